@@ -1,0 +1,39 @@
+/**
+ * A checkpoint that cannot be used as it is. The message names the file (and the tensor, byte range or JSON
+ * path in it), says what was found and expected, and what to do.
+ */
+export class CheckpointError extends Error {
+  override readonly name = "CheckpointError";
+}
+
+/** The code of a system error such as `ENOENT`, if the error has one. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** Turns the file system's refusal into a `CheckpointError` that names the path; other errors stay as they are. */
+export function withPath(path: string, action: "read" | "write", error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined || error instanceof CheckpointError) return error;
+  return new CheckpointError(`Cannot ${action} ${path}: ${reasons[code] ?? (error as Error).message}`, {
+    cause: error,
+  });
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: "it does not exist. Check the path.",
+  EACCES: "permission denied. Check who may use it.",
+  EPERM: "the system does not permit it. Check who may use it.",
+  EISDIR: "it is a directory, not a file.",
+  ENOTDIR: "a part of the path is a file, not a directory.",
+  ENOSPC: "the disk is full. Free some space and try again.",
+  EROFS: "the file system is read-only.",
+  EMFILE: "too many files are open.",
+};
+
+/** The first 20 lines, and how many more there are. */
+export function listed(lines: readonly string[]): string {
+  const shown = lines.slice(0, 20).map((line) => `  ${line}`);
+  if (lines.length > 20) shown.push(`  and ${lines.length - 20} more`);
+  return shown.join("\n");
+}

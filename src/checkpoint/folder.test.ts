@@ -1,0 +1,169 @@
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { convert, float32, toFloat32 } from "../tensor/index.js";
+import { CheckpointError } from "./error.js";
+import { openCheckpoint } from "./folder.js";
+import { writeTensors } from "./safetensors-writer.js";
+
+const golden = "test/fixtures/models/case1_instructblip_t5";
+let directory: string;
+
+beforeEach(async () => {
+  directory = join(await mkdtemp(join(tmpdir(), "folder-")), "model");
+});
+afterEach(() => rm(join(directory, ".."), { recursive: true }));
+
+async function refusal(): Promise<string> {
+  const error = await openCheckpoint(directory).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(CheckpointError);
+  const { message } = error as CheckpointError;
+  expect(message).toContain(directory);
+  return message;
+}
+
+async function editIndex(edit: (map: Record<string, string>) => unknown): Promise<void> {
+  const path = join(directory, "model.safetensors.index.json");
+  const index = JSON.parse(await readFile(path, "utf8"));
+  index.weight_map = edit(index.weight_map) ?? index.weight_map;
+  await writeFile(path, JSON.stringify(index));
+}
+
+describe("openCheckpoint of a good folder", () => {
+  it("opens a single file", async () => {
+    const checkpoint = await openCheckpoint(`${golden}/model`);
+    expect(checkpoint.directory).toBe(`${golden}/model`);
+    expect(checkpoint.config.model_type).toBe("instructblip");
+    expect(checkpoint.generationConfig?.decoder_start_token_id).toBe(0);
+    expect([...checkpoint.weights.names()]).toHaveLength(211);
+    expect(checkpoint.weights.has("query_tokens")).toBe(true);
+    expect(checkpoint.weights.has("toString")).toBe(false);
+    expect((await checkpoint.weights.read("query_tokens")).shape).toEqual([1, 8, 32]);
+    expect(await checkpoint.readJson("config.json")).toEqual(checkpoint.config);
+    await expect(checkpoint.readJson("other.json")).rejects.toThrow(/other\.json: it does not exist/);
+  });
+
+  it.each([
+    ["case1_instructblip_t5", "model_sharded_bf16", "bfloat16"],
+    ["case2_instructblip_llama", "model_sharded_fp16", "float16"],
+  ] as const)(
+    "opens shards: those of %s hold the rounded weights of the single file",
+    async (name, shards, dtype) => {
+      const root = `test/fixtures/models/${name}`;
+      const single = (await openCheckpoint(`${root}/model`)).weights;
+      const { weights } = await openCheckpoint(`${root}/${shards}`);
+      expect(new Set(weights.names())).toEqual(new Set(single.names()));
+      const files = new Set<string>();
+      for (const weight of single.names()) {
+        const { file, ...found } = weights.describe(weight);
+        files.add(file);
+        expect(found.dtype).toBe(dtype);
+        const tensor = await weights.read(weight);
+        const rounded = toFloat32(convert(await single.read(weight), dtype));
+        expect(toFloat32(tensor)).toEqual(rounded);
+      }
+      expect(files.size).toBe(2);
+    },
+  );
+
+  it("prefers the single file and needs no generation config", async () => {
+    await cp(`${golden}/model_sharded_bf16`, directory, { recursive: true });
+    await rm(join(directory, "generation_config.json"));
+    await writeTensors(join(directory, "model.safetensors"), new Map([["a", float32([1], [1])]]));
+    const checkpoint = await openCheckpoint(directory);
+    expect([...checkpoint.weights.names()]).toEqual(["a"]);
+    expect("generationConfig" in checkpoint).toBe(false);
+    expect(() => checkpoint.weights.describe("b")).toThrow(/no weight "b" in .*model\.safetensors/);
+    await expect(checkpoint.weights.read("b")).rejects.toThrow(CheckpointError);
+  });
+});
+
+describe("openCheckpoint refuses", () => {
+  it("what is not there or not a folder", async () => {
+    expect(await refusal()).toContain("There is no model folder");
+    await writeFile(directory, "");
+    expect(await refusal()).toContain("is a file; give the folder");
+  });
+
+  it("a folder without config.json or with a bad one", async () => {
+    await cp(`${golden}/model`, directory, { recursive: true });
+    await writeFile(join(directory, "generation_config.json"), "7");
+    expect(await refusal()).toContain("generation_config.json is not a JSON object");
+    await writeFile(join(directory, "config.json"), "[]");
+    expect(await refusal()).toContain("config.json is not a JSON object");
+    await writeFile(join(directory, "config.json"), "{");
+    expect(await refusal()).toContain("config.json is not JSON");
+    await writeFile(join(directory, "config.json"), Uint8Array.of(0x22, 0xff, 0x22));
+    expect(await refusal()).toContain("config.json is not JSON");
+    await rm(join(directory, "config.json"));
+    expect(await refusal()).toContain("has no config.json");
+  });
+
+  it("a folder without weights, or with PyTorch's only", async () => {
+    await mkdir(directory);
+    await writeFile(join(directory, "config.json"), "{}");
+    expect(await refusal()).toContain("neither model.safetensors nor model.safetensors.index.json");
+    await writeFile(join(directory, "pytorch_model-00001-of-00002.bin"), "");
+    expect(await refusal()).toMatch(/pytorch_model-00001-of-00002\.bin.*not supported yet.*safetensors/);
+  });
+
+  it.each([
+    "../x.safetensors",
+    "/etc/x.safetensors",
+    "a\\b.safetensors",
+    "a/b.safetensors",
+    "..",
+    "x.bin",
+    "",
+  ])("the shard name %j", async (name) => {
+    await cp(`${golden}/model_sharded_bf16`, directory, { recursive: true });
+    await editIndex((map) => void (map.query_tokens = name));
+    const message = await refusal();
+    expect(message).toContain(JSON.stringify(name));
+    expect(message).toContain("plain name");
+  });
+
+  it("an index that is no map of names", async () => {
+    await cp(`${golden}/model_sharded_bf16`, directory, { recursive: true });
+    for (const map of [7, ["a"], { a: 1 }]) {
+      await editIndex(() => map);
+      expect(await refusal()).toContain('"weight_map" must be an object');
+    }
+  });
+
+  it("a missing shard", async () => {
+    await cp(`${golden}/model_sharded_bf16`, directory, { recursive: true });
+    await rm(join(directory, "model-00002-of-00002.safetensors"));
+    expect(await refusal()).toContain("lacks model-00002-of-00002.safetensors");
+  });
+
+  it("tensors that are not where the index says", async () => {
+    await cp(`${golden}/model_sharded_bf16`, directory, { recursive: true });
+    await editIndex((map) => {
+      map.ghost = "model-00001-of-00002.safetensors";
+      delete map.query_tokens;
+    });
+    const message = await refusal();
+    expect(message).toContain("ghost is not in model-00001-of-00002.safetensors");
+    expect(message).toMatch(/query_tokens is in model-0000\d-of-00002.safetensors against the index/);
+  });
+
+  it("shards that have changed places, listing some of the tensors", async () => {
+    await cp(`${golden}/model_sharded_bf16`, directory, { recursive: true });
+    const [a, b] = [1, 2].map((n) => join(directory, `model-0000${n}-of-00002.safetensors`));
+    await rename(a, join(directory, "c"));
+    await rename(b, a);
+    await rename(join(directory, "c"), b);
+    const message = await refusal();
+    expect(message.split("\n")).toHaveLength(23);
+    expect(message).toContain(`and ${2 * 211 - 20} more`);
+  });
+
+  it("a shard that is cut off", async () => {
+    await cp(`${golden}/model_sharded_bf16`, directory, { recursive: true });
+    const shard = join(directory, "model-00001-of-00002.safetensors");
+    await writeFile(shard, (await readFile(shard)).subarray(0, -100));
+    expect(await refusal()).toMatch(/model-00001-of-00002\.safetensors is cut off/);
+  });
+});

@@ -1,0 +1,17 @@
+export { parseConfig } from "./config.js";
+export { CheckpointError } from "./error.js";
+export { placeForRuntime, type RuntimePlace } from "./external.js";
+export { type Checkpoint, openCheckpoint } from "./folder.js";
+export type { JsonObject } from "./json.js";
+export { compareLayout, type ExpectedTensor } from "./layout.js";
+export { type RandomCheckpointOptions, writeRandomCheckpoint } from "./make-checkpoint.js";
+export { openSafetensors, readTensor, type SafetensorsFile } from "./safetensors.js";
+export type { SafetensorsEntry, TensorSpec } from "./safetensors-header.js";
+export {
+  type Chunks,
+  type WriteSafetensorsOptions,
+  writeSafetensors,
+  writeTensors,
+} from "./safetensors-writer.js";
+export { type WeightDescription, type Weights, weightsOf } from "./weights.js";
+export { writeBeside, writeJson } from "./write-beside.js";

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { CheckpointError, systemCode, withPath } from "./error.js";
+
+export type JsonObject = { [key: string]: unknown };
+
+/**
+ * Reads a JSON file.
+ * @throws CheckpointError when it cannot be read or is not JSON in UTF-8
+ */
+export async function readJson(path: string): Promise<unknown> {
+  const bytes = await readFile(path).catch((error) => {
+    throw withPath(path, "read", error);
+  });
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new CheckpointError(`${path} is not JSON: ${(error as Error).message}. Download it again.`);
+  }
+}
+
+/** Like `readJson`, but undefined when there is no such file. */
+export async function readJsonIfPresent(path: string): Promise<unknown> {
+  return readJson(path).catch((error) => {
+    if (systemCode(error.cause) === "ENOENT") return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,56 @@
+import type { HostTensor } from "../tensor/index.js";
+import { CheckpointError } from "./error.js";
+import { readTensor, type SafetensorsFile } from "./safetensors.js";
+import type { SafetensorsEntry } from "./safetensors-header.js";
+
+/** Where a weight lies: its type, its shape and its bytes in a file. */
+export interface WeightDescription extends SafetensorsEntry {
+  /** Path of the file that holds it. */
+  readonly file: string;
+}
+
+/** Weights by name, whatever files they lie in. Nothing is read before it is asked for. */
+export interface Weights {
+  names(): Iterable<string>;
+  has(name: string): boolean;
+  /** @throws CheckpointError when there is no such weight */
+  describe(name: string): WeightDescription;
+  /** @throws CheckpointError when there is no such weight or its file cannot be read */
+  read(name: string): Promise<HostTensor>;
+}
+
+/**
+ * The tensors of several safetensors files as one set.
+ * @throws CheckpointError when two files hold a tensor of the same name
+ */
+export function weightsOf(files: readonly SafetensorsFile[]): Weights {
+  const owners = new Map<string, SafetensorsFile>();
+  for (const file of files) {
+    for (const name of file.entries.keys()) {
+      const other = owners.get(name);
+      if (other !== undefined) {
+        throw new CheckpointError(
+          `Tensor ${JSON.stringify(name)} is in ${other.path} and in ${file.path}; remove one of the two files.`,
+        );
+      }
+      owners.set(name, file);
+    }
+  }
+  const ownerOf = (name: string): SafetensorsFile => {
+    const file = owners.get(name);
+    if (file !== undefined) return file;
+    const paths = files.map(({ path }) => path).join(", ");
+    throw new CheckpointError(
+      `There is no weight ${JSON.stringify(name)} in ${paths || "an empty checkpoint"}`,
+    );
+  };
+  return {
+    names: () => owners.keys(),
+    has: (name) => owners.has(name),
+    describe: (name) => {
+      const file = ownerOf(name);
+      return { file: file.path, ...file.entries.get(name)! };
+    },
+    read: async (name) => readTensor(ownerOf(name), name),
+  };
+}

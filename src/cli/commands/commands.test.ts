@@ -1,0 +1,221 @@
+import { describe, expect, it } from "vitest";
+import { FakeContext, fakeDescription } from "../../../test/fake-library.js";
+import { runCommandLine } from "../run.js";
+
+/** Runs a command that must succeed. */
+async function run(args: string[], context = new FakeContext()): Promise<FakeContext> {
+  expect(await runCommandLine(args, context), context.err).toBe(0);
+  return context;
+}
+
+describe("ask", () => {
+  it("writes the answer, and only the answer, to stdout as it comes", async () => {
+    const context = new FakeContext();
+    const pieces: string[] = [];
+    context.stdout.write = (text) => pieces.push(text).toString();
+    await run(["ask", "cat.png", "What is this?", "--model", "folder"], context);
+    expect(pieces).toEqual(["a ", "red ", "cat", "\n"]);
+    expect(context.err).toBe("");
+    expect(context.library.loaded?.model).toBe("folder");
+    expect(context.library.asked).toMatchObject({ picture: "cat.png", instruction: "What is this?" });
+    expect(context.library.disposed).toBe(1);
+  });
+
+  it("hands every generation flag to the library", async () => {
+    const flags = "--max-new-tokens 9 --min-new-tokens 0 --beams 4 --sequences 2 --repetition-penalty 1.5";
+    const { library, signal } = await run([
+      ..."ask cat.png What?".split(" "),
+      ...flags.split(" "),
+      ..."--length-penalty -1".split(" "),
+    ]);
+    expect(library.asked?.options).toEqual({
+      maxNewTokens: 9,
+      minNewTokens: 0,
+      beams: 4,
+      returnSequences: 2,
+      repetitionPenalty: 1.5,
+      lengthPenalty: -1,
+      sample: undefined,
+      signal,
+    });
+    const sampled = await run(
+      "ask cat.png What? --sample --seed 7 --temperature 0.5 --top-k 20 --top-p 0.9 --sequences 3".split(" "),
+    );
+    expect(sampled.library.asked?.options).toMatchObject({
+      returnSequences: 3,
+      sample: { seed: 7, temperature: 0.5, topK: 20, topP: 0.9 },
+    });
+  });
+
+  it("leaves defaults to the library", async () => {
+    const { library } = await run(["ask", "cat.png", "What?"]);
+    const { signal, ...options } = library.asked?.options ?? {};
+    expect(signal).toBeDefined();
+    expect(Object.values(options).filter((value) => value !== undefined)).toEqual([]);
+  });
+
+  it("writes several sequences one a line", async () => {
+    const { out } = await run(["ask", "cat.png", "What?", "--beams", "2", "--sequences", "2"]);
+    expect(out).toBe("a red cat\nsecond\n");
+  });
+
+  it("--json writes one object", async () => {
+    const { out } = await run(["ask", "cat.png", "What?", "--json"]);
+    expect(JSON.parse(out)).toEqual({
+      text: "a red cat",
+      finishReason: "stop",
+      usage: { promptTokens: 3, visualTokens: 32, generatedTokens: 3 },
+      sequences: [{ text: "a red cat", score: -0.25 }, { text: "second" }],
+    });
+  });
+
+  it("says once on stderr that the built-in model knows drawn pictures only", async () => {
+    const context = new FakeContext();
+    context.library.description = { ...fakeDescription, builtIn: true };
+    await run(["ask", "cat.png", "What?"], context);
+    expect(context.err).toMatch(/^instructblip: [^\n]*drawn pictures[^\n]*--model DIR[^\n]*\n$/);
+    expect(context.out).toBe("a red cat\n");
+  });
+});
+
+describe("caption", () => {
+  it("asks for a caption", async () => {
+    const { out, library } = await run(["caption", "cat.png", "--max-new-tokens", "5"]);
+    expect(out).toBe("a red cat\n");
+    expect(library.asked).toMatchObject({ picture: "cat.png", options: { maxNewTokens: 5 } });
+    expect(library.asked?.instruction).toBeUndefined();
+  });
+});
+
+describe("rank", () => {
+  it("writes a table, best first", async () => {
+    const { out, library } = await run(["rank", "cat.png", "What?", "--candidates", "a cat, a dog"]);
+    expect(library.ranked).toEqual(["a cat", "a dog"]);
+    expect(out).toBe(
+      [
+        "probability  log-likelihood  candidate",
+        "     50.0 %          -1.000  a cat",
+        "     50.0 %          -2.000  a dog",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("takes candidates with commas one by one", async () => {
+    const { library, out } = await run([
+      "rank",
+      "cat.png",
+      "What?",
+      "--candidate",
+      "red, or so",
+      "--candidate",
+      "blue",
+      "--json",
+    ]);
+    expect(library.ranked).toEqual(["red, or so", "blue"]);
+    expect(JSON.parse(out)).toHaveLength(2);
+  });
+});
+
+describe("inspect", () => {
+  it("writes parts, parameters, dtypes and memory without loading", async () => {
+    const { out, library } = await run(["inspect", "folder"]);
+    expect(library.inspected).toBe("folder");
+    expect(library.loaded).toBeUndefined();
+    expect(out).toContain("parameters  1,000,020\n");
+    expect(out).toContain("memory      5.0 GiB\n");
+    expect(out).toContain("vision          float32   1,000,000  3.8 MiB\n");
+    expect(out).toContain("language model  float16          20     40 B\n");
+  });
+
+  it("takes the built-in model without a folder, and --model", async () => {
+    expect((await run(["inspect"])).library.inspected).toBeUndefined();
+    const { library, out } = await run(["inspect", "--model", "folder", "--json"]);
+    expect(library.inspected).toBe("folder");
+    expect(JSON.parse(out)).toEqual(fakeDescription);
+  });
+});
+
+describe("make-checkpoint", () => {
+  it("hands its options to the library and writes the folder", async () => {
+    const { out, err, library } = await run(
+      "make-checkpoint --like blip2-opt-2.7b --seed 0 --dtype bfloat16 out".split(" "),
+    );
+    expect(out).toBe("out\n");
+    expect(err).toBe("");
+    expect(library.made).toMatchObject({
+      like: "blip2-opt-2.7b",
+      seed: 0,
+      dtype: "bfloat16",
+      directory: "out",
+    });
+  });
+
+  it("draws its progress on a terminal and takes it away again", async () => {
+    const context = new FakeContext();
+    context.stderr.isTTY = true;
+    await run("make-checkpoint --like blip2-opt-2.7b --seed 0 out --json".split(" "), context);
+    expect(context.err).toContain("100 %  writing");
+    expect(context.err.endsWith("\r\x1b[K")).toBe(true);
+    expect(JSON.parse(context.out)).toEqual({
+      directory: "out",
+      like: "blip2-opt-2.7b",
+      seed: 0,
+      dtype: "float32",
+    });
+  });
+});
+
+describe("parity", () => {
+  const good = {
+    group: "vision",
+    tensor: "image_embeds",
+    largestDifference: 1.2e-7,
+    tolerance: 1e-5,
+    ok: true,
+  };
+  const bad = { group: "decoder", tensor: "logits", largestDifference: 0.5, tolerance: 1e-4, ok: false };
+  const missing = { ...bad, largestDifference: null, detail: "not in the expected file" };
+
+  async function runParity(parityResults: (typeof good | typeof missing)[], ...flags: string[]) {
+    const context = new FakeContext();
+    context.library.parityResults = parityResults;
+    return {
+      exitCode: await runCommandLine(["parity", "folder", ...flags], context),
+      out: context.out,
+      err: context.err,
+    };
+  }
+
+  it("writes a row per tensor and succeeds when all hold", async () => {
+    const { exitCode, out, err } = await runParity([good, { ...good, tensor: "pooled" }]);
+    expect(exitCode).toBe(0);
+    expect(out).toContain("ok        1.2e-7     1.0e-5  vision: image_embeds\n");
+    expect(out).toContain("vision: pooled\n");
+    expect(out).toContain("2 tensors compared, 2 of 2 results hold\n");
+    expect(err).toBe("");
+  });
+
+  it("fails when one does not hold", async () => {
+    const { exitCode, out, err } = await runParity([good, bad, missing]);
+    expect(exitCode).toBe(1);
+    expect(out).toContain("FAIL      5.0e-1     1.0e-4  decoder: logits\n");
+    expect(out).toContain("FAIL           -     1.0e-4  decoder: logits (not in the expected file)\n");
+    expect(err).toBe("instructblip: 2 of 3 results do not hold\n");
+  });
+
+  it.each([{ results: [] }, { results: [{ ...missing, ok: true }] }])(
+    "fails when nothing was compared: $results",
+    async ({ results }) => {
+      const { exitCode, err } = await runParity(results);
+      expect(exitCode).toBe(1);
+      expect(err).toContain("nothing was compared");
+    },
+  );
+
+  it("--json writes one object, also on failure", async () => {
+    const { exitCode, out } = await runParity([good, bad], "--json");
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(out)).toEqual({ ok: false, compared: 2, failed: 1, results: [good, bad] });
+  });
+});

@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import type { ModelDescription } from "../../library/types.js";
+import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
+import type { CommandContext } from "../context.js";
+import { formatBytes, formatCount, formatJson, formatTable } from "../text.js";
+
+export function addInspectCommand(program: Command, context: CommandContext): void {
+  const command = addCommand(
+    program,
+    "inspect",
+    "show a model's parts, sizes and memory without loading it",
+  ).argument("[model]", "checkpoint folder, as with --model");
+  addModelOption(command).action(async (model: string | undefined, options: CommonOptions & ModelOptions) => {
+    if (model !== undefined && options.model !== undefined) command.error("error: the model is given twice");
+    const description = await context.library.inspect(model ?? options.model);
+    context.stdout.write(options.json ? formatJson(description) : formatDescription(description));
+  });
+}
+
+function formatDescription(description: ModelDescription): string {
+  const facts = formatTable([
+    ["name", description.name],
+    ["type", description.modelType],
+    ["folder", description.directory],
+    ["parameters", formatCount(description.parameters)],
+    ["memory", formatBytes(description.memoryBytes)],
+  ]);
+  const parts = description.parts.map(({ name, parameters, dtype, bytesOnDisk }) => [
+    name,
+    dtype,
+    formatCount(parameters),
+    formatBytes(bytesOnDisk),
+  ]);
+  return `${facts}\n${formatTable([["part", "dtype", "parameters", "on disk"], ...parts], [2, 3])}`;
+}

@@ -1,0 +1,35 @@
+import { type Command, Option } from "commander";
+import type { MakeCheckpointOptions } from "../../library/types.js";
+import { addCommand, type CommonOptions } from "../common-options.js";
+import type { CommandContext } from "../context.js";
+import { wholeNumber } from "../option-values.js";
+import { ProgressBar } from "../progress.js";
+import { formatJson } from "../text.js";
+
+type MakeCheckpointFlags = CommonOptions & Pick<MakeCheckpointOptions, "like" | "seed" | "dtype">;
+
+export function addMakeCheckpointCommand(program: Command, context: CommandContext): void {
+  addCommand(program, "make-checkpoint", "write a checkpoint with random weights, to try sizes and speed")
+    .argument("<directory>", "folder to write, new or empty")
+    .requiredOption("--like <name>", "published model whose sizes it has, such as instructblip-flan-t5-xl")
+    .requiredOption("--seed <n>", "same seed, same weights", wholeNumber(0, 2 ** 32 - 1))
+    .addOption(
+      new Option("--dtype <dtype>", "how weights are stored")
+        .choices(["float32", "float16", "bfloat16"])
+        .default("float32"),
+    )
+    .action(async (directory: string, { like, seed, dtype, json }: MakeCheckpointFlags) => {
+      const progress = new ProgressBar(context.stderr, context.environment);
+      await context.library
+        .makeCheckpoint({
+          like,
+          seed,
+          dtype,
+          directory,
+          signal: context.signal,
+          onProgress: (step) => progress.update(step),
+        })
+        .finally(() => progress.clear());
+      context.stdout.write(json ? formatJson({ directory, like, seed, dtype }) : `${directory}\n`);
+    });
+}

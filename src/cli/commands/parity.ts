@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { addCommand, type CommonOptions } from "../common-options.js";
+import type { CommandContext, ParityResult } from "../context.js";
+import { formatJson } from "../text.js";
+
+export function addParityCommand(program: Command, context: CommandContext): void {
+  addCommand(program, "parity", "compare every tensor with what the reference implementation computed")
+    .argument("<directory>", "folder with models, inputs and expected tensors")
+    .action(async (directory: string, { json }: CommonOptions) => {
+      if (!json) context.stdout.write(formatRow("", "difference", "tolerance", "tensor"));
+      const onResult = (result: ParityResult): void => {
+        if (!json) context.stdout.write(formatResult(result));
+      };
+      const results = await context.library.runParity(directory, { onResult, signal: context.signal });
+      const compared = results.filter((result) => result.largestDifference !== null).length;
+      const failed = results.filter((result) => !result.ok).length;
+      const ok = failed === 0 && compared > 0;
+      context.stdout.write(
+        json
+          ? formatJson({ ok, compared, failed, results })
+          : `\n${compared} tensors compared, ${results.length - failed} of ${results.length} results hold\n`,
+      );
+      if (failed > 0) throw new Error(`${failed} of ${results.length} results do not hold`);
+      if (compared === 0) throw new Error(`nothing was compared: ${directory} holds no expected tensors`);
+    });
+}
+
+function formatResult({ group, tensor, largestDifference, tolerance, ok, detail }: ParityResult): string {
+  const difference = largestDifference === null ? "-" : largestDifference.toExponential(1);
+  const name = `${group}: ${tensor}${detail ? ` (${detail})` : ""}`;
+  return formatRow(ok ? "ok" : "FAIL", difference, tolerance.toExponential(1), name);
+}
+
+/** Names come last: rows are written as results come, before the longest name is known. */
+function formatRow(status: string, difference: string, tolerance: string, name: string): string {
+  return `${status.padEnd(4)}  ${difference.padStart(10)}  ${tolerance.padStart(9)}  ${name}\n`;
+}

@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+
+/** Options that every command has. */
+export interface CommonOptions {
+  json?: true;
+}
+
+/** Adds a command to the program with the options that every command has. */
+export function addCommand(program: Command, nameAndArguments: string, description: string): Command {
+  return program
+    .command(nameAndArguments)
+    .description(description)
+    .option("--json", "print the result as JSON")
+    .option("--verbose", "show where an error came from");
+}
+
+export interface ModelOptions {
+  model?: string;
+}
+
+/** Adds `--model`. */
+export function addModelOption(command: Command): Command {
+  return command.option("--model <directory>", "checkpoint folder (default: the small built-in model)");
+}

@@ -1,0 +1,45 @@
+import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/types.js";
+
+/** One compared tensor. `largestDifference` is null where nothing could be compared; `detail` then says why. */
+export interface ParityResult {
+  group: string;
+  tensor: string;
+  largestDifference: number | null;
+  tolerance: number;
+  ok: boolean;
+  detail?: string;
+}
+
+export interface ParityOptions {
+  onResult?: (result: ParityResult) => void;
+  signal?: AbortSignal;
+}
+
+/** The library calls the commands stand on. Handed in, so that commands can be tested without a model. */
+export interface Library {
+  load(options: LoadOptions): Promise<InstructBlip>;
+  /** Without a folder: the built-in model. */
+  inspect(directory?: string): Promise<ModelDescription>;
+  makeCheckpoint(options: MakeCheckpointOptions): Promise<void>;
+  runParity(directory: string, options: ParityOptions): Promise<readonly ParityResult[]>;
+}
+
+/** Where text goes: the part of a terminal stream that commands use. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  /** Width in characters. */
+  readonly columns?: number;
+}
+
+/** Everything a command gets from outside. */
+export interface CommandContext {
+  readonly library: Library;
+  /** Results only. */
+  readonly stdout: Output;
+  /** Everything else. */
+  readonly stderr: Output;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted by Ctrl-C, with an `Interrupted` as reason. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import type { Library } from "./context.js";
+import { abortOnInterrupt } from "./interrupt.js";
+import { runCommandLine } from "./run.js";
+
+/** Loaded only when a command calls it, so that `--help` and usage errors are instant. */
+const library: Library = {
+  load: async (options) => (await import("../library/index.js")).InstructBlip.load(options),
+  inspect: async (directory) => (await import("../library/index.js")).inspect(directory),
+  makeCheckpoint: async (options) => (await import("../library/index.js")).makeCheckpoint(options),
+  runParity: async (directory, options) => (await import("../parity/index.js")).runParity(directory, options),
+};
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(1); // the reader went away (`| head`)
+  throw error;
+});
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  library,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  signal: abortOnInterrupt(),
+});

@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from "commander";
+
+/** Parser of a whole number from `least` to `most`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+  };
+}
+
+/** Parses a finite decimal number. */
+export function decimalNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("Expected a number.");
+  return value;
+}
+
+/** Parser of a decimal number above 0 and at most `most`. */
+export function positiveNumber(most = Number.POSITIVE_INFINITY): (text: string) => number {
+  return (text) => {
+    const value = decimalNumber(text);
+    if (value > 0 && value <= most) return value;
+    const range = most === Number.POSITIVE_INFINITY ? "above 0" : `above 0 and at most ${most}`;
+    throw new InvalidArgumentError(`Expected a number ${range}.`);
+  };
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { addAskCommand } from "./commands/ask.js";
+import { addCaptionCommand } from "./commands/caption.js";
+import { addInspectCommand } from "./commands/inspect.js";
+import { addMakeCheckpointCommand } from "./commands/make-checkpoint.js";
+import { addParityCommand } from "./commands/parity.js";
+import { addRankCommand } from "./commands/rank.js";
+import type { CommandContext } from "./context.js";
+
+/** The whole command line. Usage errors are written to stderr and thrown as `CommanderError`. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command("instructblip")
+    .description("Ask about pictures with InstructBLIP and BLIP-2.")
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: (text, write) => write(`${oneLine(text)}\n`),
+    });
+  addAskCommand(program, context);
+  addCaptionCommand(program, context);
+  addRankCommand(program, context);
+  addInspectCommand(program, context);
+  addMakeCheckpointCommand(program, context);
+  addParityCommand(program, context);
+  return program;
+}
+
+/** `error: unknown option '--x'\n(Did you mean --y?)` as one line in the form of all other errors. */
+function oneLine(text: string): string {
+  return text
+    .trim()
+    .replaceAll("\n", " ")
+    .replace(/^error:/, "instructblip:");
+}
+
+/** The package's version. src/cli/ and dist/cli/ lie equally deep, so one path serves both. */
+function packageVersion(): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  );
+  return manifest.version;
+}

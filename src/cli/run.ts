@@ -1,0 +1,24 @@
+import { inspect } from "node:util";
+import { CommanderError } from "commander";
+import type { CommandContext } from "./context.js";
+import { Interrupted } from "./interrupt.js";
+import { createProgram } from "./program.js";
+
+/**
+ * Runs one command line (without `node` and the program's name) and returns its exit code: 0 for success, 1 for
+ * failure, 2 for bad usage, 130 when interrupted. Never throws: an error becomes one line on stderr, with its stack
+ * under `--verbose` or when the environment has DEBUG.
+ */
+export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<number> {
+  try {
+    await createProgram(context).parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has already spoken
+    const reason = context.signal.aborted ? context.signal.reason : error;
+    const withStack = context.environment.DEBUG || args.includes("--verbose");
+    const message = reason instanceof Error ? reason.message : String(reason);
+    context.stderr.write(`instructblip: ${withStack ? inspect(error) : message}\n`);
+    return reason instanceof Interrupted ? reason.exitCode : 1;
+  }
+}

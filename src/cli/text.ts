@@ -1,0 +1,33 @@
+/** Rows as lines of aligned columns. Columns listed in `rightAligned` are aligned on the right. */
+export function formatTable(
+  rows: readonly (readonly string[])[],
+  rightAligned: readonly number[] = [],
+): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    });
+  }
+  const formatCell = (cell: string, column: number): string =>
+    rightAligned.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
+  return rows.map((row) => `${row.map(formatCell).join("  ").trimEnd()}\n`).join("");
+}
+
+/** 3940000000 → "3,940,000,000". */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** Bytes in the largest binary unit that leaves at least 1: 1536 → "1.5 KiB". */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}
+
+export function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

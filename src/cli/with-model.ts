@@ -1,0 +1,24 @@
+import type { InstructBlip } from "../library/types.js";
+import type { CommandContext } from "./context.js";
+import { ProgressBar } from "./progress.js";
+
+const builtInNotice =
+  "instructblip: this is the small built-in model, which only knows drawn pictures; --model DIR takes a real checkpoint\n";
+
+/** Loads the model (default: the built-in one), runs `body` with it and frees it. */
+export async function withModel(
+  context: CommandContext,
+  model: string | undefined,
+  body: (model: InstructBlip) => Promise<void>,
+): Promise<void> {
+  const progress = new ProgressBar(context.stderr, context.environment);
+  const loaded = await context.library
+    .load({ model, signal: context.signal, onProgress: (step) => progress.update(step) })
+    .finally(() => progress.clear());
+  try {
+    if (loaded.describe().builtIn) context.stderr.write(builtInNotice);
+    await body(loaded);
+  } finally {
+    await loaded.dispose();
+  }
+}

@@ -1,0 +1,29 @@
+import { checkPrefix } from "./advance.js";
+import { beamSearch } from "./beam-search.js";
+import type { Decoder, Prefix } from "./decoder.js";
+import { type GenerationOptions, resolveOptions } from "./options.js";
+import type { GeneratedSequence, GenerationHooks } from "./result.js";
+import { tokenSearch } from "./token-search.js";
+
+/**
+ * Continues each row of the prefix until eos or `maxNewTokens`.
+ *
+ * Greedy search by default, beam search with `beams` > 1, sampling with `sample`. A row's answers depend on its own
+ * prompt and, when sampling, on the seed and its place among the rows; never on the other rows.
+ *
+ * @returns answers `[row][sequence]`: beam search best first, sampling in the order of drawing (the first is what
+ * would be drawn alone).
+ * @throws RangeError for an option out of range; Error when the logits are not finite; the signal's reason.
+ */
+export async function generate(
+  decoder: Decoder,
+  prefix: Prefix,
+  options: GenerationOptions,
+  hooks: GenerationHooks = {},
+): Promise<GeneratedSequence[][]> {
+  const resolved = resolveOptions(options, decoder.vocabularySize);
+  checkPrefix(decoder, prefix);
+  return resolved.beams > 1
+    ? beamSearch(decoder, prefix, resolved, hooks.signal)
+    : tokenSearch(decoder, prefix, resolved, hooks);
+}

@@ -1,0 +1,5 @@
+export type { Decoder, DecoderCache, Prefix } from "./decoder.js";
+export { generate } from "./generate.js";
+export type { GenerationOptions, SampleOptions } from "./options.js";
+export { type CandidateScore, type RankingOptions, rankCandidates } from "./ranking.js";
+export type { GeneratedSequence, GenerationHooks } from "./result.js";

@@ -1,0 +1,55 @@
+import type { LogitsOf } from "./fake-decoder.js";
+
+/**
+ * Beam search written straight from its description: one row, no cache, whole sorts, float64.
+ * It shares no code with the real one, so that the two can be compared.
+ */
+export function plainBeamSearch(
+  logitsOf: LogitsOf,
+  prompt: readonly number[],
+  history: readonly number[],
+  options: {
+    beams: number;
+    maxNewTokens: number;
+    minNewTokens: number;
+    repetitionPenalty: number;
+    lengthPenalty: number;
+    eosTokenIds: readonly number[];
+  },
+): { ids: number[]; score: number }[] {
+  const { beams, maxNewTokens, minNewTokens, repetitionPenalty, lengthPenalty, eosTokenIds } = options;
+  const candidateCount = eosTokenIds.length > 1 ? beams * (1 + eosTokenIds.length) : 2 * beams;
+  const finished: { ids: number[]; score: number }[] = [];
+  const finish = (ids: number[], sum: number) => {
+    finished.push({ ids, score: sum / ids.length ** lengthPenalty });
+    finished.sort((a, b) => b.score - a.score);
+    finished.splice(beams);
+  };
+  let running = Array.from({ length: beams }, (_, beam) => ({
+    ids: [] as number[],
+    sum: beam === 0 ? 0 : -1e9,
+  }));
+  for (let length = 1; length <= maxNewTokens; length++) {
+    const candidates = running.flatMap(({ ids, sum }) => {
+      const logits = Array.from(logitsOf([...prompt, ...ids]));
+      const normaliser = logits.reduce((total, logit) => total + Math.exp(logit), 0);
+      return logits.map((logit, id) => {
+        let logProbability = Math.log(Math.exp(logit) / normaliser);
+        if (history.includes(id) || ids.includes(id)) logProbability *= repetitionPenalty;
+        if (length <= minNewTokens && eosTokenIds.includes(id)) logProbability = -Infinity;
+        return { ids: [...ids, id], sum: sum + logProbability };
+      });
+    });
+    candidates.sort((a, b) => b.sum - a.sum);
+    running = [];
+    candidates.slice(0, candidateCount).forEach((candidate, rank) => {
+      if (!eosTokenIds.includes(candidate.ids[length - 1])) running.push(candidate);
+      else if (rank < beams) finish(candidate.ids, candidate.sum);
+    });
+    running.splice(beams);
+    const attainable = candidates[0].sum / length ** lengthPenalty;
+    if (finished.length === beams && finished[beams - 1].score >= attainable) return finished;
+  }
+  for (const { ids, sum } of running) finish(ids, sum);
+  return finished;
+}

@@ -1,0 +1,78 @@
+import { Random } from "../tensor/random.js";
+import { advance } from "./advance.js";
+import type { Decoder, Prefix } from "./decoder.js";
+import { forbid, logSumExp, penaliseRepetition } from "./logits.js";
+import type { ResolvedOptions } from "./options.js";
+import type { GeneratedSequence, GenerationHooks } from "./result.js";
+import { draw, warp } from "./sampling.js";
+import { topK } from "./top-k.js";
+
+interface Sequence extends GeneratedSequence {
+  readonly row: number;
+  /** Row of the current logits and cache that this sequence continues. */
+  source: number;
+  readonly random: Random | undefined;
+}
+
+/** Greedy search and sampling: one token per sequence and step. Finished sequences leave the batch. */
+export async function tokenSearch(
+  decoder: Decoder,
+  prefix: Prefix,
+  options: ResolvedOptions,
+  hooks: GenerationHooks,
+): Promise<GeneratedSequence[][]> {
+  const { vocabularySize } = decoder;
+  const watched: GenerationHooks = options.returnSequences === 1 ? hooks : {};
+  const sequences = Array.from({ length: prefix.rows }, (_, row) =>
+    Array.from({ length: options.returnSequences }, (_, index) => newSequence(row, index, options)),
+  );
+  let running = sequences.flat();
+  let { logits, cache }: Pick<Prefix, "logits" | "cache"> = prefix;
+  for (let step = 0; running.length > 0; step++) {
+    hooks.signal?.throwIfAborted();
+    for (const sequence of running) {
+      const { row, source } = sequence;
+      const scores = logits.slice(source * vocabularySize, (source + 1) * vocabularySize);
+      const logSum = logSumExp(scores);
+      penaliseRepetition(scores, [...prefix.history, ...sequence.ids], options.repetitionPenalty);
+      if (step < options.minNewTokens) forbid(scores, options.eosTokenIds);
+      if (options.sample) warp(scores, options.sample);
+      watched.onScores?.(step, row, scores);
+      const id = sequence.random ? draw(scores, sequence.random) : best(scores);
+      sequence.ids.push(id);
+      sequence.logProbability += logits[source * vocabularySize + id] - logSum;
+      if (options.eosTokenIds.includes(id)) sequence.finishReason = "stop";
+      watched.onToken?.(row, id);
+    }
+    running = running.filter(
+      ({ finishReason }) => finishReason !== "stop" && step + 1 < options.maxNewTokens,
+    );
+    if (running.length === 0) break;
+    ({ logits, cache } = await advance(
+      decoder,
+      cache,
+      running.map((sequence) => sequence.source),
+      running.map((sequence) => [sequence.ids.at(-1)!]),
+      hooks.signal,
+    ));
+    running.forEach((sequence, index) => {
+      sequence.source = index;
+    });
+  }
+  return sequences.map((row) =>
+    row.map(({ ids, finishReason, logProbability }) => ({ ids, finishReason, logProbability })),
+  );
+}
+
+/** Each sequence draws from its own stream, so what it draws does not depend on the rest of the batch. */
+function newSequence(row: number, index: number, { sample }: ResolvedOptions): Sequence {
+  const random = sample && new Random(sample.seed).fork(`row ${row} sequence ${index}`);
+  return { row, source: row, random, ids: [], finishReason: "length", logProbability: 0 };
+}
+
+function best(scores: Float32Array): number {
+  const [id] = topK(scores, 1);
+  if (id === undefined)
+    throw new Error("no token can follow: the options forbid every token the model allows");
+  return id;
+}

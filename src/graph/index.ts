@@ -1,0 +1,13 @@
+export * from "./dimension.js";
+export { evaluate } from "./evaluate.js";
+export { gradients } from "./gradient.js";
+export { type EncodedModel, encodeModel, type WeightLocation } from "./onnx/encode.js";
+export * from "./operators/activation.js";
+export * from "./operators/elementwise.js";
+export * from "./operators/gather.js";
+export * from "./operators/layout.js";
+export * from "./operators/matmul.js";
+export * from "./operators/normalization.js";
+export * from "./operators/reduce.js";
+export { constant, input, iota, scalar, weight } from "./operators/source.js";
+export { type Evaluation, type HostValue, ShapeError, Tensor } from "./tensor.js";

@@ -1,0 +1,219 @@
+/** Turns tensors into an ONNX model in memory. Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+import { bytesPerElement, type DType, elementCount, type HostTensor } from "../../tensor/index.js";
+import { type Dimension, dimensionNames, dimensionTerms, type Shape } from "../dimension.js";
+import { constantOperator, constantValue, inputOperator, weightOperator } from "../operators/source.js";
+import type { Attribute, Emitter, Tensor } from "../tensor.js";
+import { inOrder } from "../traverse.js";
+import { onnxDataTypes } from "./data-type.js";
+import { ProtobufWriter } from "./protobuf.js";
+
+const intermediateRepresentation = 10;
+const operatorSet = 21;
+
+/** Where a weight's bytes are: a file name in the model's folder and a range in it. */
+export interface WeightLocation {
+  readonly file: string;
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+export interface EncodedModel {
+  readonly bytes: Uint8Array;
+  /** Input tensors that the outputs depend on. */
+  readonly inputs: readonly Tensor[];
+  /** Whether some weights are stored in 16 bits. */
+  readonly hasHalfWeights: boolean;
+}
+
+/**
+ * Encodes the graph that leads to the outputs. Weights are not copied: `locate` says where each one lies.
+ * @throws RangeError when two inputs or weights share a name but not their shape.
+ */
+export function encodeModel(
+  outputs: Readonly<Record<string, Tensor>>,
+  locate: (weight: string) => WeightLocation,
+): EncodedModel {
+  const order = inOrder(Object.values(outputs));
+  const graph = new GraphWriter();
+  const names = new Map<Tensor, string>();
+  const inputs = new Map<string, Tensor>();
+  const weights = new Map<string, Tensor>();
+  for (const node of order) {
+    if (node.operator === inputOperator && unseen(inputs, node)) graph.declareInput(node);
+    if (node.operator === weightOperator && unseen(weights, node)) graph.addWeight(node, locate(node.name));
+    if (node.operator === constantOperator) graph.addConstant(node.name, constantValue(node));
+  }
+  for (const node of order) {
+    const sources = node.inputs.map((input) => names.get(input) as string);
+    names.set(node, node.operator.lower(node, sources, graph));
+  }
+  for (const [name, tensor] of Object.entries(outputs)) {
+    graph.declareOutput(name, names.get(tensor) as string, tensor);
+  }
+  const hasHalfWeights = [...weights.values()].some((node) => bytesPerElement(node.dtype) === 2);
+  return { bytes: graph.finish(), inputs: [...inputs.values()], hasHalfWeights };
+}
+
+function unseen(known: Map<string, Tensor>, node: Tensor): boolean {
+  const other = known.get(node.name);
+  if (other && (other.shape.join() !== node.shape.join() || other.dtype !== node.dtype)) {
+    throw new RangeError(`two tensors are called "${node.name}": ${other} and ${node}`);
+  }
+  known.set(node.name, node);
+  return other === undefined;
+}
+
+class GraphWriter implements Emitter {
+  private readonly graph = new ProtobufWriter();
+  private readonly cache = new Map<string, string>();
+  private readonly dimensionSources = new Map<string, string>();
+  private count = 0;
+
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain = "",
+  ): string {
+    const output = `${operator}_${this.count++}`;
+    this.emit(operator, inputs, output, attributes, domain);
+    return output;
+  }
+
+  integers(values: readonly number[]): string {
+    return this.cached(`integers ${values.join()}`, () =>
+      this.addConstant(`integers_${this.count++}`, {
+        dtype: "int64",
+        shape: [values.length],
+        data: BigInt64Array.from(values, BigInt),
+      }),
+    );
+  }
+
+  scalar(dtype: DType, value: number): string {
+    return this.cached(`scalar ${dtype} ${value}`, () => {
+      const data = dtype === "int32" ? Int32Array.of(value) : Float32Array.of(value);
+      return this.addConstant(`scalar_${this.count++}`, { dtype, shape: [], data } as HostTensor);
+    });
+  }
+
+  shape(shape: Shape): string {
+    if (shape.every((dimension) => typeof dimension === "number")) return this.integers(shape as number[]);
+    return this.cached(`shape ${shape.join()}`, () => {
+      if (shape.length === 1) return this.dimension(shape[0]);
+      const parts = shape.map((dimension) => this.dimension(dimension));
+      return this.node("Concat", parts, { axis: 0n });
+    });
+  }
+
+  declareInput(tensor: Tensor): void {
+    this.graph.message(11, valueInfo(tensor.name, tensor.dtype, tensor.shape));
+    tensor.shape.forEach((dimension, axis) => {
+      if (typeof dimension !== "string" || !/^\w+$/.test(dimension) || this.dimensionSources.has(dimension)) return;
+      this.dimensionSources.set(
+        dimension,
+        this.node("Shape", [tensor.name], { start: BigInt(axis), end: BigInt(axis + 1) }),
+      );
+    });
+  }
+
+  declareOutput(name: string, source: string, tensor: Tensor): void {
+    this.emit("Identity", [source], name, {}, "");
+    this.graph.message(12, valueInfo(name, tensor.dtype, tensor.shape));
+  }
+
+  addConstant(name: string, value: HostTensor): string {
+    const bytes = new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength);
+    this.graph.message(5, tensorHeader(name, value.dtype, value.shape).bytes(9, bytes));
+    return name;
+  }
+
+  addWeight(tensor: Tensor, location: WeightLocation): void {
+    const expected = elementCount(tensor.shape as number[]) * bytesPerElement(tensor.dtype);
+    if (location.byteLength !== expected) {
+      throw new RangeError(`${tensor} takes ${expected} bytes, but ${location.byteLength} are stored`);
+    }
+    const header = tensorHeader(tensor.name, tensor.dtype, tensor.shape as number[]);
+    for (const [key, value] of [
+      ["location", location.file],
+      ["offset", String(location.offset)],
+      ["length", String(location.byteLength)],
+    ]) {
+      header.message(13, new ProtobufWriter().string(1, key).string(2, value));
+    }
+    this.graph.message(5, header.integer(14, 1));
+  }
+
+  finish(): Uint8Array {
+    return new ProtobufWriter()
+      .integer(1, intermediateRepresentation)
+      .string(2, "instructblip")
+      .message(8, new ProtobufWriter().string(1, "").integer(2, operatorSet))
+      .message(8, new ProtobufWriter().string(1, "com.microsoft").integer(2, 1))
+      .message(7, this.graph.string(2, "graph"))
+      .finish();
+  }
+
+  private cached(key: string, make: () => string): string {
+    const known = this.cache.get(key) ?? make();
+    this.cache.set(key, known);
+    return known;
+  }
+
+  /** One dimension as an int64 tensor of one element. */
+  private dimension(dimension: Dimension): string {
+    if (typeof dimension === "number") return this.integers([dimension]);
+    const unknown = dimensionNames(dimension).find((name) => !this.dimensionSources.has(name));
+    if (unknown) throw new RangeError(`dimension "${unknown}" is not the size of any input's axis`);
+    return this.cached(`dimension ${dimension}`, () =>
+      dimensionTerms(dimension)
+        .map(({ coefficient, names }) => {
+          const sizes = names.map((name) => this.dimensionSources.get(name) as string);
+          if (coefficient !== 1 || sizes.length === 0) sizes.push(this.integers([coefficient]));
+          return sizes.reduce((a, b) => this.node("Mul", [a, b]));
+        })
+        .reduce((a, b) => this.node("Add", [a, b])),
+    );
+  }
+
+  private emit(
+    operator: string,
+    inputs: readonly string[],
+    output: string,
+    attributes: Readonly<Record<string, Attribute>>,
+    domain: string,
+  ): void {
+    const node = new ProtobufWriter();
+    for (const input of inputs) node.string(1, input);
+    node.string(2, output).string(3, output).string(4, operator);
+    for (const [name, value] of Object.entries(attributes)) node.message(5, attributeMessage(name, value));
+    this.graph.message(1, node.string(7, domain));
+  }
+}
+
+function attributeMessage(name: string, value: Attribute): ProtobufWriter {
+  const message = new ProtobufWriter().string(1, name);
+  if (typeof value === "number") return message.float(2, value).integer(20, 1);
+  if (typeof value === "bigint") return message.integer(3, value).integer(20, 2);
+  if (typeof value === "string") return message.string(4, value).integer(20, 3);
+  for (const item of value) message.integer(8, item);
+  return message.integer(20, 7);
+}
+
+function tensorHeader(name: string, dtype: DType, shape: readonly number[]): ProtobufWriter {
+  const message = new ProtobufWriter();
+  for (const size of shape) message.integer(1, size);
+  return message.integer(2, onnxDataTypes[dtype]).string(8, name);
+}
+
+function valueInfo(name: string, dtype: DType, shape: Shape): ProtobufWriter {
+  const dimensions = new ProtobufWriter();
+  for (const dimension of shape) {
+    const message = new ProtobufWriter();
+    if (typeof dimension === "number") message.integer(1, dimension);
+    else message.string(2, dimension);
+    dimensions.message(1, message);
+  }
+  const tensorType = new ProtobufWriter().integer(1, onnxDataTypes[dtype]).message(2, dimensions);
+  return new ProtobufWriter().string(1, name).message(2, new ProtobufWriter().message(1, tensorType));
+}

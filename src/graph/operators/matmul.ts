@@ -1,0 +1,132 @@
+/** Matrix products. */
+import { type Dimension, multiplyDimensions, type Shape } from "../dimension.js";
+import { type HostValue, type Operator, ShapeError, Tensor } from "../tensor.js";
+import { broadcastIndices, tryBroadcast } from "./broadcast.js";
+import { reshape, transpose } from "./layout.js";
+import { sum, sumTo } from "./reduce.js";
+
+/** The last two axes exchanged. */
+export function transposeMatrix(x: Tensor): Tensor {
+  const axes = x.shape.map((_, axis) => axis);
+  return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
+}
+
+const matmulOperator: Operator = {
+  name: "matmul",
+  gradient: ({ inputs: [a, b] }, gradient) => [
+    sumTo(matmul(gradient, transposeMatrix(b)), a.shape),
+    sumTo(matmul(transposeMatrix(a), gradient), b.shape),
+  ],
+  lower: (_node, inputs, emitter) => emitter.node("MatMul", inputs),
+  evaluate: ([a, b], shape) => {
+    const [rows, columns] = shape.slice(-2);
+    const inner = a.shape[a.shape.length - 1];
+    const left = broadcastIndices(a.shape.slice(0, -2), shape.slice(0, -2));
+    const right = broadcastIndices(b.shape.slice(0, -2), shape.slice(0, -2));
+    const out = new Float64Array(left.length * rows * columns);
+    left.forEach((matrix, index) => {
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < columns; j++) {
+          let total = 0;
+          for (let k = 0; k < inner; k++) {
+            total += a.data[(matrix * rows + i) * inner + k] * b.data[(right[index] * inner + k) * columns + j];
+          }
+          out[(index * rows + i) * columns + j] = total;
+        }
+      }
+    });
+    return out;
+  },
+};
+
+/** `a [..., rows, inner] × b [..., inner, columns]`; the axes in front are broadcast. */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  if (a.rank < 2 || b.rank < 2) throw new ShapeError(`matmul: ${a} × ${b}: both need two axes at least`, matmul);
+  const [inner, other] = [a.shape[a.rank - 1], b.shape[b.rank - 2]];
+  if (inner !== other) throw new ShapeError(`matmul: ${a} × ${b}: inner sizes ${inner} and ${other} differ`, matmul);
+  const batch = tryBroadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  if (!batch) throw new ShapeError(`matmul: ${a} × ${b}: the axes in front cannot be broadcast`, matmul);
+  return new Tensor(matmulOperator, [a, b], [...batch, a.shape[a.rank - 2], b.shape[b.rank - 1]], a.dtype);
+}
+
+/** Product of two matrices, either of them transposed first; `Gemm` needs no transposed copy. */
+function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+  const rows = a.shape[transposeA ? 1 : 0];
+  const columns = b.shape[transposeB ? 0 : 1];
+  return new Tensor(productOperator, [a, b], [rows, columns], a.dtype, { transposeA, transposeB });
+}
+
+function element(matrix: HostValue, transposed: boolean, row: number, column: number): number {
+  return matrix.data[transposed ? column * matrix.shape[1] + row : row * matrix.shape[1] + column];
+}
+
+const productOperator: Operator = {
+  name: "product",
+  gradient: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, gradient) => [
+    transposeA ? product(b, gradient, transposeB as boolean, true) : product(gradient, b, false, !transposeB),
+    transposeB ? product(gradient, a, true, transposeA as boolean) : product(a, gradient, !transposeA, false),
+  ],
+  lower: (node, inputs, emitter) =>
+    emitter.node("Gemm", inputs, {
+      transA: BigInt(Number(node.attributes.transposeA)),
+      transB: BigInt(Number(node.attributes.transposeB)),
+    }),
+  evaluate: ([a, b], [rows, columns], { attributes: { transposeA, transposeB } }) => {
+    const inner = a.shape[transposeA ? 0 : 1];
+    return Float64Array.from({ length: rows * columns }, (_, index) => {
+      let total = 0;
+      for (let k = 0; k < inner; k++) {
+        total +=
+          element(a, transposeA as boolean, Math.floor(index / columns), k) *
+          element(b, transposeB as boolean, k, index % columns);
+      }
+      return total;
+    });
+  },
+};
+
+const linearOperator: Operator = {
+  name: "linear",
+  gradient: ({ inputs: [x, weight, bias] }, gradient) => {
+    const flatGradient = flatten(gradient);
+    return [
+      reshape(product(flatGradient, weight, false, false), x.shape),
+      product(flatGradient, flatten(x), true, false),
+      bias && sum(flatGradient, [0]),
+    ];
+  },
+  lower: (node, [x, weight, bias], emitter) => {
+    const [input] = node.inputs;
+    const flat = input.rank === 2 ? x : emitter.node("Reshape", [x, emitter.integers([-1, Number(input.shape.at(-1))])]);
+    const result = emitter.node("Gemm", bias ? [flat, weight, bias] : [flat, weight], { transB: 1n });
+    return input.rank === 2 ? result : emitter.node("Reshape", [result, emitter.shape(node.shape)], { allowzero: 1n });
+  },
+  evaluate: ([x, weight, bias]) => {
+    const [columns, inner] = weight.shape;
+    return Float64Array.from({ length: (x.data.length / inner) * columns }, (_, index) => {
+      const row = Math.floor(index / columns);
+      const column = index % columns;
+      let total = bias ? bias.data[column] : 0;
+      for (let k = 0; k < inner; k++) total += x.data[row * inner + k] * weight.data[column * inner + k];
+      return total;
+    });
+  },
+};
+
+function flatten(x: Tensor): Tensor {
+  const rows = x.shape.slice(0, -1).reduce<Dimension>(multiplyDimensions, 1);
+  return reshape(x, [rows, x.shape[x.rank - 1]]);
+}
+
+/** `x [..., in] · weightᵀ + bias`, with the weight as checkpoints store it, `[out, in]`, and the bias `[out]`. */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  const inner = x.shape[x.rank - 1];
+  if (weight.rank !== 2 || weight.shape[1] !== inner || typeof inner !== "number") {
+    throw new ShapeError(`linear: ${x} · ${weight}ᵀ: the last sizes ${inner} and ${weight.shape[1]} differ`, linear);
+  }
+  if (bias && (bias.rank !== 1 || bias.shape[0] !== weight.shape[0])) {
+    throw new ShapeError(`linear: bias ${bias} does not fit ${weight}`, linear);
+  }
+  const shape: Shape = [...x.shape.slice(0, -1), weight.shape[0]];
+  return new Tensor(linearOperator, bias ? [x, weight, bias] : [x, weight], shape, x.dtype);
+}

@@ -1,0 +1,104 @@
+import type { DType } from "../tensor/index.js";
+import { canonicalDimension, type Dimension, evaluateDimension, formatShape, type Shape } from "./dimension.js";
+
+/** What the operators emit ONNX nodes through; the encoder implements it. Values are named by strings. */
+export interface Emitter {
+  /** Adds a node and returns the name of its output. */
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, Attribute>>,
+    domain?: string,
+  ): string;
+  /** A one-dimensional int64 constant. */
+  integers(values: readonly number[]): string;
+  /** A constant of rank 0. */
+  scalar(dtype: DType, value: number): string;
+  /** A one-dimensional int64 value holding a shape, computed from the inputs where it has names. */
+  shape(shape: Shape): string;
+}
+
+/** Attribute of an ONNX node: integers are written as `bigint`, floats as `number`. */
+export type Attribute = number | bigint | string | readonly bigint[];
+
+/** Values of a tensor on the host, in float64 whatever its dtype: what the reference evaluation computes with. */
+export interface HostValue {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+/**
+ * One operator: its shape rule lives in the function that callers use, everything else is here, side by side.
+ * `node` is the tensor that the operator produced.
+ */
+export interface Operator {
+  readonly name: string;
+  /** Gradients of the inputs, given that of the output; `undefined` for inputs without one. Absent: not differentiable. */
+  gradient?(node: Tensor, outputGradient: Tensor): (Tensor | undefined)[];
+  /** Emits ONNX nodes and returns the name of the output. */
+  lower(node: Tensor, inputs: readonly string[], emitter: Emitter): string;
+  /** Computes the output on the host in float64; the specification that gradients and kernels are tested against. */
+  evaluate(inputs: readonly HostValue[], shape: readonly number[], node: Tensor, context: Evaluation): Float64Array;
+}
+
+/** Sizes of the named dimensions, and values of inputs and weights by name, during an evaluation. */
+export interface Evaluation {
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly values: ReadonlyMap<string, HostValue>;
+}
+
+let nextId = 0;
+
+/** A symbolic tensor: the result of an operator on other tensors. Immutable. */
+export class Tensor {
+  readonly id = nextId++;
+
+  constructor(
+    readonly operator: Operator,
+    readonly inputs: readonly Tensor[],
+    readonly shape: Shape,
+    readonly dtype: DType,
+    /** What the operator needs besides its inputs. */
+    readonly attributes: Readonly<Record<string, unknown>> = {},
+    /** Name of an input, a weight or a constant; empty for results. */
+    readonly name = "",
+  ) {}
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** As messages print it: name, or operator, and shape. */
+  toString(): string {
+    return `${this.name || this.operator.name}${formatShape(this.shape)}`;
+  }
+}
+
+/** Shapes that do not fit; the stack begins at the caller of the operator. */
+export class ShapeError extends Error {
+  override name = "ShapeError";
+
+  constructor(message: string, caller: (...args: never[]) => unknown) {
+    super(message);
+    Error.captureStackTrace(this, caller);
+  }
+}
+
+/** Shape written by a person, each dimension in canonical form. */
+export function canonicalShape(shape: Shape): Dimension[] {
+  return shape.map(canonicalDimension);
+}
+
+/** Shape in numbers during an evaluation. */
+export function evaluateShape(shape: Shape, context: Evaluation): number[] {
+  return shape.map((dimension) => evaluateDimension(dimension, context.sizes));
+}
+
+/** Axis counted from the end when negative. */
+export function normalizeAxis(axis: number, tensor: Tensor, caller: (...args: never[]) => unknown): number {
+  const normalized = axis < 0 ? axis + tensor.rank : axis;
+  if (!Number.isInteger(axis) || normalized < 0 || normalized >= tensor.rank) {
+    throw new ShapeError(`${caller.name}: axis ${axis} is not an axis of ${tensor}`, caller);
+  }
+  return normalized;
+}

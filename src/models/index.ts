@@ -1,0 +1,7 @@
+export * from "./config.js";
+export * from "./instructblip.js";
+export * from "./language-model.js";
+export * from "./layout.js";
+export * from "./presets.js";
+export * from "./programs.js";
+export type { QFormerText } from "./q-former.js";

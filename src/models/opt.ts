@@ -1,0 +1,63 @@
+/**
+ * OPT (https://arxiv.org/abs/2205.01068), the decoder-only language model of BLIP-2: learned positions, layer norms in
+ * front, output matrix tied to the embeddings. Parameter names are those of Hugging Face's OPT.
+ */
+import { add, cast, constant, linear as product, type Tensor } from "../graph/index.js";
+import {
+  activations,
+  attention,
+  causalBias,
+  embedding,
+  extend,
+  type KeyValue,
+  layerNorm,
+  linear,
+  type ParameterScope,
+  splitHeads,
+} from "../nn/index.js";
+import { int32 } from "../tensor/index.js";
+import type { OptConfig } from "./config.js";
+import type { CausalInput } from "./llama.js";
+
+const normEpsilon = 1e-5;
+/** The position table begins with this many unused rows. */
+const positionOffset = 2;
+
+/** Token embeddings: ids `[batch, text]` → `[batch, text, width]`. */
+export function optEmbed(scope: ParameterScope, config: OptConfig, ids: Tensor): Tensor {
+  return embedding(scope.at("model.decoder.embed_tokens"), ids, config.vocabularySize, config.width);
+}
+
+/** Logits `[batch, step, vocabulary]`, and keys and values of past and present. */
+export function opt(
+  scope: ParameterScope,
+  config: OptConfig,
+  { embeds, mask, positions, past }: CausalInput,
+): { logits: Tensor; present: KeyValue[] } {
+  const decoder = scope.at("model.decoder");
+  const rows = add(positions, constant(int32([], [positionOffset])));
+  const table = decoder.at("embed_positions");
+  let x = add(embeds, embedding(table, rows, config.maxPositions + positionOffset, config.width));
+  const bias = causalBias(mask, embeds.shape[1]);
+  const present: KeyValue[] = [];
+  for (let index = 0; index < config.layers; index++) {
+    const layer = decoder.at(`layers.${index}`);
+    const self = layer.at("self_attn");
+    const normal = layerNorm(layer.at("self_attn_layer_norm"), x, normEpsilon);
+    const project = (name: string): Tensor => splitHeads(linear(self.at(name), normal, config.width), config.heads);
+    present.push(extend(past?.[index], { key: project("k_proj"), value: project("v_proj") }));
+    const { key, value } = present[index];
+    const context = attention(project("q_proj"), key, value, (config.width / config.heads) ** -0.5, bias);
+    x = add(x, linear(self.at("out_proj"), context, config.width));
+    x = add(x, feedForward(layer, config, x));
+  }
+  const normal = layerNorm(decoder.at("final_layer_norm"), x, normEpsilon);
+  const embeddings = decoder.param("embed_tokens.weight", [config.vocabularySize, config.width]);
+  return { logits: product(normal, cast(embeddings, "float32")), present };
+}
+
+function feedForward(layer: ParameterScope, config: OptConfig, x: Tensor): Tensor {
+  const normal = layerNorm(layer.at("final_layer_norm"), x, normEpsilon);
+  const inner = activations[config.activation](linear(layer.at("fc1"), normal, config.feedForwardWidth));
+  return linear(layer.at("fc2"), inner, config.width);
+}

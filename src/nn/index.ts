@@ -1,0 +1,4 @@
+export * from "./attention.js";
+export * from "./cross-entropy.js";
+export * from "./layers.js";
+export * from "./parameter-scope.js";

@@ -1,0 +1,37 @@
+import type { Tensor } from "../graph/index.js";
+
+/** Gives the tensor that stands for a parameter: a weight in a file, an input of a training graph, … */
+export type ParameterProvider = (name: string, shape: readonly number[]) => Tensor;
+
+/**
+ * Parameters below a path. Names in code are names in Hugging Face checkpoints, so that the code is the map of the
+ * checkpoint; how a parameter is held is up to the provider.
+ */
+export class ParameterScope {
+  /** A parameter that is used twice is one tensor: its gradient is the sum over both uses. */
+  private known = new Map<string, Tensor>();
+
+  constructor(
+    private readonly provider: ParameterProvider,
+    private readonly path = "",
+  ) {}
+
+  /** The scope of a part: `scope.at("encoder.layer.3")`. */
+  at(path: string): ParameterScope {
+    const scope = new ParameterScope(this.provider, this.join(path));
+    scope.known = this.known;
+    return scope;
+  }
+
+  /** A parameter by its name below this path, in the dtype it is stored in. */
+  param(name: string, shape: readonly number[]): Tensor {
+    const full = this.join(name);
+    const tensor = this.known.get(full) ?? this.provider(full, shape);
+    this.known.set(full, tensor);
+    return tensor;
+  }
+
+  private join(path: string): string {
+    return this.path === "" ? path : `${this.path}.${path}`;
+  }
+}

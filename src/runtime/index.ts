@@ -1,0 +1,1 @@
+export { type CompileOptions, Program, type WeightSource } from "./program.js";

@@ -1,0 +1,142 @@
+/** Runs graphs with ONNX Runtime; the only place that imports it. */
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { type Dimension, dimensionNames, encodeModel, evaluateDimension, formatShape, type Tensor, type WeightLocation } from "../graph/index.js";
+import { elementCount, type DType, type HostTensor, type TypedArray } from "../tensor/index.js";
+
+/** Where a program finds the weights that its graph names. */
+export interface WeightSource {
+  /** Folder that the files of the locations lie in: real files, no links. */
+  readonly directory: string;
+  locate(weight: string): WeightLocation;
+}
+
+export interface CompileOptions {
+  readonly weights?: WeightSource;
+  /** Threads that one operator may use; 0 lets the runtime choose (all cores). */
+  readonly threads?: number;
+}
+
+const ortTypes: Partial<Record<DType, OrtTensor.Type>> = {
+  float32: "float32",
+  float64: "float64",
+  float16: "float16",
+  int64: "int64",
+  int32: "int32",
+  uint8: "uint8",
+  bool: "bool",
+};
+
+type Feeds<Input extends string> = Readonly<Record<Input, HostTensor>>;
+
+/** A compiled graph. `run` blocks the thread while it computes. */
+export class Program<Input extends string = string, Output extends string = string> {
+  private constructor(
+    private readonly session: InferenceSession,
+    private readonly inputs: readonly Tensor[],
+    private readonly outputs: Readonly<Record<Output, Tensor>>,
+  ) {}
+
+  /**
+   * Compiles the graph that leads to the outputs. Weights stay in their files, which the runtime maps into memory.
+   */
+  static async compile<Input extends string, Output extends string>(
+    outputs: Readonly<Record<Output, Tensor>>,
+    { weights, threads = 0 }: CompileOptions = {},
+  ): Promise<Program<Input, Output>> {
+    const model = encodeModel(outputs, (name) => {
+      if (!weights) throw new RangeError(`the graph uses weight "${name}", but no weights were given`);
+      return weights.locate(name);
+    });
+    const configuration: Record<string, string> = {
+      // Weights that are used as they lie in the file need no second copy in another order.
+      "session.disable_prepacking": "1",
+      // Spinning threads of several programs would take each other's cores.
+      "session.intra_op.allow_spinning": "0",
+    };
+    if (weights) configuration["session.model_external_initializers_file_folder_path"] = weights.directory;
+
+    const session = await InferenceSession.create(model.bytes, {
+      executionProviders: ["cpu"],
+      intraOpNumThreads: threads,
+      logSeverityLevel: 3,
+      // Constant folding would widen 16-bit weights while loading: twice the memory, and slower, because reading
+      // half the bytes saves more than widening them at each use costs.
+      graphOptimizationLevel: model.hasHalfWeights ? "disabled" : "all",
+      extra: nested(configuration),
+    });
+    return new Program<Input, Output>(session, model.inputs, outputs);
+  }
+
+  /**
+   * Computes the outputs.
+   * @throws TypeError or RangeError naming the input when one is missing, of another dtype, or does not fit its shape.
+   */
+  async run(feeds: Feeds<Input>): Promise<Record<Output, HostTensor>> {
+    this.check(feeds);
+    const given: Record<string, OrtTensor> = {};
+    for (const { name } of this.inputs) given[name] = toOrt(feeds[name as Input]);
+    const results = await this.session.run(given);
+    const out = {} as Record<Output, HostTensor>;
+    for (const name of Object.keys(this.outputs) as Output[]) {
+      const { data, dims } = results[name];
+      out[name] = { dtype: this.outputs[name].dtype, shape: dims, data: data as TypedArray };
+    }
+    return out;
+  }
+
+  /** Frees the runtime's memory. The program cannot be run afterwards. */
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+
+  private check(feeds: Feeds<Input>): void {
+    const sizes = new Map<string, number>();
+    const checkAxis = (tensor: Tensor, found: readonly number[], declared: Dimension, axis: number): void => {
+      if (typeof declared === "string" && /^\w+$/.test(declared) && !sizes.has(declared)) {
+        sizes.set(declared, found[axis]);
+      } else if (evaluateDimension(declared, sizes) !== found[axis]) {
+        const known = dimensionNames(declared).map((name) => `${name} = ${sizes.get(name)}`);
+        const where = known.length > 0 ? ` (${known.join(", ")})` : "";
+        throw new RangeError(`input ${tensor}${where} was given a tensor of shape ${formatShape(found)}`);
+      }
+    };
+    // Plain names first: they give sizes to the others.
+    for (const plain of [true, false]) {
+      for (const tensor of this.inputs) {
+        const feed = feeds[tensor.name as Input];
+        if (!feed) throw new TypeError(`input ${tensor} was not given`);
+        if (feed.dtype !== tensor.dtype) throw new TypeError(`input ${tensor} is ${tensor.dtype}, not ${feed.dtype}`);
+        if (feed.shape.length !== tensor.rank || elementCount(feed.shape) !== feed.data.length) {
+          throw new RangeError(`input ${tensor} was given ${feed.data.length} elements of shape ${formatShape(feed.shape)}`);
+        }
+        tensor.shape.forEach((declared, axis) => {
+          if ((typeof declared === "string" && !/^\w+$/.test(declared)) !== plain) {
+            checkAxis(tensor, feed.shape, declared, axis);
+          }
+        });
+      }
+    }
+  }
+}
+
+function toOrt({ dtype, shape, data }: HostTensor): OrtTensor {
+  const type = ortTypes[dtype];
+  if (!type) throw new TypeError(`${dtype} tensors cannot be given to a program`);
+  return new OrtTensor(type as "float32", data as Float32Array, shape);
+}
+
+/** Session settings `{"a.b": "1"}` as the nested objects that the binding flattens again. */
+function nested(settings: Readonly<Record<string, string>>): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(settings)) {
+    const keys = path.split(".");
+    const last = keys.pop() as string;
+    let place = root;
+    for (const key of keys) {
+      place[key] ??= {};
+      place = place[key] as Record<string, unknown>;
+    }
+    place[last] = value;
+  }
+  return root;
+}

@@ -1,0 +1,19 @@
+import type { Random } from "../../tensor/index.js";
+import type { Scene } from "../scene.js";
+
+/** A question about a scene as a model reads it, and its answer: short, in lower case. */
+export interface Question {
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** A family of questions. */
+export interface QuestionKind {
+  readonly name: string;
+  /** every template that `ask` uses, so that the vocabulary can be listed */
+  readonly templates: readonly string[];
+  /** words that answers have besides the names of objects, categories, colours, places and numbers */
+  readonly answerWords: readonly string[];
+  /** a question of this kind with a certain answer, or undefined where the scene offers none */
+  ask(scene: Scene, random: Random): Question | undefined;
+}

@@ -1,0 +1,135 @@
+import type { CommandContext, Library, ParityResult } from "../src/cli/context.js";
+import type {
+  Answer,
+  AnswerResult,
+  AskRequest,
+  GenerateOptions,
+  InstructBlip,
+  LoadOptions,
+  MakeCheckpointOptions,
+  ModelDescription,
+  PictureSource,
+} from "../src/library/types.js";
+
+/** An answer that comes in the given pieces, or fails after them. */
+export function fakeAnswer(pieces: string[], { failure }: { failure?: Error } = {}): Answer {
+  const text = pieces.join("");
+  const result: AnswerResult = {
+    text,
+    usage: { promptTokens: 3, visualTokens: 32, generatedTokens: pieces.length },
+    finishReason: "stop",
+    sequences: [{ text, score: -0.25 }, { text: "second" }],
+  };
+  const settled = (): Promise<AnswerResult> => (failure ? Promise.reject(failure) : Promise.resolve(result));
+  return {
+    get text() {
+      return settled().then((r) => r.text);
+    },
+    get usage() {
+      return settled().then((r) => r.usage);
+    },
+    get finishReason() {
+      return settled().then((r) => r.finishReason);
+    },
+    get sequences() {
+      return settled().then((r) => r.sequences);
+    },
+    // biome-ignore lint/suspicious/noThenProperty: an Answer is awaitable by contract
+    then: (onFulfilled, onRejected) => settled().then(onFulfilled, onRejected),
+    async *[Symbol.asyncIterator]() {
+      yield* pieces;
+      if (failure) throw failure;
+    },
+  };
+}
+
+export const fakeDescription: ModelDescription = {
+  name: "fake",
+  modelType: "instructblip",
+  directory: "/models/fake",
+  builtIn: false,
+  parts: [
+    { name: "vision", parameters: 1_000_000, dtype: "float32", bytesOnDisk: 4_000_000 },
+    { name: "language model", parameters: 20, dtype: "float16", bytesOnDisk: 40 },
+  ],
+  parameters: 1_000_020,
+  memoryBytes: 5 * 1024 ** 3,
+};
+
+/** Records what it was asked and answers with the values given. */
+export class FakeLibrary implements Library {
+  loaded: LoadOptions | undefined;
+  asked: { picture: PictureSource; instruction?: string; options?: GenerateOptions } | undefined;
+  ranked: readonly string[] | undefined;
+  made: MakeCheckpointOptions | undefined;
+  inspected: string | undefined;
+  disposed = 0;
+  description = fakeDescription;
+  answer = fakeAnswer(["a ", "red ", "cat"]);
+  parityResults: ParityResult[] = [];
+
+  async load(options: LoadOptions): Promise<InstructBlip> {
+    this.loaded = options;
+    options.onProgress?.({ stage: "vision", fraction: 0.5 });
+    const dispose = async (): Promise<void> => {
+      this.disposed++;
+    };
+    return {
+      ask: (picture: PictureSource, instruction: string, generation?: GenerateOptions) => {
+        this.asked = { picture, instruction, options: generation };
+        return this.answer;
+      },
+      askBatch: (requests: readonly AskRequest[]) => Promise.all(requests.map(() => this.answer)),
+      caption: (picture: PictureSource, generation?: GenerateOptions) => {
+        this.asked = { picture, options: generation };
+        return this.answer;
+      },
+      rank: async (_picture, _instruction, candidates) => {
+        this.ranked = candidates;
+        return candidates.map((candidate, index) => ({
+          candidate,
+          index,
+          logLikelihood: -1 - index,
+          meanLogLikelihood: -0.5,
+          probability: 1 / candidates.length,
+        }));
+      },
+      describe: () => this.description,
+      dispose,
+      [Symbol.asyncDispose]: dispose,
+    };
+  }
+
+  async inspect(directory?: string): Promise<ModelDescription> {
+    this.inspected = directory;
+    return this.description;
+  }
+
+  async makeCheckpoint(options: MakeCheckpointOptions): Promise<void> {
+    this.made = options;
+    options.onProgress?.({ stage: "writing", fraction: 1 });
+  }
+
+  async runParity(
+    _directory: string,
+    options: { onResult?: (result: ParityResult) => void },
+  ): Promise<ParityResult[]> {
+    for (const result of this.parityResults) options.onResult?.(result);
+    return this.parityResults;
+  }
+}
+
+/** A context whose output can be read. */
+export class FakeContext implements CommandContext {
+  readonly controller = new AbortController();
+  readonly signal = this.controller.signal;
+  environment: Record<string, string> = {};
+  out = "";
+  err = "";
+  readonly stdout = { write: (text: string) => (this.out += text) };
+  readonly stderr: { write(text: string): unknown; isTTY?: boolean; columns?: number } = {
+    write: (text: string) => (this.err += text),
+  };
+
+  constructor(readonly library = new FakeLibrary()) {}
+}
