@@ -118,7 +118,8 @@ const maxCodes = 4096;
 
 /** Undoes GIF's LZW with codes of 3 to 12 bits, lowest bit first. */
 function decodeLzw(bytes: Uint8Array, literalBits: number, length: number): Uint8Array {
-  if (literalBits < 1 || literalBits > 8) throw new Error(`an LZW code size of ${literalBits} does not exist`);
+  if (literalBits < 1 || literalBits > 8)
+    throw new Error(`an LZW code size of ${literalBits} does not exist`);
   const clear = 1 << literalBits;
   const prefix = new Uint16Array(maxCodes);
   const suffix = new Uint8Array(maxCodes);
@@ -151,7 +152,8 @@ function decodeLzw(bytes: Uint8Array, literalBits: number, length: number): Uint
       continue;
     }
     if (code === clear + 1) throw new Error(`picture data end after ${written} of ${length} pixels`);
-    if (code > codes || (code === codes && previous < 0)) throw new Error("picture data hold an impossible code");
+    if (code > codes || (code === codes && previous < 0))
+      throw new Error("picture data hold an impossible code");
 
     // A code may be the very one that is about to be defined: the previous string and its first byte.
     let depth = 0;

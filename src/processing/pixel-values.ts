@@ -39,10 +39,8 @@ export function defaultPreprocessorConfig(imageSize: number): PreprocessorConfig
 }
 
 const pixels = z.number().int().positive();
-const perChannel = z.union([
-  z.tuple([z.number(), z.number(), z.number()]),
-  z.number().transform((value): [number, number, number] => [value, value, value]),
-]);
+const mean = z.number();
+const std = z.number().positive();
 
 const fileSchema = z.object({
   do_resize: z.boolean().default(true),
@@ -57,8 +55,8 @@ const fileSchema = z.object({
   do_rescale: z.boolean().default(true),
   rescale_factor: z.number().default(1 / 255),
   do_normalize: z.boolean().default(true),
-  image_mean: perChannel.default([...clipMean]),
-  image_std: perChannel.default([...clipStd]),
+  image_mean: z.tuple([mean, mean, mean]).default([...clipMean]),
+  image_std: z.tuple([std, std, std]).default([...clipStd]),
 });
 
 /**
@@ -114,10 +112,7 @@ export function parsePreprocessorConfig(text: string, path: string, imageSize: n
  * @returns `[batch, 3, height, width]`
  * @throws RangeError when there is no picture, or one has another size and the config does not resize
  */
-export function pixelValues(
-  pictures: readonly Picture[],
-  config: PreprocessorConfig,
-): HostTensor<"float32"> {
+export function pixelValues(pictures: readonly Picture[], config: PreprocessorConfig): HostTensor<"float32"> {
   if (pictures.length === 0) throw new RangeError("no picture given; give at least one");
   const { height, width } = config;
   const plane = height * width;

@@ -75,15 +75,10 @@ function axisWeights(inputSize: number, outputSize: number): AxisWeights {
   return { start, count, weights, stride };
 }
 
-function clip8(sum: number): number {
-  const value = sum >> precisionBits;
-  return value < 0 ? 0 : value > 255 ? 255 : value;
-}
-
 function resizeColumns(data: Uint8Array, inputWidth: number, height: number, axis: AxisWeights): Uint8Array {
   const { start, count, weights, stride } = axis;
   const width = start.length;
-  const out = new Uint8Array(width * height * 3);
+  const out = new Uint8ClampedArray(width * height * 3);
   let target = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -98,18 +93,18 @@ function resizeColumns(data: Uint8Array, inputWidth: number, height: number, axi
         green += data[source + 1] * weight;
         blue += data[source + 2] * weight;
       }
-      out[target++] = clip8(red);
-      out[target++] = clip8(green);
-      out[target++] = clip8(blue);
+      out[target++] = red >> precisionBits;
+      out[target++] = green >> precisionBits;
+      out[target++] = blue >> precisionBits;
     }
   }
-  return out;
+  return new Uint8Array(out.buffer);
 }
 
 function resizeRows(data: Uint8Array, width: number, axis: AxisWeights): Uint8Array {
   const { start, count, weights, stride } = axis;
   const rowLength = width * 3;
-  const out = new Uint8Array(rowLength * start.length);
+  const out = new Uint8ClampedArray(rowLength * start.length);
   const sums = new Int32Array(rowLength);
   for (let y = 0; y < start.length; y++) {
     sums.fill(half);
@@ -118,7 +113,7 @@ function resizeRows(data: Uint8Array, width: number, axis: AxisWeights): Uint8Ar
       const row = (start[y] + k) * rowLength;
       for (let i = 0; i < rowLength; i++) sums[i] += data[row + i] * weight;
     }
-    for (let i = 0; i < rowLength; i++) out[y * rowLength + i] = clip8(sums[i]);
+    for (let i = 0; i < rowLength; i++) out[y * rowLength + i] = sums[i] >> precisionBits;
   }
-  return out;
+  return new Uint8Array(out.buffer);
 }

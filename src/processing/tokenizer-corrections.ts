@@ -118,7 +118,9 @@ function bertNormalizer(config: NonNullable<Part["config"]>): (text: string) => 
   return (text) => {
     let out = text;
     if (config.clean_text) {
-      out = out.replace(/(?![\t\n\r])[\0\ufffd\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, "").replace(/\p{White_Space}/gu, " ");
+      out = out
+        .replace(/(?![\t\n\r])[\0\ufffd\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, "")
+        .replace(/\p{White_Space}/gu, " ");
     }
     if (config.handle_chinese_chars) out = out.replace(chineseCharacter, " $& ");
     if (stripAccents) out = out.normalize("NFD").replace(/\p{Mn}/gu, "");

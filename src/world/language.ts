@@ -1,18 +1,7 @@
 import type { Random } from "../tensor/index.js";
 
-/** Words of the numbers 0 to 9. */
-export const numberWords = [
-  "zero",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-] as const;
+/** Words of the numbers 0 to 8. */
+export const numberWords = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight"] as const;
 
 /** "cat" -> "a cat", "orange cat" -> "an orange cat". */
 export function withArticle(phrase: string): string {
@@ -30,7 +19,7 @@ export function fill(template: string, slots: Readonly<Record<string, string>>):
   return template.replace(/\{(\w+)\}/g, (slot, name: string) => slots[name] ?? slot);
 }
 
-/** Ways to hand a question to a model, a few of those of the InstructBLIP paper (table 4). */
+/** Ways to hand a question to a model, a few of those of the InstructBLIP paper (table 5). */
 export const questionWrappers = [
   "Question: {question} Short answer:",
   "Question: {question} Answer:",

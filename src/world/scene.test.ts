@@ -22,9 +22,9 @@ describe("drawScene", () => {
     expect(draw(3000, "unseen").filter((scene) => heldOutCount(scene) === 0)).toEqual([]);
   });
 
-  test("keeps both promises with a full grid", () => {
-    expect(draw(500, "seen", 9).filter((scene) => heldOutCount(scene) > 0)).toEqual([]);
-    expect(draw(500, "unseen", 9).filter((scene) => heldOutCount(scene) === 0)).toEqual([]);
+  test("keeps both promises with as many objects as can be", () => {
+    expect(draw(500, "seen", 8).filter((scene) => heldOutCount(scene) > 0)).toEqual([]);
+    expect(draw(500, "unseen", 8).filter((scene) => heldOutCount(scene) === 0)).toEqual([]);
   });
 
   test("has 1 to 5 objects in cells of their own, and classes that come up to four times", () => {
@@ -41,7 +41,7 @@ describe("drawScene", () => {
   });
 
   test("refuses a number of objects that the grid cannot hold", () => {
-    for (const maxObjects of [0, 10, 2.5, Number.NaN]) {
+    for (const maxObjects of [0, 9, 2.5, Number.NaN]) {
       expect(() => draw(1, "seen", maxObjects)).toThrow(RangeError);
     }
   });

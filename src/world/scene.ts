@@ -45,22 +45,25 @@ export const sizes: Readonly<Record<ObjectSize, { tile: number; icon: number; sl
   large: { tile: 30, icon: 26, slack: 1 },
 };
 
+/** One cell stays free: the last could be the held-out place of the last object. */
+const MAX_OBJECTS = cells.length - 1;
+
 export interface SceneOptions {
   /** "seen": no object in a held-out combination; "unseen": at least one */
   readonly combinations: "seen" | "unseen";
-  /** greatest number of objects, 1 to 9; 5 unless told */
+  /** greatest number of objects, 1 to 8; 5 unless told */
   readonly maxObjects?: number;
 }
 
 /**
  * Draws a scene of 1 to `maxObjects` objects. Some classes come two to four times, so that there is
  * something to count, and then often in one colour.
- * @throws RangeError when `maxObjects` is not 1 to 9
+ * @throws RangeError when `maxObjects` is not 1 to 8
  */
 export function drawScene(random: Random, options: SceneOptions): Scene {
   const maxObjects = options.maxObjects ?? 5;
-  if (!Number.isInteger(maxObjects) || maxObjects < 1 || maxObjects > cells.length) {
-    throw new RangeError(`maxObjects must be 1 to ${cells.length}, not ${maxObjects}`);
+  if (!Number.isInteger(maxObjects) || maxObjects < 1 || maxObjects > MAX_OBJECTS) {
+    throw new RangeError(`maxObjects must be 1 to ${MAX_OBJECTS}, not ${maxObjects}`);
   }
   const classes = random.shuffle(objectClasses);
   const objects: PlacedObject[] = [];

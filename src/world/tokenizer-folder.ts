@@ -34,7 +34,7 @@ export interface TokenizerDescription {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** `tokenizer.json`, `tokenizer_config.json` and `special_tokens_map.json`, as package `tokenizers` 0.22 writes them. */
+/** `tokenizer.json`, `tokenizer_config.json` and `special_tokens_map.json`, as Hugging Face's libraries read them. */
 export function tokenizerFiles(description: TokenizerDescription): Map<string, string> {
   const { special, roles, template, pipeline, config } = description;
   const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };

@@ -91,7 +91,7 @@ test("Q-Former ids: the five BERT tokens first, [DEC] last; texts between [CLS] 
   expect(qFormer.encode("red zoo").tokens).toEqual(["[CLS]", "red", "z", "##o", "##o", "[SEP]"]);
 });
 
-/** Ids that transformers 5.17 (tokenizers 0.22) gives for the same folders with AutoTokenizer. */
+/** Ids that transformers 5.17 (tokenizers 0.23) gives for the same folders with AutoTokenizer. */
 const T5_IDS = [
   [5, 7, 3, 6, 4, 122, 1],
   [8, 59, 18, 12, 44, 10, 46, 104, 5, 36, 94, 48, 25, 48, 1],

@@ -16,7 +16,7 @@ export function worldVocabulary(kinds: readonly QuestionKind[] = questionKinds):
     ...cells,
     ...numberWords,
     ...questionWrappers,
-    ...kinds.flatMap(({ templates, answerWords }) => [...templates, ...answerWords]),
+    ...kinds.flatMap(({ texts }) => texts),
   ];
   const words = texts.flatMap(
     (text) =>

@@ -34,7 +34,6 @@ export function describeScene(scene: Scene): string {
 /** "A short image description:" - "a red cat at the top left and two blue dogs" */
 export const captionKind: QuestionKind = {
   name: "caption",
-  templates: prompts,
-  answerWords: ["a", "an", "and", ...cells.map(placePhrase)],
+  texts: [...prompts, "a", "an", "and", ...cells.map(placePhrase)],
   ask: (scene, random) => ({ question: random.choice(prompts), answer: describeScene(scene) }),
 };

@@ -1,4 +1,4 @@
-import { placePhrase } from "../cells.js";
+import { cells, placePhrase } from "../cells.js";
 import { phraseQuestion } from "../language.js";
 import type { Question, QuestionKind } from "./question-kind.js";
 import { categoryOf, groupBy, nounFor, shared } from "./scene-facts.js";
@@ -27,8 +27,7 @@ const ofPlace = [
 /** "What colour is the cat?" - "red"; only where there is one answer. */
 export const colourKind: QuestionKind = {
   name: "colour",
-  templates: [...ofNoun, ...ofNouns, ...ofPlace],
-  answerWords: [],
+  texts: [...ofNoun, ...ofNouns, ...ofPlace, ...cells.map(placePhrase)],
   ask(scene, random) {
     const questions: (() => Question)[] = [];
     const offer = (paraphrases: readonly string[], slots: Record<string, string>, answer: string) =>

@@ -19,8 +19,7 @@ const ZERO_SHARE = 0.1;
 /** "How many red things are there?" - "two"; all answers that a scene offers are equally likely. */
 export const countKind: QuestionKind = {
   name: "count",
-  templates: [...ofNouns, ...things],
-  answerWords: [],
+  texts: [...ofNouns, ...things],
   ask(scene, random) {
     const byClass = groupBy(scene, (each) => each.object);
     if (random.uniform() < ZERO_SHARE) {

@@ -1,4 +1,4 @@
-import { placePhrase } from "../cells.js";
+import { cells, placePhrase } from "../cells.js";
 import { phraseQuestion } from "../language.js";
 import type { Question, QuestionKind } from "./question-kind.js";
 import { categoryOf, groupBy, nounFor, shared } from "./scene-facts.js";
@@ -34,8 +34,7 @@ const byCategory = [
 /** "What is at the top left?" - "cat" */
 export const objectKind: QuestionKind = {
   name: "object",
-  templates: [...single, ...byPlace, ...byColour, ...byCategory],
-  answerWords: [],
+  texts: [...single, ...byPlace, ...byColour, ...byCategory, ...cells.map(placePhrase)],
   ask(scene, random) {
     const questions: (() => Question)[] = [];
     const offer = (paraphrases: readonly string[], slots: Record<string, string>, answer: string) =>

@@ -57,8 +57,7 @@ const ofColouredObject: Describe = (scene, random, present) => {
 /** "Is there a red cat?" - "yes" or "no", equally often. */
 export const presenceKind: QuestionKind = {
   name: "presence",
-  templates: [...ofThing, ...nouns, withArticle("apple"), withArticle("cat")],
-  answerWords: ["yes", "no"],
+  texts: [...ofThing, ...nouns, "a", "an", "yes", "no"],
   ask(scene, random) {
     const present = random.uniform() < 0.5;
     const describe = random.choice([ofClass, ofColour, ofCategory, ofColouredObject]);

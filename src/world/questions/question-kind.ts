@@ -10,10 +10,11 @@ export interface Question {
 /** A family of questions. */
 export interface QuestionKind {
   readonly name: string;
-  /** every template that `ask` uses, so that the vocabulary can be listed */
-  readonly templates: readonly string[];
-  /** words that answers have besides the names of objects, categories, colours, places and numbers */
-  readonly answerWords: readonly string[];
+  /**
+   * Every template and word of its questions and answers, besides the names of objects, categories,
+   * colours, places and numbers: the vocabulary is made of these.
+   */
+  readonly texts: readonly string[];
   /** a question of this kind with a certain answer, or undefined where the scene offers none */
   ask(scene: Scene, random: Random): Question | undefined;
 }

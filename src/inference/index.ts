@@ -1,0 +1,3 @@
+export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
+export { positionsOf } from "./model-decoder.js";
+export { type ModelFiles, openModelFiles } from "./model-files.js";

@@ -1,0 +1,139 @@
+import type { Prefix } from "../generation/index.js";
+import {
+  decoderProgram,
+  embeddingProgram,
+  encoderProgram,
+  type InstructBlipConfig,
+  visionProgram,
+  visualPromptProgram,
+} from "../models/index.js";
+import { Program } from "../runtime/index.js";
+import { float32, type HostTensor, int32 } from "../tensor/index.js";
+import { ModelDecoder } from "./model-decoder.js";
+import { type ModelFiles, openModelFiles } from "./model-files.js";
+
+/** Instructions as ids: int32, `[batch, text]` for the language model, `[batch, instruction]` for the Q-Former. */
+export interface PromptIds {
+  readonly inputIds: HostTensor<"int32">;
+  readonly attentionMask: HostTensor<"int32">;
+  readonly qformerInputIds?: HostTensor<"int32">;
+  readonly qformerAttentionMask?: HostTensor<"int32">;
+}
+
+export interface LoadModelOptions {
+  readonly threads?: number;
+  readonly onProgress?: (stage: string, fraction: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A model in this thread, ready to answer. Each call blocks the thread while the model computes. */
+export class LoadedModel {
+  private constructor(
+    readonly files: ModelFiles,
+    readonly decoder: ModelDecoder,
+    private readonly programs: Readonly<Record<string, Program>>,
+  ) {}
+
+  /** @throws CheckpointError when the folder does not hold a complete model. */
+  static async load(directory: string, { threads, onProgress, signal }: LoadModelOptions = {}): Promise<LoadedModel> {
+    const files = await openModelFiles(directory);
+    const { config, source } = files;
+    const scope = files.scope();
+    const graphs = {
+      vision: visionProgram(scope, config),
+      visualPrompt: visualPromptProgram(scope, config),
+      embedding: embeddingProgram(scope, config),
+      ...(config.text.kind === "t5" && { encoder: encoderProgram(scope, config.text) }),
+      decoder: decoderProgram(scope, config),
+    };
+    const programs: Record<string, Program> = {};
+    try {
+      for (const [name, outputs] of Object.entries(graphs)) {
+        signal?.throwIfAborted();
+        onProgress?.(name, Object.keys(programs).length / Object.keys(graphs).length);
+        programs[name] = await Program.compile(outputs, { weights: source, threads });
+      }
+    } catch (error) {
+      await release(programs, files);
+      throw error;
+    }
+    return new LoadedModel(files, new ModelDecoder(config, programs.embedding, programs.decoder), programs);
+  }
+
+  get config(): InstructBlipConfig {
+    return this.files.config;
+  }
+
+  /** `[batch, 3, imageSize, imageSize]` → `[batch, patches + 1, vision hidden]`. Depends on the pictures alone. */
+  async encodeImages(pixelValues: HostTensor<"float32">): Promise<HostTensor<"float32">> {
+    const { image_embeds } = await this.programs.vision.run({ pixel_values: pixelValues });
+    return image_embeds as HostTensor<"float32">;
+  }
+
+  /** What the Q-Former takes from the pictures for these instructions: `[batch, queries, width]`. */
+  async visualPrompt(imageEmbeds: HostTensor<"float32">, prompt: PromptIds): Promise<HostTensor<"float32">> {
+    const text = this.config.qformer.readsText && {
+      qformer_input_ids: required(prompt.qformerInputIds),
+      qformer_attention_mask: required(prompt.qformerAttentionMask),
+    };
+    const { visual_prompt } = await this.programs.visualPrompt.run({ image_embeds: imageEmbeds, ...text });
+    return visual_prompt as HostTensor<"float32">;
+  }
+
+  /** Reads visual prompts and instructions, up to the logits of the first new token. */
+  async prefill(visualPrompt: HostTensor<"float32">, prompt: PromptIds): Promise<Prefix> {
+    const { text } = this.config;
+    const [batch, length] = prompt.inputIds.shape;
+    const embeds = concatColumns(visualPrompt, await this.decoder.embed(prompt.inputIds));
+    const masks = Array.from({ length: batch }, (_, row) => {
+      const textMask = prompt.attentionMask.data.subarray(row * length, (row + 1) * length);
+      return Int32Array.from([...new Int32Array(this.config.queryTokens).fill(1), ...textMask]);
+    });
+    const rows = Array.from({ length: batch }, (_, row) => row);
+    const { vocabularySize } = this.decoder;
+    if (text.kind === "t5") {
+      const mask = int32([batch, masks[0].length], masks.flatMap((row) => [...row]));
+      const cross = await this.programs.encoder.run({ embeds, mask });
+      const empty = this.decoder.emptyCache(rows, { ...cross, encoder_mask: mask });
+      const start = text.decoderStartTokenId;
+      const { logits, cache } = await this.decoder.step(empty, rows, rows.map(() => [start]));
+      return { rows: batch, logits, cache, history: [start] };
+    }
+    const empty = this.decoder.emptyCache(rows, {});
+    const { logits, cache } = await this.decoder.stepEmbeds(empty, rows, embeds, masks);
+    const columns = embeds.shape[1];
+    const last = new Float32Array(batch * vocabularySize);
+    for (const row of rows) {
+      const from = ((row + 1) * columns - 1) * vocabularySize;
+      last.set(logits.subarray(from, from + vocabularySize), row * vocabularySize);
+    }
+    return { rows: batch, logits: last, cache, history: [] };
+  }
+
+  /** Frees the model's memory. It cannot be used afterwards. */
+  async dispose(): Promise<void> {
+    await release(this.programs, this.files);
+  }
+}
+
+async function release(programs: Readonly<Record<string, Program>>, files: ModelFiles): Promise<void> {
+  for (const program of Object.values(programs)) await program.release();
+  await files.dispose();
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new TypeError("this model's Q-Former reads the instruction, but no ids were given");
+  return value;
+}
+
+/** `[batch, a, width]` and `[batch, b, width]` → `[batch, a + b, width]`. */
+function concatColumns(left: HostTensor<"float32">, right: HostTensor<"float32">): HostTensor<"float32"> {
+  const [batch, a, width] = left.shape;
+  const b = right.shape[1];
+  const data = new Float32Array(batch * (a + b) * width);
+  for (let row = 0; row < batch; row++) {
+    data.set(left.data.subarray(row * a * width, (row + 1) * a * width), row * (a + b) * width);
+    data.set(right.data.subarray(row * b * width, (row + 1) * b * width), (row * (a + b) + a) * width);
+  }
+  return float32([batch, a + b, width], data);
+}

@@ -1,0 +1,25 @@
+export { decodePicture, type Picture } from "./picture.js";
+export { PictureError } from "./picture-error.js";
+export {
+  defaultPreprocessorConfig,
+  loadPreprocessorConfig,
+  type PreprocessorConfig,
+  pixelValues,
+} from "./pixel-values.js";
+export { loadProcessor, type Processor, type ProcessorOptions } from "./processor.js";
+export {
+  type LanguageModelKind,
+  type PromptInputs,
+  PromptProcessor,
+  type PromptProcessorOptions,
+} from "./prompt.js";
+export { resizeBicubic } from "./resize.js";
+export { createTextStream, type TextStream } from "./text-stream.js";
+export { padTokens, type TokenBatch } from "./token-batch.js";
+export {
+  type DecodeOptions,
+  type EncodeOptions,
+  loadTokenizer,
+  type Side,
+  TextTokenizer,
+} from "./tokenizer.js";

@@ -1,0 +1,45 @@
+/** Everything between a user's pictures and words and a model's numbers, from one Hugging Face folder. */
+import { join } from "node:path";
+import type { HostTensor } from "../tensor/index.js";
+import type { Picture } from "./picture.js";
+import { loadPreprocessorConfig, type PreprocessorConfig, pixelValues } from "./pixel-values.js";
+import { type LanguageModelKind, PromptProcessor, publishedQformerMaxLength } from "./prompt.js";
+import { loadTokenizer } from "./tokenizer.js";
+
+/** What the model's configuration says about its inputs. */
+export interface ProcessorOptions {
+  readonly kind: LanguageModelKind;
+  /** the Q-Former reads the instruction (InstructBLIP, not BLIP-2) */
+  readonly readsText: boolean;
+  /** pixels; side of the pictures that the vision encoder sees, used when the folder does not say */
+  readonly imageSize: number;
+  /** positions of the Q-Former's text; what it reads is cut to them */
+  readonly maxPositions: number;
+}
+
+/** Pictures and words to tensors. */
+export interface Processor {
+  readonly preprocessor: PreprocessorConfig;
+  readonly text: PromptProcessor;
+  /** `[batch, 3, height, width]` */
+  pixelValues(pictures: readonly Picture[]): HostTensor<"float32">;
+}
+
+/**
+ * Loads `preprocessor_config.json` (optional), the tokenizer and, when the Q-Former reads text,
+ * `qformer_tokenizer/`.
+ *
+ * @throws Error naming the file that is missing or malformed
+ */
+export async function loadProcessor(directory: string, options: ProcessorOptions): Promise<Processor> {
+  const { kind, readsText, imageSize, maxPositions } = options;
+  const preprocessor = await loadPreprocessorConfig(directory, imageSize);
+  const tokenizer = await loadTokenizer(directory);
+  const qformerTokenizer = readsText ? await loadTokenizer(join(directory, "qformer_tokenizer")) : undefined;
+  const qformerMaxLength = Math.min(publishedQformerMaxLength, maxPositions);
+  return {
+    preprocessor,
+    text: new PromptProcessor({ kind, tokenizer, qformerTokenizer, qformerMaxLength }),
+    pixelValues: (pictures) => pixelValues(pictures, preprocessor),
+  };
+}

@@ -1,0 +1,153 @@
+/** The files of a Hugging Face tokenizer folder, merged the way transformers' fast tokenizers merge them. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+
+const tokenContent = z.union([z.string(), z.object({ content: z.string() }).transform((t) => t.content)]);
+const side = z.enum(["left", "right"]);
+
+const addedToken = z.object({
+  content: z.string(),
+  special: z.boolean().default(false),
+  normalized: z.boolean().default(false),
+  lstrip: z.boolean().default(false),
+  rstrip: z.boolean().default(false),
+  single_word: z.boolean().default(false),
+});
+
+const specialTokens = z.object({
+  bos_token: tokenContent.nullish(),
+  eos_token: tokenContent.nullish(),
+  unk_token: tokenContent.nullish(),
+  sep_token: tokenContent.nullish(),
+  pad_token: tokenContent.nullish(),
+  cls_token: tokenContent.nullish(),
+  mask_token: tokenContent.nullish(),
+  additional_special_tokens: z.array(tokenContent).nullish(),
+});
+
+const tokenizerSchema = z.looseObject({
+  added_tokens: z.array(addedToken.extend({ id: z.number().int().nonnegative() })).default([]),
+  model: z.looseObject({ vocab: z.union([z.array(z.unknown()), z.record(z.string(), z.number())]) }),
+  normalizer: z.unknown().default(null),
+  pre_tokenizer: z.unknown().default(null),
+  post_processor: z.unknown().default(null),
+  decoder: z.unknown().default(null),
+});
+
+const configSchema = specialTokens.extend({
+  tokenizer_class: z.string().nullish(),
+  added_tokens_decoder: z.record(z.string().regex(/^\d+$/), addedToken).default({}),
+  clean_up_tokenization_spaces: z.boolean().nullish(),
+  padding_side: side.nullish(),
+  truncation_side: side.nullish(),
+  add_bos_token: z.boolean().nullish(),
+  add_eos_token: z.boolean().nullish(),
+});
+
+/** A merged `tokenizer.json` and what else is known of the tokenizer. */
+export interface TokenizerFiles {
+  /** path of `tokenizer.json`, for messages */
+  readonly path: string;
+  readonly tokenizer: z.infer<typeof tokenizerSchema>;
+  readonly config: z.infer<typeof configSchema>;
+}
+
+/**
+ * Reads `tokenizer.json` and, where they exist, `tokenizer_config.json`, `special_tokens_map.json` and
+ * `added_tokens.json`. Tokens that only the latter three know are added to the tokenizer, and bos and eos of a
+ * LLaMA tokenizer are put where its configuration says.
+ *
+ * @throws Error naming the file when it is missing or malformed
+ */
+export async function readTokenizerFiles(directory: string): Promise<TokenizerFiles> {
+  const path = join(directory, "tokenizer.json");
+  const tokenizer = await readJson(path, tokenizerSchema);
+  if (tokenizer === null) {
+    throw new Error(
+      `${path}: is missing; files like tokenizer.model, spiece.model or vocab.txt are not enough. Make it with ` +
+        "transformers, once: AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)",
+    );
+  }
+  const ownConfig = await readJson(join(directory, "tokenizer_config.json"), configSchema);
+  const map = await readJson(join(directory, "special_tokens_map.json"), specialTokens);
+  const config = { ...configSchema.parse({}), ...map, ...ownConfig };
+  const extra = await readJson(join(directory, "added_tokens.json"), z.record(z.string(), z.number().int()));
+  addTokens(tokenizer, config, extra ?? {}, path);
+  if (/^LlamaTokenizer(Fast)?$/.test(config.tokenizer_class ?? "")) placeLlamaTokens(tokenizer, config, path);
+  return { path, tokenizer, config };
+}
+
+async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw new Error(`${path}: cannot be read (${(cause as Error).message})`, { cause });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path}: is not JSON (${(cause as Error).message}); download the file again`, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue.path.join(".") || "the file";
+  throw new Error(`${path}: ${where}: ${issue.message}; use the file that save_pretrained writes`);
+}
+
+type Tokenizer = TokenizerFiles["tokenizer"];
+type Config = TokenizerFiles["config"];
+
+function addTokens(tokenizer: Tokenizer, config: Config, extra: Record<string, number>, path: string): void {
+  const special = new Set([
+    ...[config.bos_token, config.eos_token, config.unk_token, config.sep_token],
+    ...[config.pad_token, config.cls_token, config.mask_token],
+    ...(config.additional_special_tokens ?? []),
+  ]);
+  const candidates = [
+    ...Object.entries(config.added_tokens_decoder).map(([id, token]) => ({ ...token, id: Number(id) })),
+    ...Object.entries(extra).map(([content, id]) => ({ ...addedToken.parse({ content }), id })),
+  ];
+  const byContent = new Map(tokenizer.added_tokens.map((token) => [token.content, token]));
+  for (const token of candidates) {
+    const known = byContent.get(token.content);
+    if (known === undefined) {
+      byContent.set(token.content, token);
+    } else if (known.id !== token.id) {
+      throw new Error(
+        `${path}: token ${JSON.stringify(token.content)} has id ${known.id} here and ${token.id} in another file ` +
+          "of the folder; take all files from the same checkpoint",
+      );
+    }
+  }
+  tokenizer.added_tokens = [...byContent.values()].map((token) => ({
+    ...token,
+    special: token.special || special.has(token.content),
+  }));
+}
+
+/**
+ * The template in a LLaMA tokenizer.json is not what transformers uses: it makes its own from the configuration.
+ * InstructBLIP's Vicuna depends on it, its prompts begin with `</s>`.
+ */
+function placeLlamaTokens(tokenizer: Tokenizer, config: Config, path: string): void {
+  const special: Record<string, { id: string; ids: number[]; tokens: string[] }> = {};
+  const piece = (content: string | null | undefined, name: string) => {
+    const id = tokenizer.added_tokens.find((token) => token.content === content)?.id;
+    if (content == null || id === undefined) {
+      throw new Error(
+        `${path}: ${name} ${JSON.stringify(content ?? null)} of tokenizer_config.json has no id here`,
+      );
+    }
+    special[content] = { id: content, ids: [id], tokens: [content] };
+    return { SpecialToken: { id: content, type_id: 0 } };
+  };
+  const single: unknown[] = [{ Sequence: { id: "A", type_id: 0 } }];
+  if (config.add_bos_token ?? true) single.unshift(piece(config.bos_token, "bos_token"));
+  if (config.add_eos_token ?? false) single.push(piece(config.eos_token, "eos_token"));
+  tokenizer.post_processor = { type: "TemplateProcessing", single, pair: [], special_tokens: special };
+}
