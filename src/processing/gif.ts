@@ -5,7 +5,7 @@
  * Format: GIF89a specification (CompuServe, 1990). Canvas and background follow PIL's GifImagePlugin.
  */
 
-/** Decoded indices of a GIF's first frame, laid on its canvas. */
+/** A GIF's first frame, laid on its canvas. */
 export interface GifFrame {
   readonly width: number;
   readonly height: number;
@@ -84,13 +84,15 @@ export function decodeGif(bytes: Uint8Array, maxPixels: number): GifFrame {
   const indices = decodeLzw(reader.subBlocks(), codeSize, frameWidth * frameHeight);
 
   const data = new Uint8Array(width * height * 3);
-  const entry = (index: number) => palette.subarray(index * 3, index * 3 + 3);
-  const fill = entry(background);
-  for (let i = 0; i < data.length; i += 3) data.set(fill, i);
+  // An index beyond the palette is black: what a palette lacks reads as undefined and is stored as 0.
+  const paint = (pixel: number, index: number) => {
+    for (let channel = 0; channel < 3; channel++) data[pixel * 3 + channel] = palette[index * 3 + channel];
+  };
+  for (let pixel = 0; pixel < width * height; pixel++) paint(pixel, background);
   const rows = flags & 0x40 ? interlacedRows(frameHeight) : null;
   for (let y = 0; y < frameHeight; y++) {
-    let target = ((top + (rows ? rows[y] : y)) * width + left) * 3;
-    for (let x = 0; x < frameWidth; x++, target += 3) data.set(entry(indices[y * frameWidth + x]), target);
+    const start = (top + (rows ? rows[y] : y)) * width + left;
+    for (let x = 0; x < frameWidth; x++) paint(start + x, indices[y * frameWidth + x]);
   }
   return { width, height, data };
 }

@@ -119,7 +119,7 @@ export function pixelValues(pictures: readonly Picture[], config: PreprocessorCo
   const out = new Float32Array(pictures.length * 3 * plane);
   const tables = [0, 1, 2].map((channel) => normalizedLevels(config, channel));
   pictures.forEach((picture, index) => {
-    const { data } = fit(picture, index, config);
+    const { data } = sized(picture, index, config);
     tables.forEach((table, channel) => {
       const target = (index * 3 + channel) * plane;
       for (let i = 0; i < plane; i++) out[target + i] = table[data[i * 3 + channel]];
@@ -128,7 +128,7 @@ export function pixelValues(pictures: readonly Picture[], config: PreprocessorCo
   return hostTensor("float32", [pictures.length, 3, height, width], out);
 }
 
-function fit(picture: Picture, index: number, { height, width, resize }: PreprocessorConfig): Picture {
+function sized(picture: Picture, index: number, { height, width, resize }: PreprocessorConfig): Picture {
   if (resize) return resizeBicubic(picture, width, height);
   if (picture.width !== width || picture.height !== height) {
     throw new RangeError(

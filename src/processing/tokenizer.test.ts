@@ -1,0 +1,224 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { padTokens } from "./token-batch.js";
+import { loadTokenizer, type Side, type TextTokenizer } from "./tokenizer.js";
+
+const folder = join(import.meta.dirname, "../../test/fixtures/tokenizers");
+const names = [
+  "t5_unigram",
+  "llama_bpe_plain",
+  "llama_bpe_vicuna_setup",
+  "opt_byte_bpe",
+  "qformer_wordpiece",
+];
+
+interface Batch {
+  readonly input_ids: number[][];
+  readonly attention_mask: number[][];
+}
+interface Expected {
+  readonly encode: {
+    readonly text: string;
+    readonly ids: number[];
+    readonly ids_no_special: number[];
+    readonly decode: string;
+    readonly decode_skip_special: string;
+    readonly decode_skip_special_no_cleanup: string;
+  }[];
+  readonly batch: {
+    readonly texts: string[];
+    readonly padding_side: Side;
+    readonly longest: Batch;
+    readonly max_length_12_truncation_left: Batch;
+    readonly max_length_12_truncation_right: Batch;
+  };
+  readonly special: { readonly ids: Record<string, number>; readonly vocab_size_with_added: number };
+}
+/** text, ids, ids without special tokens, other ids, their text, their text without special tokens */
+type RandomText = [string, number[], number[], number[], string, string];
+
+const readJson = async (...path: string[]) => JSON.parse(await readFile(join(folder, ...path), "utf8"));
+
+describe.each(names)("%s", (name) => {
+  let tokenizer: TextTokenizer;
+  let expected: Expected;
+  beforeAll(async () => {
+    tokenizer = await loadTokenizer(join(folder, name));
+    expected = await readJson(name, "expected.json");
+  });
+
+  test("encodes and decodes as transformers does", () => {
+    for (const row of expected.encode) {
+      expect(tokenizer.encode(row.text), row.text).toEqual(row.ids);
+      expect(tokenizer.encode(row.text, { addSpecialTokens: false }), row.text).toEqual(row.ids_no_special);
+      expect(tokenizer.decode(row.ids, { skipSpecialTokens: false }), row.text).toBe(row.decode);
+      expect(tokenizer.decode(row.ids), row.text).toBe(row.decode_skip_special);
+      expect(tokenizer.decode(row.ids, { cleanUpSpaces: false }), row.text).toBe(
+        row.decode_skip_special_no_cleanup,
+      );
+    }
+  });
+
+  test("encodes and decodes random text as the Rust library does", async () => {
+    const rows: RandomText[] = (await readJson("random-texts.json"))[name];
+    expect(rows.length).toBeGreaterThan(200);
+    for (const [text, ids, bare, otherIds, whole, plain] of rows) {
+      expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(ids);
+      expect(tokenizer.encode(text, { addSpecialTokens: false }), JSON.stringify(text)).toEqual(bare);
+      expect(tokenizer.decode(otherIds, { skipSpecialTokens: false, cleanUpSpaces: false })).toBe(whole);
+      expect(tokenizer.decode(otherIds, { cleanUpSpaces: false })).toBe(plain);
+    }
+  });
+
+  test("pads and truncates, special tokens kept", () => {
+    const { texts, padding_side: side, ...batches } = expected.batch;
+    const options = {
+      longest: {},
+      max_length_12_truncation_left: { maxLength: 12, truncationSide: "left" },
+      max_length_12_truncation_right: { maxLength: 12, truncationSide: "right" },
+    } as const;
+    for (const key of [
+      "longest",
+      "max_length_12_truncation_left",
+      "max_length_12_truncation_right",
+    ] as const) {
+      const rows = texts.map((text) => tokenizer.encode(text, options[key]));
+      const { ids, mask } = padTokens(rows, side, tokenizer.padId!);
+      expect(ids.shape).toEqual([texts.length, batches[key].input_ids[0].length]);
+      expect(Array.from(ids.data)).toEqual(batches[key].input_ids.flat());
+      expect(Array.from(mask.data)).toEqual(batches[key].attention_mask.flat());
+    }
+  });
+
+  test("knows its special tokens and its size", () => {
+    const { ids, vocab_size_with_added: size } = expected.special;
+    expect([tokenizer.bosId, tokenizer.eosId, tokenizer.padId, tokenizer.unkId]).toEqual([
+      ids.bos_token,
+      ids.eos_token,
+      ids.pad_token,
+      ids.unk_token,
+    ]);
+    expect(tokenizer.vocabularySize).toBe(size);
+  });
+
+  test("a text fits or the length is refused", () => {
+    expect(() => tokenizer.encode("cat", { maxLength: 0 })).toThrow(RangeError);
+    expect(tokenizer.decode([])).toBe("");
+    expect(tokenizer.decode([999_999, -1])).toBe("");
+  });
+});
+
+test("a truncation side in tokenizer_config.json is the default", async () => {
+  const tokenizer = await loadTokenizer(join(folder, "llama_bpe_vicuna_setup"));
+  const text = "a man is ironing clothes";
+  expect(tokenizer.truncationSide).toBe("left");
+  expect(tokenizer.encode(text, { maxLength: 5 })).toEqual(
+    tokenizer.encode(text, { maxLength: 5, truncationSide: "left" }),
+  );
+});
+
+/**
+ * The Rust library knows the characters of Unicode 8 for BERT's normaliser and pre-tokenizer, and of a later Unicode
+ * than Node for OPT's pre-tokenizer. Characters that were new in between are classed otherwise here.
+ */
+test("known difference: characters newer than Unicode 8 in the Q-Former's text", async () => {
+  const tokenizer = await loadTokenizer(join(folder, "qformer_wordpiece"));
+  const newFormatCharacter = "a\u08e2b";
+  const unknown = tokenizer.unkId;
+  expect(tokenizer.encode(newFormatCharacter, { addSpecialTokens: false })).not.toEqual([unknown]);
+  const newPunctuation = "a\u2e52b";
+  expect(tokenizer.encode(newPunctuation, { addSpecialTokens: false })).toHaveLength(3);
+});
+
+describe("files of a folder", () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "tokenizer-"));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+  const copy = async (name: string) => {
+    const path = await mkdtemp(join(directory, "copy-"));
+    await cp(join(folder, name), path, { recursive: true });
+    return path;
+  };
+  const change = async (path: string, edit: (json: Record<string, unknown>) => void) => {
+    const json = JSON.parse(await readFile(path, "utf8"));
+    edit(json);
+    await writeFile(path, JSON.stringify(json));
+  };
+
+  test("without tokenizer.json the error tells how to make it", async () => {
+    const path = await copy("t5_unigram");
+    await rm(join(path, "tokenizer.json"));
+    await writeFile(join(path, "spiece.model"), "");
+    await expect(loadTokenizer(path)).rejects.toThrow(
+      /tokenizer\.json: is missing; .*AutoTokenizer\.from_pretrained\(DIR\)\.save_pretrained\(DIR\)/,
+    );
+  });
+
+  test("tokens that only added_tokens.json knows are added", async () => {
+    const path = await copy("qformer_wordpiece");
+    await change(join(path, "tokenizer.json"), (json) => {
+      json.added_tokens = (json.added_tokens as { content: string }[]).filter(
+        ({ content }) => content !== "[DEC]",
+      );
+    });
+    await change(join(path, "tokenizer_config.json"), (json) => {
+      json.added_tokens_decoder = undefined;
+    });
+    const tokenizer = await loadTokenizer(path);
+    expect(tokenizer.bosId).toBe(260);
+    expect(tokenizer.vocabularySize).toBe(261);
+    expect(tokenizer.encode("[DEC]", { addSpecialTokens: false })).toEqual([260]);
+    expect(tokenizer.decode([260])).toBe("");
+  });
+
+  test("special tokens come from special_tokens_map.json where tokenizer_config.json has none", async () => {
+    const path = await copy("t5_unigram");
+    await rm(join(path, "tokenizer_config.json"));
+    expect((await loadTokenizer(path)).eosId).toBe(1);
+  });
+
+  test("LLaMA's bos is the configured one, whatever the template in tokenizer.json says", async () => {
+    const path = await copy("llama_bpe_plain");
+    await change(join(path, "tokenizer_config.json"), (json) => {
+      json.bos_token = "</s>";
+    });
+    expect((await loadTokenizer(path)).encode("a")).toEqual([2, 259]);
+    await change(join(path, "tokenizer_config.json"), (json) => {
+      json.add_bos_token = false;
+      json.add_eos_token = true;
+    });
+    expect((await loadTokenizer(path)).encode("a")).toEqual([259, 2]);
+    await change(join(path, "tokenizer_config.json"), (json) => {
+      json.eos_token = "<end>";
+    });
+    await expect(loadTokenizer(path)).rejects.toThrow(/eos_token "<end>" .* has no id/);
+  });
+
+  test.each([
+    ["tokenizer.json", "{", /tokenizer\.json: is not JSON/],
+    ["tokenizer.json", "{}", /tokenizer\.json: model: /],
+    [
+      "tokenizer.json",
+      '{"model":{"type":"Words","vocab":{"a":0},"x":1}}',
+      /tokenizer\.json: .*T5, LLaMA, OPT or BERT/,
+    ],
+    ["tokenizer_config.json", '{"truncation_side":"up"}', /tokenizer_config\.json: truncation_side: /],
+    ["added_tokens.json", '{"<pad>":7}', /"<pad>" has id 0 here and 7/],
+  ])("%s with %j is refused", async (file, content, message) => {
+    const path = await copy("t5_unigram");
+    await writeFile(join(path, file), content);
+    await expect(loadTokenizer(path)).rejects.toThrow(message);
+  });
+
+  test("a damaged character map is refused", async () => {
+    const path = await copy("t5_unigram");
+    await change(join(path, "tokenizer.json"), (json) => {
+      json.normalizer = { type: "Precompiled", precompiled_charsmap: "/////w==" };
+    });
+    await expect(loadTokenizer(path)).rejects.toThrow(/tokenizer\.json: .*precompiled_charsmap is damaged/);
+  });
+});
