@@ -27,9 +27,11 @@ export function createTextStream(tokenizer: TextTokenizer): TextStream {
 
   return {
     push(id) {
+      const token = tokenizer.token(id);
+      if (token === undefined || tokenizer.isSpecial(id)) return "";
       ids.push(id);
       // Byte tokens in a row are decoded together, and one that does not fit spoils all of them.
-      if (/^<0x[0-9A-F]{2}>$/.test(tokenizer.token(id) ?? "")) return "";
+      if (/^<0x[0-9A-F]{2}>$/.test(token)) return "";
       const text = tokenizer.decode(ids, { cleanUpSpaces: false }).replace(/\ufffd+$/, "");
       return emit(tokenizer.cleansUpSpaces ? cleanUpSpaces(withoutLastWord(text)) : text);
     },
@@ -37,9 +39,10 @@ export function createTextStream(tokenizer: TextTokenizer): TextStream {
   };
 }
 
-/** Cuts before the last space, or before a lone apostrophe there: no clean-up reaches across such a cut. */
+/**
+ * Cuts before the last space, and before words there that clean-up may join to what follows: a lone apostrophe, or
+ * the n of "n ' t". No clean-up reaches across such a cut.
+ */
 function withoutLastWord(text: string): string {
-  let end = Math.max(text.lastIndexOf(" "), 0);
-  while (text.slice(0, end).endsWith(" '")) end -= 2;
-  return text.slice(0, end);
+  return text.slice(0, Math.max(text.lastIndexOf(" "), 0)).replace(/(?: ['n]?)+$/, "");
 }

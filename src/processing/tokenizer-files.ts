@@ -28,7 +28,10 @@ const specialTokens = z.object({
 
 const tokenizerSchema = z.looseObject({
   added_tokens: z.array(addedToken.extend({ id: z.number().int().nonnegative() })).default([]),
-  model: z.looseObject({ vocab: z.union([z.array(z.unknown()), z.record(z.string(), z.number())]) }),
+  model: z.looseObject({
+    type: z.enum(["BPE", "Unigram", "WordPiece"]).optional(),
+    vocab: z.union([z.array(z.unknown()), z.record(z.string(), z.number())]),
+  }),
   normalizer: z.unknown().default(null),
   pre_tokenizer: z.unknown().default(null),
   post_processor: z.unknown().default(null),

@@ -201,10 +201,11 @@ describe("files of a folder", () => {
   test.each([
     ["tokenizer.json", "{", /tokenizer\.json: is not JSON/],
     ["tokenizer.json", "{}", /tokenizer\.json: model: /],
+    ["tokenizer.json", '{"model":{"type":"Words","vocab":{}}}', /tokenizer\.json: model\.type: /],
     [
       "tokenizer.json",
-      '{"model":{"type":"Words","vocab":{"a":0},"x":1}}',
-      /tokenizer\.json: .*T5, LLaMA, OPT or BERT/,
+      '{"model":{"vocab":[["a",0]]},"normalizer":{"type":"X"}}',
+      /json: Unknown Normalizer.*; use a T5/,
     ],
     ["tokenizer_config.json", '{"truncation_side":"up"}', /tokenizer_config\.json: truncation_side: /],
     ["added_tokens.json", '{"<pad>":7}', /"<pad>" has id 0 here and 7/],

@@ -34,6 +34,7 @@ export class TextTokenizer {
   /** whether `decode` removes spaces before punctuation unless told otherwise */
   readonly cleansUpSpaces: boolean;
   readonly #library: LibraryTokenizer;
+  readonly #special: ReadonlySet<number>;
   readonly #prefix: readonly number[];
   readonly #suffix: readonly number[];
 
@@ -53,6 +54,7 @@ export class TextTokenizer {
     );
     for (const { content } of tokenizer.added_tokens) known.add(content);
     this.vocabularySize = known.size;
+    this.#special = new Set(tokenizer.added_tokens.filter(({ special }) => special).map(({ id }) => id));
     this.bosId = this.tokenId(config.bos_token);
     this.eosId = this.tokenId(config.eos_token);
     this.padId = this.tokenId(config.pad_token);
@@ -97,6 +99,11 @@ export class TextTokenizer {
   /** Token of an id as the vocabulary writes it, or undefined when there is none. */
   token(id: number): string | undefined {
     return this.#library.id_to_token(id);
+  }
+
+  /** Whether `decode` leaves an id out by default. */
+  isSpecial(id: number): boolean {
+    return this.#special.has(id);
   }
 
   #bare(text: string): number[] {
