@@ -18,13 +18,18 @@ function parse(dimension: Dimension): Polynomial {
   const known = parsed.get(dimension);
   if (known) return known;
   const polynomial: Polynomial = new Map();
-  for (const [, sign, term] of dimension.matchAll(/([+-]?)\s*([^+-]+)/g)) {
-    let coefficient = sign === "-" ? -1 : 1;
+  for (const term of dimension.trim().split(/(?=[+-])/)) {
+    const signed = /^[+-]/.test(term);
+    let coefficient = term.startsWith("-") ? -1 : 1;
     const names: string[] = [];
-    for (const factor of term.trim().split("*")) {
+    for (const part of (signed ? term.slice(1) : term).split("*")) {
+      const factor = part.trim();
       if (/^\d+$/.test(factor)) coefficient *= Number(factor);
       else if (/^[A-Za-z_]\w*$/.test(factor)) names.push(factor);
-      else throw new SyntaxError(`"${dimension}" is not a dimension: "${factor}" is neither a name nor a number`);
+      else
+        throw new SyntaxError(
+          `"${dimension}" is not a dimension: "${factor}" is neither a name nor a number`,
+        );
     }
     accumulate(polynomial, names.sort().join("*"), coefficient);
   }
@@ -80,13 +85,17 @@ export function multiplyDimensions(a: Dimension, b: Dimension): Dimension {
   return format(product);
 }
 
-/** Canonical form of a dimension that a person wrote. */
+/**
+ * Canonical form of a dimension that a person wrote.
+ * @throws SyntaxError when the text is not a sum of products of names and numbers; RangeError when it is a number
+ * that is not a size.
+ */
 export function canonicalDimension(dimension: Dimension): Dimension {
-  if (typeof dimension === "number") {
-    if (!Number.isInteger(dimension) || dimension < 0) throw new RangeError(`${dimension} is not a size`);
-    return dimension;
+  const canonical = typeof dimension === "number" ? dimension : format(parse(dimension));
+  if (typeof canonical === "number" && !(Number.isSafeInteger(canonical) && canonical >= 0)) {
+    throw new RangeError(`${dimension} is not a size`);
   }
-  return format(parse(dimension));
+  return canonical;
 }
 
 /** Number of elements of a shape, as a dimension. */

@@ -1,4 +1,4 @@
-import { evaluateShape, type Evaluation, type HostValue, type Tensor } from "./tensor.js";
+import { type Evaluation, evaluateShape, type HostValue, type Tensor } from "./tensor.js";
 import { inOrder } from "./traverse.js";
 
 /**

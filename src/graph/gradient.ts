@@ -22,7 +22,8 @@ export function gradients(loss: Tensor, withRespectTo: readonly Tensor[]): Tenso
   for (const node of order.reverse()) {
     const gradient = found.get(node);
     if (!gradient || !node.inputs.some((input) => depends.has(input))) continue;
-    if (!node.operator.gradient) throw new TypeError(`gradients: operator ${node.operator.name} has no gradient`);
+    if (!node.operator.gradient)
+      throw new TypeError(`gradients: operator ${node.operator.name} has no gradient`);
     node.operator.gradient(node, gradient).forEach((part, i) => {
       const input = node.inputs[i];
       if (!part || !depends.has(input)) return;

@@ -1,5 +1,11 @@
-import type { DType } from "../tensor/index.js";
-import { canonicalDimension, type Dimension, evaluateDimension, formatShape, type Shape } from "./dimension.js";
+import type { DType, HostTensor } from "../tensor/index.js";
+import {
+  canonicalDimension,
+  type Dimension,
+  evaluateDimension,
+  formatShape,
+  type Shape,
+} from "./dimension.js";
 
 /** What the operators emit ONNX nodes through; the encoder implements it. Values are named by strings. */
 export interface Emitter {
@@ -10,10 +16,12 @@ export interface Emitter {
     attributes?: Readonly<Record<string, Attribute>>,
     domain?: string,
   ): string;
+  /** A constant; its values are copied into the model. */
+  constant(value: HostTensor): string;
   /** A one-dimensional int64 constant. */
   integers(values: readonly number[]): string;
   /** A constant of rank 0. */
-  scalar(dtype: DType, value: number): string;
+  scalar(dtype: "float32" | "int32", value: number): string;
   /** A one-dimensional int64 value holding a shape, computed from the inputs where it has names. */
   shape(shape: Shape): string;
 }
@@ -38,7 +46,12 @@ export interface Operator {
   /** Emits ONNX nodes and returns the name of the output. */
   lower(node: Tensor, inputs: readonly string[], emitter: Emitter): string;
   /** Computes the output on the host in float64; the specification that gradients and kernels are tested against. */
-  evaluate(inputs: readonly HostValue[], shape: readonly number[], node: Tensor, context: Evaluation): Float64Array;
+  evaluate(
+    inputs: readonly HostValue[],
+    shape: readonly number[],
+    node: Tensor,
+    context: Evaluation,
+  ): Float64Array;
 }
 
 /** Sizes of the named dimensions, and values of inputs and weights by name, during an evaluation. */
@@ -47,12 +60,8 @@ export interface Evaluation {
   readonly values: ReadonlyMap<string, HostValue>;
 }
 
-let nextId = 0;
-
 /** A symbolic tensor: the result of an operator on other tensors. Immutable. */
 export class Tensor {
-  readonly id = nextId++;
-
   constructor(
     readonly operator: Operator,
     readonly inputs: readonly Tensor[],
@@ -60,7 +69,7 @@ export class Tensor {
     readonly dtype: DType,
     /** What the operator needs besides its inputs. */
     readonly attributes: Readonly<Record<string, unknown>> = {},
-    /** Name of an input, a weight or a constant; empty for results. */
+    /** Name of an input or a weight; empty for others. */
     readonly name = "",
   ) {}
 
@@ -74,19 +83,38 @@ export class Tensor {
   }
 }
 
+/** The function whose caller made a mistake. */
+export type Caller = (...args: never[]) => unknown;
+
 /** Shapes that do not fit; the stack begins at the caller of the operator. */
 export class ShapeError extends Error {
   override name = "ShapeError";
 
-  constructor(message: string, caller: (...args: never[]) => unknown) {
+  constructor(message: string, caller: Caller) {
     super(message);
     Error.captureStackTrace(this, caller);
   }
 }
 
-/** Shape written by a person, each dimension in canonical form. */
-export function canonicalShape(shape: Shape): Dimension[] {
-  return shape.map(canonicalDimension);
+/** Shape written by a person, each dimension in canonical form. @throws ShapeError when one of them is not a size. */
+export function canonicalShape(shape: Shape, caller: Caller): Dimension[] {
+  try {
+    return shape.map(canonicalDimension);
+  } catch (error) {
+    throw new ShapeError(`${caller.name}: shape ${formatShape(shape)}: ${(error as Error).message}`, caller);
+  }
+}
+
+/** @throws ShapeError unless all tensors have one dtype. */
+export function requireSameDType([first, ...others]: readonly Tensor[], caller: Caller): void {
+  for (const other of others) {
+    if (other.dtype !== first.dtype) {
+      throw new ShapeError(
+        `${caller.name}: ${first} is ${first.dtype} but ${other} is ${other.dtype}`,
+        caller,
+      );
+    }
+  }
 }
 
 /** Shape in numbers during an evaluation. */
@@ -95,7 +123,7 @@ export function evaluateShape(shape: Shape, context: Evaluation): number[] {
 }
 
 /** Axis counted from the end when negative. */
-export function normalizeAxis(axis: number, tensor: Tensor, caller: (...args: never[]) => unknown): number {
+export function normalizeAxis(axis: number, tensor: Tensor, caller: Caller): number {
   const normalized = axis < 0 ? axis + tensor.rank : axis;
   if (!Number.isInteger(axis) || normalized < 0 || normalized >= tensor.rank) {
     throw new ShapeError(`${caller.name}: axis ${axis} is not an axis of ${tensor}`, caller);

@@ -18,13 +18,17 @@ export interface LoadOptions {
 
 /** Seeded sampling, in this order: temperature, the `topK` likeliest tokens, the `topP` likeliest mass. */
 export interface SamplingOptions {
+  /** 0 to 2³² − 1; the same seed gives the same text. Default: another one each time. */
   seed?: number;
   temperature?: number;
   topK?: number;
   topP?: number;
 }
 
-/** What a call leaves out is taken from the checkpoint's generation settings. */
+/**
+ * What a call leaves out is taken from the checkpoint's `generation_config.json`, and what that leaves out is greedy
+ * decoding of at most 64 tokens.
+ */
 export interface GenerateOptions {
   maxNewTokens?: number;
   minNewTokens?: number;
@@ -43,6 +47,7 @@ export interface Usage {
   promptTokens: number;
   /** Query tokens put in front of the instruction. */
   visualTokens: number;
+  /** Tokens of all sequences, the ends of the answers included. */
   generatedTokens: number;
 }
 
@@ -66,7 +71,8 @@ export interface AnswerResult {
 
 /**
  * An answer on its way. `await answer` gives the finished {@link AnswerResult}, `await answer.text` only its text,
- * `for await (const piece of answer)` the text as it comes; the pieces joined are the text.
+ * `for await (const piece of answer)` the text as it comes; the pieces joined are the text. Iterating may begin late or
+ * more than once; leaving a loop before the end aborts the answer. Beam search gives its text in one piece.
  */
 export interface Answer extends AsyncIterable<string>, PromiseLike<AnswerResult> {
   readonly text: Promise<string>;
@@ -107,15 +113,16 @@ export interface ModelDescription {
   builtIn: boolean;
   parts: ModelPart[];
   parameters: number;
-  /** Memory needed once loaded, in bytes. */
+  /** Memory needed once loaded, in bytes: an estimate, see `memoryNeeded`. */
   memoryBytes: number;
 }
 
 export interface InstructBlip extends AsyncDisposable {
-  /** Answers an instruction about a picture. */
+  /** Answers an instruction about a picture. The instruction may be empty. */
   ask(picture: PictureSource, instruction: string, options?: GenerateOptions): Answer;
-  /** Answers several requests at once, in their order. */
+  /** Answers several requests at once, in their order. An answer does not depend on the others. */
   askBatch(requests: readonly AskRequest[], options?: GenerateOptions): Promise<AnswerResult[]>;
+  /** Asks for a short description. */
   caption(picture: PictureSource, options?: GenerateOptions): Answer;
   /** Ranks given answers by their likelihood, best first. */
   rank(
@@ -125,11 +132,12 @@ export interface InstructBlip extends AsyncDisposable {
     options?: { signal?: AbortSignal },
   ): Promise<RankedCandidate[]>;
   describe(): ModelDescription;
+  /** Frees the model. Calls that still run are rejected. */
   dispose(): Promise<void>;
 }
 
 export interface MakeCheckpointOptions {
-  /** Name of a published model whose sizes are taken. */
+  /** Name of a published model whose sizes are taken, such as `instructblip-flan-t5-xl`. */
   like: string;
   seed: number;
   dtype: "float32" | "float16" | "bfloat16";

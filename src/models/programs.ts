@@ -19,8 +19,8 @@ export function visionProgram(scope: ParameterScope, config: InstructBlipConfig)
   return { image_embeds: encodeImage(scope, config, pixelValuesInput(config)).imageEmbeds };
 }
 
-export function pixelValuesInput({ vision }: InstructBlipConfig): Tensor {
-  return input("pixel_values", "float32", ["batch", 3, vision.imageSize, vision.imageSize]);
+export function pixelValuesInput({ vision }: InstructBlipConfig, batch = "batch"): Tensor {
+  return input("pixel_values", "float32", [batch, 3, vision.imageSize, vision.imageSize]);
 }
 
 /** `image_embeds` and, for InstructBLIP, `qformer_input_ids` and `qformer_attention_mask` → `visual_prompt`. */

@@ -2,9 +2,9 @@
 import {
   add,
   and,
-  type Dimension,
   concat,
   constant,
+  type Dimension,
   equal,
   iota,
   lessOrEqual,
@@ -32,7 +32,7 @@ export function splitHeads(x: Tensor, heads: number): Tensor {
 }
 
 /** `[batch, heads, length, width]` → `[batch, length, heads * width]`. */
-export function mergeHeads(x: Tensor): Tensor {
+function mergeHeads(x: Tensor): Tensor {
   const [batch, heads, length, width] = x.shape;
   return reshape(transpose(x, [0, 2, 1, 3]), [batch, length, (heads as number) * (width as number)]);
 }

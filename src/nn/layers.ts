@@ -1,6 +1,7 @@
 /** The layers that all parts share, over a scope that holds their parameters. All compute in float32. */
-import * as graph from "../graph/index.js";
+
 import type { Tensor } from "../graph/index.js";
+import * as graph from "../graph/index.js";
 import type { ParameterScope } from "./parameter-scope.js";
 
 function lastSize(x: Tensor): number {
@@ -23,7 +24,12 @@ export function embedding(scope: ParameterScope, ids: Tensor, rows: number, widt
 /** Layer normalisation with `weight` and `bias`. */
 export function layerNorm(scope: ParameterScope, x: Tensor, epsilon: number): Tensor {
   const size = [lastSize(x)];
-  return graph.layerNorm(x, widened(scope.param("weight", size)), widened(scope.param("bias", size)), epsilon);
+  return graph.layerNorm(
+    x,
+    widened(scope.param("weight", size)),
+    widened(scope.param("bias", size)),
+    epsilon,
+  );
 }
 
 /** Root-mean-square normalisation with `weight`. */

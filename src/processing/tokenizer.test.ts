@@ -198,6 +198,21 @@ describe("files of a folder", () => {
     await expect(loadTokenizer(path)).rejects.toThrow(/eos_token "<end>" .* has no id/);
   });
 
+  // Only a merge across the place shows it; ids are those of the Rust library with this tokenizer.json.
+  test("a byte order mark is no space to OPT's pre-tokenizer, U+0085 is one", async () => {
+    const path = await copy("opt_byte_bpe");
+    await change(join(path, "tokenizer.json"), (json) => {
+      const model = json.model as { vocab: Record<string, number>; merges: [string, string][] };
+      model.vocab.Ġï = 420;
+      model.vocab.Âħ = 421;
+      model.vocab.Âħa = 422;
+      model.merges.push(["Ġ", "ï"], ["Â", "ħ"], ["Âħ", "a"]);
+    });
+    const tokenizer = await loadTokenizer(path);
+    expect(tokenizer.encode("a \ufeffb", { addSpecialTokens: false })).toEqual([68, 420, 123, 127, 69]);
+    expect(tokenizer.encode(".\x85\x85a", { addSpecialTokens: false })).toEqual([17, 421, 421, 68]);
+  });
+
   test.each([
     ["tokenizer.json", "{", /tokenizer\.json: is not JSON/],
     ["tokenizer.json", "{}", /tokenizer\.json: model: /],

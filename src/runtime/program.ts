@@ -1,7 +1,15 @@
 /** Runs graphs with ONNX Runtime; the only place that imports it. */
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import { type Dimension, dimensionNames, encodeModel, evaluateDimension, formatShape, type Tensor, type WeightLocation } from "../graph/index.js";
-import { elementCount, type DType, type HostTensor, type TypedArray } from "../tensor/index.js";
+import {
+  type Dimension,
+  dimensionNames,
+  encodeModel,
+  evaluateDimension,
+  formatShape,
+  type Tensor,
+  type WeightLocation,
+} from "../graph/index.js";
+import { type DType, elementCount, type HostTensor, type TypedArray } from "../tensor/index.js";
 
 /** Where a program finds the weights that its graph names. */
 export interface WeightSource {
@@ -105,9 +113,12 @@ export class Program<Input extends string = string, Output extends string = stri
       for (const tensor of this.inputs) {
         const feed = feeds[tensor.name as Input];
         if (!feed) throw new TypeError(`input ${tensor} was not given`);
-        if (feed.dtype !== tensor.dtype) throw new TypeError(`input ${tensor} is ${tensor.dtype}, not ${feed.dtype}`);
+        if (feed.dtype !== tensor.dtype)
+          throw new TypeError(`input ${tensor} is ${tensor.dtype}, not ${feed.dtype}`);
         if (feed.shape.length !== tensor.rank || elementCount(feed.shape) !== feed.data.length) {
-          throw new RangeError(`input ${tensor} was given ${feed.data.length} elements of shape ${formatShape(feed.shape)}`);
+          throw new RangeError(
+            `input ${tensor} was given ${feed.data.length} elements of shape ${formatShape(feed.shape)}`,
+          );
         }
         tensor.shape.forEach((declared, axis) => {
           if ((typeof declared === "string" && !/^\w+$/.test(declared)) !== plain) {

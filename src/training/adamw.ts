@@ -57,7 +57,8 @@ export class AdamW {
     }
   }
 
-  private momentsOf(name: string, length: number): Moments {
+  /** Moments of a parameter, zero at first. */
+  momentsOf(name: string, length: number): Moments {
     let moments = this.moments.get(name);
     if (!moments) {
       moments = { first: new Float32Array(length), second: new Float32Array(length) };

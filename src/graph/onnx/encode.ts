@@ -1,7 +1,14 @@
 /** Turns tensors into an ONNX model in memory. Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
-import { bytesPerElement, type DType, elementCount, type HostTensor } from "../../tensor/index.js";
+import {
+  bytesPerElement,
+  type DType,
+  elementCount,
+  float32,
+  type HostTensor,
+  int32,
+} from "../../tensor/index.js";
 import { type Dimension, dimensionNames, dimensionTerms, type Shape } from "../dimension.js";
-import { constantOperator, constantValue, inputOperator, weightOperator } from "../operators/source.js";
+import { inputOperator, weightOperator } from "../operators/source.js";
 import type { Attribute, Emitter, Tensor } from "../tensor.js";
 import { inOrder } from "../traverse.js";
 import { onnxDataTypes } from "./data-type.js";
@@ -27,7 +34,8 @@ export interface EncodedModel {
 
 /**
  * Encodes the graph that leads to the outputs. Weights are not copied: `locate` says where each one lies.
- * @throws RangeError when two inputs or weights share a name but not their shape.
+ * @throws RangeError when different tensors share a name, a weight is not stored in the bytes that it takes, or a
+ * dimension's name is not the size of any input's axis.
  */
 export function encodeModel(
   outputs: Readonly<Record<string, Tensor>>,
@@ -36,31 +44,33 @@ export function encodeModel(
   const order = inOrder(Object.values(outputs));
   const graph = new GraphWriter();
   const names = new Map<Tensor, string>();
-  const inputs = new Map<string, Tensor>();
-  const weights = new Map<string, Tensor>();
+  const declared = new Map<string, Tensor>();
   for (const node of order) {
-    if (node.operator === inputOperator && unseen(inputs, node)) graph.declareInput(node);
-    if (node.operator === weightOperator && unseen(weights, node)) graph.addWeight(node, locate(node.name));
-    if (node.operator === constantOperator) graph.addConstant(node.name, constantValue(node));
+    if (node.operator !== inputOperator && node.operator !== weightOperator) continue;
+    const other = declared.get(node.name);
+    if (other) requireSame(other, node);
+    else if (node.operator === inputOperator) graph.declareInput(node);
+    else graph.addWeight(node, locate(node.name));
+    declared.set(node.name, node);
   }
   for (const node of order) {
     const sources = node.inputs.map((input) => names.get(input) as string);
     names.set(node, node.operator.lower(node, sources, graph));
   }
   for (const [name, tensor] of Object.entries(outputs)) {
+    if (declared.has(name)) throw new RangeError(`output "${name}" has the name of ${declared.get(name)}`);
     graph.declareOutput(name, names.get(tensor) as string, tensor);
   }
-  const hasHalfWeights = [...weights.values()].some((node) => bytesPerElement(node.dtype) === 2);
-  return { bytes: graph.finish(), inputs: [...inputs.values()], hasHalfWeights };
+  const inputs = [...declared.values()].filter((node) => node.operator === inputOperator);
+  const hasHalfWeights = order.some((node) => node.operator === weightOperator && bytesPerElement(node.dtype) === 2);
+  return { bytes: graph.finish(), inputs, hasHalfWeights };
 }
 
-function unseen(known: Map<string, Tensor>, node: Tensor): boolean {
-  const other = known.get(node.name);
-  if (other && (other.shape.join() !== node.shape.join() || other.dtype !== node.dtype)) {
-    throw new RangeError(`two tensors are called "${node.name}": ${other} and ${node}`);
+function requireSame(a: Tensor, b: Tensor): void {
+  if (a.operator !== b.operator || a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) {
+    const [first, second] = [a, b].map((tensor) => `${tensor.operator.name} ${tensor} of ${tensor.dtype}`);
+    throw new RangeError(`two tensors are called "${a.name}": ${first} and ${second}`);
   }
-  known.set(node.name, node);
-  return other === undefined;
 }
 
 class GraphWriter implements Emitter {
@@ -80,21 +90,23 @@ class GraphWriter implements Emitter {
     return output;
   }
 
+  constant(value: HostTensor): string {
+    const name = `constant_${this.count++}`;
+    const bytes = new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength);
+    this.graph.message(5, tensorHeader(name, value.dtype, value.shape).bytes(9, bytes));
+    return name;
+  }
+
   integers(values: readonly number[]): string {
     return this.cached(`integers ${values.join()}`, () =>
-      this.addConstant(`integers_${this.count++}`, {
-        dtype: "int64",
-        shape: [values.length],
-        data: BigInt64Array.from(values, BigInt),
-      }),
+      this.constant({ dtype: "int64", shape: [values.length], data: BigInt64Array.from(values, BigInt) }),
     );
   }
 
-  scalar(dtype: DType, value: number): string {
-    return this.cached(`scalar ${dtype} ${value}`, () => {
-      const data = dtype === "int32" ? Int32Array.of(value) : Float32Array.of(value);
-      return this.addConstant(`scalar_${this.count++}`, { dtype, shape: [], data } as HostTensor);
-    });
+  scalar(dtype: "float32" | "int32", value: number): string {
+    return this.cached(`scalar ${dtype} ${value}`, () =>
+      this.constant(dtype === "int32" ? int32([], [value]) : float32([], [value])),
+    );
   }
 
   shape(shape: Shape): string {
@@ -109,7 +121,8 @@ class GraphWriter implements Emitter {
   declareInput(tensor: Tensor): void {
     this.graph.message(11, valueInfo(tensor.name, tensor.dtype, tensor.shape));
     tensor.shape.forEach((dimension, axis) => {
-      if (typeof dimension !== "string" || !/^\w+$/.test(dimension) || this.dimensionSources.has(dimension)) return;
+      if (typeof dimension !== "string" || !/^\w+$/.test(dimension) || this.dimensionSources.has(dimension))
+        return;
       this.dimensionSources.set(
         dimension,
         this.node("Shape", [tensor.name], { start: BigInt(axis), end: BigInt(axis + 1) }),
@@ -120,12 +133,6 @@ class GraphWriter implements Emitter {
   declareOutput(name: string, source: string, tensor: Tensor): void {
     this.emit("Identity", [source], name, {}, "");
     this.graph.message(12, valueInfo(name, tensor.dtype, tensor.shape));
-  }
-
-  addConstant(name: string, value: HostTensor): string {
-    const bytes = new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength);
-    this.graph.message(5, tensorHeader(name, value.dtype, value.shape).bytes(9, bytes));
-    return name;
   }
 
   addWeight(tensor: Tensor, location: WeightLocation): void {

@@ -1,10 +1,10 @@
 /** Activation functions. */
 import { type Operator, Tensor } from "../tensor.js";
-import { add, divide, exponential, multiply, negate, subtract } from "./elementwise.js";
+import { add, exponential, multiply, negate, subtract } from "./elementwise.js";
 import { scalar } from "./source.js";
 
 /** Error function in float64 (series below 2.5, continued fraction above); exact to about 1e-15. */
-export function errorFunction(x: number): number {
+function errorFunction(x: number): number {
   const size = Math.abs(x);
   if (size > 6) return Math.sign(x);
   if (size < 2.5) {
@@ -77,6 +77,7 @@ export function relu(x: Tensor): Tensor {
 
 const stepOperator: Operator = {
   name: "step",
+  gradient: () => [undefined],
   lower: (_node, inputs, emitter) => emitter.node("Sign", inputs),
   evaluate: ([x]) => x.data.map(Math.sign),
 };
@@ -113,9 +114,15 @@ const geluTanhOperator = activation(
   (x) => (x * (1 + Math.tanh(rootTwoOverPi * (x + cubicCoefficient * x ** 3)))) / 2,
   (x) => {
     const squared = multiply(x, x);
-    const inner = multiply(scalar(rootTwoOverPi), multiply(x, add(scalar(1), multiply(scalar(cubicCoefficient), squared))));
+    const inner = multiply(
+      scalar(rootTwoOverPi),
+      multiply(x, add(scalar(1), multiply(scalar(cubicCoefficient), squared))),
+    );
     const t = tanh(inner);
-    const slope = multiply(scalar(rootTwoOverPi), add(scalar(1), multiply(scalar(3 * cubicCoefficient), squared)));
+    const slope = multiply(
+      scalar(rootTwoOverPi),
+      add(scalar(1), multiply(scalar(3 * cubicCoefficient), squared)),
+    );
     const first = multiply(scalar(0.5), add(scalar(1), t));
     const second = multiply(multiply(scalar(0.5), x), multiply(subtract(scalar(1), multiply(t, t)), slope));
     return add(first, second);
@@ -135,9 +142,4 @@ export function silu(x: Tensor): Tensor {
 /** `x · sigmoid(1.702 x)`. */
 export function quickGelu(x: Tensor): Tensor {
   return multiply(x, sigmoid(multiply(scalar(1.702), x)));
-}
-
-/** `1 / x`. */
-export function reciprocal(x: Tensor): Tensor {
-  return divide(scalar(1), x);
 }

@@ -1,9 +1,9 @@
 /** Shapes of operands that are stretched to each other (NumPy's rule, on named dimensions). */
 import { formatShape, type Shape } from "../dimension.js";
-import { ShapeError, type Tensor } from "../tensor.js";
+import { type Caller, ShapeError, type Tensor } from "../tensor.js";
 
 /** Common shape of the operands. @throws ShapeError naming both operands when there is none. */
-export function broadcastShapes(tensors: readonly Tensor[], caller: (...args: never[]) => unknown): Shape {
+export function broadcastShapes(tensors: readonly Tensor[], caller: Caller): Shape {
   return tensors.slice(1).reduce<Shape>((shape, tensor) => {
     const common = tryBroadcast(shape, tensor.shape);
     if (!common) {

@@ -1,7 +1,7 @@
 /** Operators that work element by element. */
 import type { DType } from "../../tensor/index.js";
 import { onnxDataTypes } from "../onnx/data-type.js";
-import { type Operator, ShapeError, Tensor } from "../tensor.js";
+import { type Caller, type Operator, requireSameDType, ShapeError, Tensor } from "../tensor.js";
 import { broadcastIndices, broadcastShapes } from "./broadcast.js";
 import { sumTo } from "./reduce.js";
 import { scalar } from "./source.js";
@@ -36,10 +36,10 @@ function applyBinary(
   operator: Operator,
   a: Tensor,
   b: Tensor,
-  caller: (...args: never[]) => unknown,
+  caller: Caller,
   dtype: DType = a.dtype,
 ): Tensor {
-  if (a.dtype !== b.dtype) throw new ShapeError(`${caller.name}: ${a} is ${a.dtype} but ${b} is ${b.dtype}`, caller);
+  requireSameDType([a, b], caller);
   return new Tensor(operator, [a, b], broadcastShapes([a, b], caller), dtype);
 }
 
@@ -129,29 +129,38 @@ const whereOperator: Operator = {
   name: "where",
   gradient: ({ inputs: [condition, a, b] }, gradient) => {
     const zero = scalar(0);
-    return [undefined, sumTo(where(condition, gradient, zero), a.shape), sumTo(where(condition, zero, gradient), b.shape)];
+    return [
+      undefined,
+      sumTo(where(condition, gradient, zero), a.shape),
+      sumTo(where(condition, zero, gradient), b.shape),
+    ];
   },
   lower: (_node, inputs, emitter) => emitter.node("Where", inputs),
   evaluate: ([condition, a, b], shape) => {
     const test = broadcastIndices(condition.shape, shape);
     const left = broadcastIndices(a.shape, shape);
     const right = broadcastIndices(b.shape, shape);
-    return Float64Array.from(test, (index, i) => (condition.data[index] ? a.data[left[i]] : b.data[right[i]]));
+    return Float64Array.from(test, (index, i) =>
+      condition.data[index] ? a.data[left[i]] : b.data[right[i]],
+    );
   },
 };
 
 /** `a` where the bool condition holds, else `b`; all three broadcast. */
 export function where(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   if (condition.dtype !== "bool") throw new ShapeError(`where: condition ${condition} is not bool`, where);
-  if (a.dtype !== b.dtype) throw new ShapeError(`where: ${a} is ${a.dtype} but ${b} is ${b.dtype}`, where);
+  requireSameDType([a, b], where);
   return new Tensor(whereOperator, [condition, a, b], broadcastShapes([condition, a, b], where), a.dtype);
 }
 
 const castOperator: Operator = {
   name: "cast",
-  gradient: ({ inputs: [a] }, gradient) => [a.dtype.startsWith("float") ? cast(gradient, a.dtype) : undefined],
+  gradient: ({ inputs: [a] }, gradient) => [a.dtype.includes("float") ? cast(gradient, a.dtype) : undefined],
   lower: (node, inputs, emitter) => emitter.node("Cast", inputs, { to: BigInt(onnxDataTypes[node.dtype]) }),
-  evaluate: ([a], _shape, node) => (node.dtype.includes("float") ? a.data : a.data.map(Math.trunc)),
+  evaluate: ([a], _shape, node) => {
+    if (node.dtype.includes("float")) return a.data;
+    return a.data.map(node.dtype === "bool" ? (value) => Number(value !== 0) : Math.trunc);
+  },
 };
 
 /** The same values in another dtype. */
@@ -178,7 +187,12 @@ function applyUnary(operator: Operator, x: Tensor): Tensor {
   return new Tensor(operator, [x], x.shape, x.dtype);
 }
 
-const negateOperator = unary("negate", "Neg", (x) => -x, () => scalar(-1));
+const negateOperator = unary(
+  "negate",
+  "Neg",
+  (x) => -x,
+  () => scalar(-1),
+);
 /** `-x`. */
 export function negate(x: Tensor): Tensor {
   return applyUnary(negateOperator, x);

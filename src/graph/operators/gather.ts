@@ -1,13 +1,18 @@
 /** Operators that look elements up by integer tensors. */
-import { multiplyDimensions, type Shape } from "../dimension.js";
-import { type Operator, ShapeError, Tensor } from "../tensor.js";
+import { type Dimension, sizeOfShape } from "../dimension.js";
+import { normalizeAxis, type Operator, ShapeError, Tensor } from "../tensor.js";
 import { cast, equal, multiply } from "./elementwise.js";
-import { broadcastTo, reshape, zeros } from "./layout.js";
+import { reshape } from "./layout.js";
 import { iota } from "./source.js";
 
 const gatherOperator: Operator = {
   name: "gather",
-  gradient: ({ inputs: [table, ids] }, gradient) => [scatterRows(gradient, ids, table.shape), undefined],
+  gradient: ({ inputs: [table, ids] }, gradient) => {
+    const [rows, ...width] = table.shape;
+    const count = sizeOfShape(ids.shape);
+    const updates = reshape(gradient, [count, sizeOfShape(width)]);
+    return [reshape(scatterRows(updates, reshape(ids, [count]), rows), table.shape), undefined];
+  },
   lower: (_node, inputs, emitter) => emitter.node("Gather", inputs, { axis: 0n }),
   evaluate: ([table, ids]) => {
     const width = table.data.length / table.shape[0];
@@ -28,26 +33,26 @@ export function gather(table: Tensor, ids: Tensor): Tensor {
 
 const scatterOperator: Operator = {
   name: "scatterRows",
-  gradient: ({ inputs: [, ids] }, gradient) => [gather(gradient, ids), undefined, undefined],
+  gradient: ({ inputs: [, ids] }, gradient) => [gather(gradient, ids), undefined],
   // Repeated ids add up, always in the same order: this kernel walks the updates one after another.
-  lower: (_node, [updates, ids, base], emitter) =>
-    emitter.node("ScatterElements", [base, ids, updates], { axis: 0n, reduction: "add" }),
-  evaluate: ([updates, ids], shape) => {
-    const out = new Float64Array(shape.reduce((product, size) => product * size, 1));
-    const width = shape[1];
-    ids.data.forEach((id, i) => {
-      out[id * width + (i % width)] += updates.data[i];
+  lower: ({ shape, inputs: [{ shape: updateShape }] }, [updates, ids], emitter) => {
+    const table = emitter.node("Expand", [emitter.scalar("float32", 0), emitter.shape(shape)]);
+    const column = emitter.node("Unsqueeze", [ids, emitter.integers([1])]);
+    const places = emitter.node("Expand", [column, emitter.shape(updateShape)]);
+    return emitter.node("ScatterElements", [table, places, updates], { axis: 0n, reduction: "add" });
+  },
+  evaluate: ([updates, ids], [rows, width]) => {
+    const out = new Float64Array(rows * width);
+    updates.data.forEach((value, i) => {
+      out[ids.data[Math.floor(i / width)] * width + (i % width)] += value;
     });
     return out;
   },
 };
 
-/** Adds rows into a table of zeros at the rows that `ids` names: `gather` in reverse. The table has two axes. */
-export function scatterRows(updates: Tensor, ids: Tensor, table: Shape): Tensor {
-  if (table.length !== 2) throw new ShapeError(`scatterRows: the table [${table.join(", ")}] has not two axes`, scatterRows);
-  const flat: Shape = [ids.shape.reduce(multiplyDimensions, 1), table[1]];
-  const places = broadcastTo(reshape(ids, [flat[0], 1]), flat);
-  return new Tensor(scatterOperator, [reshape(updates, flat), places, zeros(table)], table, updates.dtype);
+/** `gather` in reverse: adds updates `[count, width]` into `[rows, width]` zeros at the rows that ids `[count]` name. */
+function scatterRows(updates: Tensor, ids: Tensor, rows: Dimension): Tensor {
+  return new Tensor(scatterOperator, [updates, ids], [rows, updates.shape[1]], updates.dtype);
 }
 
 const pickOperator: Operator = {
@@ -69,7 +74,8 @@ const pickOperator: Operator = {
 
 /** One element of each last axis: `x [..., n]`, `ids [...]` int32 → `[...]`. */
 export function pick(x: Tensor, ids: Tensor): Tensor {
-  const front = x.shape.slice(0, -1);
+  const front = x.shape.slice(0, normalizeAxis(-1, x, pick));
+  if (ids.dtype !== "int32") throw new ShapeError(`pick: ids ${ids} are ${ids.dtype}, not int32`, pick);
   if (ids.rank !== front.length || ids.shape.some((dimension, axis) => dimension !== front[axis])) {
     throw new ShapeError(`pick: ids ${ids} do not fit ${x} without its last axis`, pick);
   }

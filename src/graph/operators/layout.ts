@@ -7,7 +7,15 @@ import {
   sizeOfShape,
   subtractDimensions,
 } from "../dimension.js";
-import { canonicalShape, evaluateShape, type Operator, ShapeError, Tensor, normalizeAxis } from "../tensor.js";
+import {
+  canonicalShape,
+  evaluateShape,
+  normalizeAxis,
+  type Operator,
+  requireSameDType,
+  ShapeError,
+  Tensor,
+} from "../tensor.js";
 import { broadcastIndices, tryBroadcast } from "./broadcast.js";
 import { sumTo } from "./reduce.js";
 import { scalar } from "./source.js";
@@ -32,7 +40,7 @@ const reshapeOperator: Operator = {
 
 /** The same elements in another shape of the same size. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  const target = canonicalShape(shape);
+  const target = canonicalShape(shape, reshape);
   if (sameShape(x.shape, target)) return x;
   if (sizeOfShape(x.shape) !== sizeOfShape(target)) {
     throw new ShapeError(`reshape: ${x} does not have the size of ${formatShape(target)}`, reshape);
@@ -44,13 +52,20 @@ const transposeOperator: Operator = {
   name: "transpose",
   gradient: (node, gradient) => {
     const permutation = node.attributes.permutation as number[];
-    return [transpose(gradient, permutation.map((_, axis) => permutation.indexOf(axis)))];
+    return [
+      transpose(
+        gradient,
+        permutation.map((_, axis) => permutation.indexOf(axis)),
+      ),
+    ];
   },
   lower: (node, inputs, emitter) =>
     emitter.node("Transpose", inputs, { perm: (node.attributes.permutation as number[]).map(BigInt) }),
   evaluate: ([x], shape, node) => {
     const permutation = node.attributes.permutation as number[];
-    const strides = x.shape.map((_, axis) => x.shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+    const strides = x.shape.map((_, axis) =>
+      x.shape.slice(axis + 1).reduce((product, size) => product * size, 1),
+    );
     return Float64Array.from({ length: x.data.length }, (_, i) => {
       let rest = i;
       let source = 0;
@@ -67,7 +82,10 @@ const transposeOperator: Operator = {
 export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
   const sorted = [...permutation].sort((a, b) => a - b);
   if (permutation.length !== x.rank || sorted.some((axis, i) => axis !== i)) {
-    throw new ShapeError(`transpose: [${permutation.join(", ")}] is not an order of the axes of ${x}`, transpose);
+    throw new ShapeError(
+      `transpose: [${permutation.join(", ")}] is not an order of the axes of ${x}`,
+      transpose,
+    );
   }
   const shape = permutation.map((axis) => x.shape[axis]);
   return new Tensor(transposeOperator, [x], shape, x.dtype, { permutation });
@@ -82,7 +100,7 @@ const broadcastOperator: Operator = {
 
 /** Repeats along axes of size 1, and adds axes in front, until the shape is `shape`. */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
-  const target = canonicalShape(shape);
+  const target = canonicalShape(shape, broadcastTo);
   if (sameShape(x.shape, target)) return x;
   const common = tryBroadcast(x.shape, target);
   if (!common || !sameShape(common, target)) {
@@ -93,7 +111,7 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
 
 /** A tensor of zeros, float32. */
 export function zeros(shape: Shape): Tensor {
-  return broadcastTo(scalar(0), shape);
+  return broadcastTo(scalar(0), canonicalShape(shape, zeros));
 }
 
 const concatOperator: Operator = {
@@ -107,7 +125,8 @@ const concatOperator: Operator = {
       return piece;
     });
   },
-  lower: (node, inputs, emitter) => emitter.node("Concat", inputs, { axis: BigInt(node.attributes.axis as number) }),
+  lower: (node, inputs, emitter) =>
+    emitter.node("Concat", inputs, { axis: BigInt(node.attributes.axis as number) }),
   evaluate: (inputs, shape, node) => {
     const axis = node.attributes.axis as number;
     const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
@@ -128,13 +147,14 @@ const concatOperator: Operator = {
 /** Tensors one after another along an axis; all other dimensions are the same. */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const [first] = parts;
+  if (!first) throw new ShapeError("concat: no parts", concat);
   const along = normalizeAxis(axis, first, concat);
   for (const part of parts) {
-    const fits = part.rank === first.rank && part.shape.every((d, i) => i === along || d === first.shape[i]);
-    if (!fits || part.dtype !== first.dtype) {
+    if (part.rank !== first.rank || part.shape.some((d, i) => i !== along && d !== first.shape[i])) {
       throw new ShapeError(`concat: ${part} does not fit ${first} along axis ${along}`, concat);
     }
   }
+  requireSameDType(parts, concat);
   if (parts.length === 1) return first;
   const total = parts.map((part) => part.shape[along]).reduce(addDimensions);
   const shape = first.shape.map((dimension, i) => (i === along ? total : dimension));
@@ -174,12 +194,12 @@ const sliceOperator: Operator = {
 /** `size` places of an axis, from `start` on. */
 export function slice(x: Tensor, axis: number, start: Dimension, size: Dimension): Tensor {
   const along = normalizeAxis(axis, x, slice);
-  const [from, length] = canonicalShape([start, size]);
+  const [from, length] = canonicalShape([start, size], slice);
   if (from === 0 && length === x.shape[along]) return x;
-  const whole = x.shape[along];
-  const numeric = typeof whole === "number" && typeof from === "number" && typeof length === "number";
-  if (numeric && from + length > whole) {
-    throw new ShapeError(`slice: ${from} to ${from + length} is outside axis ${along} of ${x}`, slice);
+  const end = addDimensions(from, length);
+  const rest = subtractDimensions(x.shape[along], end);
+  if (typeof rest === "number" && rest < 0) {
+    throw new ShapeError(`slice: ${from} to ${end} is outside axis ${along} of ${x}`, slice);
   }
   const shape = x.shape.map((dimension, i) => (i === along ? length : dimension));
   return new Tensor(sliceOperator, [x], shape, x.dtype, { axis: along, start: from });

@@ -1,12 +1,13 @@
 /** Matrix products. */
-import { type Dimension, multiplyDimensions, type Shape } from "../dimension.js";
-import { type HostValue, type Operator, ShapeError, Tensor } from "../tensor.js";
+import { sizeOfShape } from "../dimension.js";
+import { type HostValue, type Operator, requireSameDType, ShapeError, Tensor } from "../tensor.js";
 import { broadcastIndices, tryBroadcast } from "./broadcast.js";
 import { reshape, transpose } from "./layout.js";
 import { sum, sumTo } from "./reduce.js";
 
 /** The last two axes exchanged. */
 export function transposeMatrix(x: Tensor): Tensor {
+  if (x.rank < 2) throw new ShapeError(`transposeMatrix: ${x} has fewer than two axes`, transposeMatrix);
   const axes = x.shape.map((_, axis) => axis);
   return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
 }
@@ -29,7 +30,8 @@ const matmulOperator: Operator = {
         for (let j = 0; j < columns; j++) {
           let total = 0;
           for (let k = 0; k < inner; k++) {
-            total += a.data[(matrix * rows + i) * inner + k] * b.data[(right[index] * inner + k) * columns + j];
+            total +=
+              a.data[(matrix * rows + i) * inner + k] * b.data[(right[index] * inner + k) * columns + j];
           }
           out[(index * rows + i) * columns + j] = total;
         }
@@ -41,9 +43,12 @@ const matmulOperator: Operator = {
 
 /** `a [..., rows, inner] × b [..., inner, columns]`; the axes in front are broadcast. */
 export function matmul(a: Tensor, b: Tensor): Tensor {
-  if (a.rank < 2 || b.rank < 2) throw new ShapeError(`matmul: ${a} × ${b}: both need two axes at least`, matmul);
+  if (a.rank < 2 || b.rank < 2)
+    throw new ShapeError(`matmul: ${a} × ${b}: both need two axes at least`, matmul);
+  requireSameDType([a, b], matmul);
   const [inner, other] = [a.shape[a.rank - 1], b.shape[b.rank - 2]];
-  if (inner !== other) throw new ShapeError(`matmul: ${a} × ${b}: inner sizes ${inner} and ${other} differ`, matmul);
+  if (inner !== other)
+    throw new ShapeError(`matmul: ${a} × ${b}: inner sizes ${inner} and ${other} differ`, matmul);
   const batch = tryBroadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
   if (!batch) throw new ShapeError(`matmul: ${a} × ${b}: the axes in front cannot be broadcast`, matmul);
   return new Tensor(matmulOperator, [a, b], [...batch, a.shape[a.rank - 2], b.shape[b.rank - 1]], a.dtype);
@@ -97,9 +102,12 @@ const linearOperator: Operator = {
   },
   lower: (node, [x, weight, bias], emitter) => {
     const [input] = node.inputs;
-    const flat = input.rank === 2 ? x : emitter.node("Reshape", [x, emitter.integers([-1, Number(input.shape.at(-1))])]);
+    const flat =
+      input.rank === 2 ? x : emitter.node("Reshape", [x, emitter.integers([-1, Number(input.shape.at(-1))])]);
     const result = emitter.node("Gemm", bias ? [flat, weight, bias] : [flat, weight], { transB: 1n });
-    return input.rank === 2 ? result : emitter.node("Reshape", [result, emitter.shape(node.shape)], { allowzero: 1n });
+    return input.rank === 2
+      ? result
+      : emitter.node("Reshape", [result, emitter.shape(node.shape)], { allowzero: 1n });
   },
   evaluate: ([x, weight, bias]) => {
     const [columns, inner] = weight.shape;
@@ -114,19 +122,22 @@ const linearOperator: Operator = {
 };
 
 function flatten(x: Tensor): Tensor {
-  const rows = x.shape.slice(0, -1).reduce<Dimension>(multiplyDimensions, 1);
-  return reshape(x, [rows, x.shape[x.rank - 1]]);
+  return reshape(x, [sizeOfShape(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
 }
 
 /** `x [..., in] · weightᵀ + bias`, with the weight as checkpoints store it, `[out, in]`, and the bias `[out]`. */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   const inner = x.shape[x.rank - 1];
   if (weight.rank !== 2 || weight.shape[1] !== inner || typeof inner !== "number") {
-    throw new ShapeError(`linear: ${x} · ${weight}ᵀ: the last sizes ${inner} and ${weight.shape[1]} differ`, linear);
+    throw new ShapeError(
+      `linear: ${x} · ${weight}ᵀ: the last sizes ${inner} and ${weight.shape[1]} differ`,
+      linear,
+    );
   }
   if (bias && (bias.rank !== 1 || bias.shape[0] !== weight.shape[0])) {
     throw new ShapeError(`linear: bias ${bias} does not fit ${weight}`, linear);
   }
-  const shape: Shape = [...x.shape.slice(0, -1), weight.shape[0]];
-  return new Tensor(linearOperator, bias ? [x, weight, bias] : [x, weight], shape, x.dtype);
+  const inputs = bias ? [x, weight, bias] : [x, weight];
+  requireSameDType(inputs, linear);
+  return new Tensor(linearOperator, inputs, [...x.shape.slice(0, -1), weight.shape[0]], x.dtype);
 }

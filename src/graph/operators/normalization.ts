@@ -1,5 +1,12 @@
 /** Normalisations over the last axis. */
-import { type HostValue, type Operator, ShapeError, Tensor } from "../tensor.js";
+import {
+  type HostValue,
+  normalizeAxis,
+  type Operator,
+  requireSameDType,
+  ShapeError,
+  Tensor,
+} from "../tensor.js";
 import { add, divide, exponential, multiply, squareRoot, subtract } from "./elementwise.js";
 import { mean, sum, sumTo } from "./reduce.js";
 import { scalar } from "./source.js";
@@ -7,15 +14,15 @@ import { scalar } from "./source.js";
 function mapRows(x: HostValue, compute: (row: Float64Array) => Float64Array): Float64Array {
   const width = x.shape[x.shape.length - 1];
   const out = new Float64Array(x.data.length);
-  for (let start = 0; start < out.length; start += width) out.set(compute(x.data.subarray(start, start + width)), start);
+  for (let start = 0; start < out.length; start += width)
+    out.set(compute(x.data.subarray(start, start + width)), start);
   return out;
 }
 
-function softmaxRow(row: Float64Array): Float64Array {
-  const largest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const exponentials = row.map((value) => Math.exp(value - largest));
-  const total = exponentials.reduce((a, b) => a + b, 0);
-  return exponentials.map((value) => value / total);
+function logSoftmaxRow(row: Float64Array): Float64Array {
+  const largest = Math.max(...row);
+  const total = row.reduce((sum, value) => sum + Math.exp(value - largest), 0);
+  return row.map((value) => value - largest - Math.log(total));
 }
 
 const softmaxOperator: Operator = {
@@ -25,11 +32,12 @@ const softmaxOperator: Operator = {
     return [subtract(weighted, multiply(node, sum(weighted, [-1], true)))];
   },
   lower: (_node, inputs, emitter) => emitter.node("Softmax", inputs, { axis: -1n }),
-  evaluate: ([x]) => mapRows(x, softmaxRow),
+  evaluate: ([x]) => mapRows(x, (row) => logSoftmaxRow(row).map(Math.exp)),
 };
 
 /** Softmax over the last axis. */
 export function softmax(x: Tensor): Tensor {
+  normalizeAxis(-1, x, softmax);
   return new Tensor(softmaxOperator, [x], x.shape, x.dtype);
 }
 
@@ -37,11 +45,12 @@ const logSoftmaxOperator: Operator = {
   name: "logSoftmax",
   gradient: (node, gradient) => [subtract(gradient, multiply(exponential(node), sum(gradient, [-1], true)))],
   lower: (_node, inputs, emitter) => emitter.node("LogSoftmax", inputs, { axis: -1n }),
-  evaluate: ([x]) => mapRows(x, (row) => softmaxRow(row).map(Math.log)),
+  evaluate: ([x]) => mapRows(x, logSoftmaxRow),
 };
 
 /** Logarithm of the softmax over the last axis. */
 export function logSoftmax(x: Tensor): Tensor {
+  normalizeAxis(-1, x, logSoftmax);
   return new Tensor(logSoftmaxOperator, [x], x.shape, x.dtype);
 }
 
@@ -67,7 +76,9 @@ const layerNormOperator: Operator = {
   evaluate: ([x, weight, bias], _shape, node) =>
     mapRows(x, (row) => {
       const centre = average(row);
-      const deviation = Math.sqrt(average(row.map((v) => (v - centre) ** 2)) + (node.attributes.epsilon as number));
+      const deviation = Math.sqrt(
+        average(row.map((v) => (v - centre) ** 2)) + (node.attributes.epsilon as number),
+      );
       return row.map((value, i) => ((value - centre) / deviation) * weight.data[i] + bias.data[i]);
     }),
 };
@@ -78,6 +89,7 @@ export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: numb
   if (weight.rank !== 1 || bias.rank !== 1 || weight.shape[0] !== width || bias.shape[0] !== width) {
     throw new ShapeError(`layerNorm: ${weight} and ${bias} do not fit the last axis of ${x}`, layerNorm);
   }
+  requireSameDType([x, weight, bias], layerNorm);
   return new Tensor(layerNormOperator, [x, weight, bias], x.shape, x.dtype, { epsilon });
 }
 
@@ -94,10 +106,15 @@ const rmsNormOperator: Operator = {
     ];
   },
   lower: (node, inputs, emitter) =>
-    emitter.node("SimplifiedLayerNormalization", inputs, { axis: -1n, epsilon: node.attributes.epsilon as number }),
+    emitter.node("SimplifiedLayerNormalization", inputs, {
+      axis: -1n,
+      epsilon: node.attributes.epsilon as number,
+    }),
   evaluate: ([x, weight], _shape, node) =>
     mapRows(x, (row) => {
-      const deviation = Math.sqrt(average(row.map((value) => value * value)) + (node.attributes.epsilon as number));
+      const deviation = Math.sqrt(
+        average(row.map((value) => value * value)) + (node.attributes.epsilon as number),
+      );
       return row.map((value, i) => (value / deviation) * weight.data[i]);
     }),
 };
@@ -107,5 +124,6 @@ export function rmsNorm(x: Tensor, weight: Tensor, epsilon: number): Tensor {
   if (weight.rank !== 1 || weight.shape[0] !== x.shape[x.rank - 1]) {
     throw new ShapeError(`rmsNorm: ${weight} does not fit the last axis of ${x}`, rmsNorm);
   }
+  requireSameDType([x, weight], rmsNorm);
   return new Tensor(rmsNormOperator, [x, weight], x.shape, x.dtype, { epsilon });
 }

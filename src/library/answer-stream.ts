@@ -1,0 +1,33 @@
+import { createTextStream, type PromptProcessor } from "../processing/index.js";
+
+/** Text of an answer while it grows, without the spaces around it. */
+export class AnswerStream {
+  readonly #processor: PromptProcessor;
+  readonly #stream: ReturnType<typeof createTextStream>;
+  #text = "";
+  #emitted = 0;
+
+  constructor(processor: PromptProcessor) {
+    this.#processor = processor;
+    this.#stream = createTextStream(processor.tokenizer);
+  }
+
+  /** Takes the next id; returns the text that is now certain, often a word or nothing. */
+  push(id: number): string {
+    const { kind, endId } = this.#processor;
+    // As `decodeAnswer` reads it.
+    this.#text += this.#stream.push(kind === "llama" && id === 0 ? endId : id);
+    return this.#upTo(this.#text.trim());
+  }
+
+  /** Returns the rest of the finished answer. */
+  end(answer: string): string {
+    return this.#upTo(answer);
+  }
+
+  #upTo(text: string): string {
+    const piece = text.slice(this.#emitted);
+    this.#emitted = text.length;
+    return piece;
+  }
+}

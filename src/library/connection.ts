@@ -1,0 +1,124 @@
+import { Worker } from "node:worker_threads";
+import { fromErrorData, ModelUnavailableError } from "./errors.js";
+import type { FromWorker, OperationName, Operations, ToWorker } from "./protocol.js";
+
+interface Pending {
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+  onEvent(event: unknown): void;
+}
+
+export interface CallOptions<Name extends OperationName> {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: Operations[Name]["event"]) => void;
+  /** Buffers that move to the other thread instead of being copied. */
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+/**
+ * A thread that carries out operations one after the other. It does not keep the process alive while it has
+ * nothing to do.
+ */
+export class WorkerConnection {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ended: Promise<void>;
+  #nextId = 0;
+  #failure: Error | undefined;
+
+  constructor(entry: URL = new URL("./worker.js", import.meta.url)) {
+    // Flags of the process such as --input-type are not meant for this file.
+    this.#worker = new Worker(entry, { name: "instructblip", execArgv: [] });
+    this.#worker.unref();
+    this.#worker.on("message", (message: FromWorker) => this.#receive(message));
+    this.#worker.on("error", (error) => this.#fail(endedBy(error)));
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once("exit", (code) => {
+        this.#fail(endedBy(new Error(`exit code ${code}`)));
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * Has an operation carried out after those that were asked for before.
+   * @throws the signal's reason, at once when it is aborted; ModelUnavailableError when the thread is closed or dies
+   */
+  call<Name extends OperationName>(
+    operation: Name,
+    parameters: Operations[Name]["parameters"],
+    { signal, onEvent = () => {}, transfer = [] }: CallOptions<Name> = {},
+  ): Promise<Operations[Name]["result"]> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (this.#failure) return Promise.reject(this.#failure);
+    const id = this.#nextId++;
+    return new Promise<Operations[Name]["result"]>((resolve, reject) => {
+      const settle = (): void => {
+        signal?.removeEventListener("abort", abort);
+        this.#pending.delete(id);
+        if (this.#pending.size === 0) this.#worker.unref();
+      };
+      const stop = (reason: unknown): void => {
+        this.#post({ kind: "abort", id });
+        settle();
+        reject(reason);
+      };
+      const abort = (): void => stop(signal?.reason);
+      this.#post({ kind: "call", id, operation, parameters } as ToWorker, transfer);
+      signal?.addEventListener("abort", abort);
+      if (this.#pending.size === 0) this.#worker.ref();
+      this.#pending.set(id, {
+        resolve: (result) => {
+          settle();
+          resolve(result as Operations[Name]["result"]);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+        onEvent: (event) => {
+          try {
+            onEvent(event as Operations[Name]["event"]);
+          } catch (error) {
+            stop(error);
+          }
+        },
+      });
+    });
+  }
+
+  /** Rejects what still runs and ends the thread as soon as its present step is done. */
+  async close(): Promise<void> {
+    if (this.#failure === undefined) {
+      this.#post({ kind: "close" });
+      this.#fail(new ModelUnavailableError("the model was disposed of; load it again to use it"));
+      // Whoever waits for the end must not see the process end before it.
+      this.#worker.ref();
+    }
+    await this.#ended;
+  }
+
+  #post(message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #receive(message: FromWorker): void {
+    // What was aborted here may still be told of from there.
+    const pending = this.#pending.get(message.id);
+    if (message.kind === "event") pending?.onEvent(message.event);
+    else if (message.kind === "result") pending?.resolve(message.result);
+    else pending?.reject(fromErrorData(message.error));
+  }
+
+  #fail(failure: Error): void {
+    this.#failure ??= failure;
+    for (const pending of [...this.#pending.values()]) pending.reject(this.#failure);
+  }
+}
+
+function endedBy(cause: Error): ModelUnavailableError {
+  return new ModelUnavailableError(
+    `the model's thread ended unexpectedly (${cause.message}), perhaps for lack of memory; load the model again`,
+    { cause },
+  );
+}

@@ -1,0 +1,57 @@
+import { basename } from "node:path";
+import { openModelFiles } from "../inference/index.js";
+import { parameterLayout } from "../models/index.js";
+import { elementCount } from "../tensor/index.js";
+import { memoryNeeded, type StoredParameter } from "./memory.js";
+import type { ModelDirectory } from "./protocol.js";
+import type { ModelDescription, ModelPart } from "./types.js";
+
+/** Parts by the first word of their parameters' names. */
+const partNames: Readonly<Record<string, string>> = {
+  vision_model: "image encoder",
+  qformer: "Q-Former",
+  query_tokens: "queries and projection",
+  language_projection: "queries and projection",
+  language_model: "language model",
+};
+
+/**
+ * Reads headers only.
+ * @throws CheckpointError when the folder does not hold a complete model
+ */
+export async function describeModel({ directory, builtIn }: ModelDirectory): Promise<ModelDescription> {
+  const files = await openModelFiles(directory);
+  try {
+    const { config, checkpoint } = files;
+    const groups = new Map<string, StoredParameter[]>();
+    for (const { name } of parameterLayout(config)) {
+      const part = partNames[name.split(".", 1)[0]];
+      groups.set(part, [...(groups.get(part) ?? []), checkpoint.weights.describe(name)]);
+    }
+    const parts = [...groups].map(([name, parameters]) => partOf(name, parameters));
+    return {
+      name: basename(directory),
+      modelType: config.modelType,
+      directory,
+      builtIn,
+      parts,
+      parameters: sum(parts.map((part) => part.parameters)),
+      memoryBytes: memoryNeeded(config, [...groups.values()].flat()),
+    };
+  } finally {
+    await files.dispose();
+  }
+}
+
+function partOf(name: string, parameters: readonly StoredParameter[]): ModelPart {
+  return {
+    name,
+    parameters: sum(parameters.map(({ shape }) => elementCount(shape))),
+    dtype: [...new Set(parameters.map(({ dtype }) => dtype))].join(", "),
+    bytesOnDisk: sum(parameters.map(({ byteLength }) => byteLength)),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,31 @@
+import { CheckpointError } from "../checkpoint/index.js";
+// Not through the folder's index, which would load the picture decoder into the calling thread.
+import { PictureError } from "../processing/picture-error.js";
+import type { ErrorData } from "./protocol.js";
+
+/** The model cannot answer any more, or cannot be loaded on this machine. */
+export class ModelUnavailableError extends Error {
+  override readonly name = "ModelUnavailableError";
+}
+
+const classes: Readonly<Record<string, new (message: string) => Error>> = {
+  CheckpointError,
+  ModelUnavailableError,
+  PictureError,
+  RangeError,
+  TypeError,
+};
+
+/** What is kept of an error on its way to another thread. */
+export function toErrorData(error: unknown): ErrorData {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  const { name, message, stack } = error;
+  return { name, message, stack, ...("code" in error && { code: String(error.code) }) };
+}
+
+/** The error again, of its own class where the library has it, else an `Error`. */
+export function fromErrorData({ name, message, stack, code }: ErrorData): Error {
+  const error = new (classes[name] ?? Error)(message);
+  error.stack = stack;
+  return code === undefined ? error : Object.assign(error, { code });
+}

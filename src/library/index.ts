@@ -1,0 +1,56 @@
+import { WorkerConnection } from "./connection.js";
+import { modelDirectory } from "./model-directory.js";
+import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
+
+export { CheckpointError } from "../checkpoint/index.js";
+export { PictureError } from "../processing/picture-error.js";
+export { InstructBlip } from "./client.js";
+export { captionInstructions, publishedGeneration } from "./defaults.js";
+export { ModelUnavailableError } from "./errors.js";
+export type {
+  Answer,
+  AnswerResult,
+  AnswerSequence,
+  AskRequest,
+  FinishReason,
+  GenerateOptions,
+  LoadOptions,
+  MakeCheckpointOptions,
+  ModelDescription,
+  ModelPart,
+  PictureSource,
+  Progress,
+  RankedCandidate,
+  SamplingOptions,
+  Usage,
+} from "./types.js";
+
+/**
+ * Describes a model without loading it.
+ * @param directory checkpoint folder; default: the built-in model
+ * @throws CheckpointError when the folder does not hold a complete model
+ */
+export async function inspect(directory?: string): Promise<ModelDescription> {
+  const connection = new WorkerConnection();
+  try {
+    return await connection.call("inspect", modelDirectory(directory));
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * Writes a checkpoint with random weights, and with tokenizers that are none of the published ones, to try sizes and
+ * speed. On failure or abort nothing is left behind.
+ * @throws RangeError for an unknown name; CheckpointError when the folder is not empty or cannot be written; the
+ * signal's reason
+ */
+export async function makeCheckpoint(options: MakeCheckpointOptions): Promise<void> {
+  const { signal, onProgress, ...parameters } = options;
+  const connection = new WorkerConnection();
+  try {
+    await connection.call("makeCheckpoint", parameters, { signal, onEvent: onProgress });
+  } finally {
+    await connection.close();
+  }
+}

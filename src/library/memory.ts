@@ -1,0 +1,56 @@
+import { totalmem } from "node:os";
+import { cacheShape, type InstructBlipConfig } from "../models/index.js";
+import { elementCount } from "../tensor/index.js";
+import { publishedGeneration } from "./defaults.js";
+import { ModelUnavailableError } from "./errors.js";
+
+export interface StoredParameter {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly byteLength: number;
+}
+
+/** Tokens of an instruction that the estimate allows for. */
+const instructionTokens = 128;
+/** What the runtime, the tokenizers and the activations of one picture take, measured with small models. */
+const runtimeBytes = 300e6;
+const floatBytes = 4;
+
+/**
+ * An estimate of the memory that a loaded model needs for one answer at a time with the published settings (5 beams,
+ * 256 tokens), in bytes:
+ *
+ * - the weights as they are stored, each once, mapped from their files;
+ * - the largest 16-bit weight once more in float32: such weights are widened one by one as they are used;
+ * - keys and values in float32, twice, because a step reads the old ones and makes new ones;
+ * - a fixed amount for everything else.
+ */
+export function memoryNeeded(config: InstructBlipConfig, parameters: readonly StoredParameter[]): number {
+  const stored = parameters.reduce((total, { byteLength }) => total + byteLength, 0);
+  const widened = parameters
+    .filter(({ dtype }) => dtype !== "float32")
+    .reduce((largest, { shape }) => Math.max(largest, elementCount(shape) * floatBytes), 0);
+  const { layers, heads, headWidth } = cacheShape(config.text);
+  const tokens = config.queryTokens + instructionTokens + publishedGeneration.maxNewTokens;
+  const cache = 2 * layers * heads * headWidth * tokens * publishedGeneration.beams * floatBytes;
+  return stored + widened + 2 * cache + runtimeBytes;
+}
+
+/**
+ * Refuses what can never fit. What merely does not fit beside other programs is let through: mapped weights can be
+ * read from disk again and again, if slowly.
+ * @throws ModelUnavailableError
+ */
+export function checkMemory(needed: number, available = machineMemory()): void {
+  if (needed <= available) return;
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  throw new ModelUnavailableError(
+    `this model needs about ${gigabytes(needed)} of memory, but this machine has ${gigabytes(available)} in all; ` +
+      "use a smaller model, one stored in 16 bits, or a larger machine",
+  );
+}
+
+/** Bytes of the machine or, where the process may use less (a container), of what it may use. */
+function machineMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,74 @@
+/** What the calling thread and the model's thread say to each other. */
+import type {
+  AnswerResult,
+  GenerateOptions,
+  MakeCheckpointOptions,
+  ModelDescription,
+  Progress,
+  RankedCandidate,
+} from "./types.js";
+
+/** Absolute path of a picture file, or its bytes. */
+export type PictureInput = string | Uint8Array;
+
+export interface PictureRequest {
+  readonly picture: PictureInput;
+  readonly instruction: string;
+}
+
+/** `GenerateOptions` as they cross to the other thread. */
+export type GenerationParameters = Omit<GenerateOptions, "signal">;
+
+export interface ModelDirectory {
+  readonly directory: string;
+  readonly builtIn: boolean;
+}
+
+/** Each operation's parameters, what it tells while it runs, and its result. */
+export interface Operations {
+  load: { parameters: ModelDirectory & { threads?: number }; event: Progress; result: ModelDescription };
+  inspect: { parameters: ModelDirectory; event: never; result: ModelDescription };
+  /** Events are pieces of the text, when there is one request. */
+  answer: {
+    parameters: { requests: readonly PictureRequest[]; options: GenerationParameters };
+    event: string;
+    result: AnswerResult[];
+  };
+  rank: {
+    parameters: { request: PictureRequest; candidates: readonly string[] };
+    event: never;
+    result: RankedCandidate[];
+  };
+  makeCheckpoint: {
+    parameters: Omit<MakeCheckpointOptions, "signal" | "onProgress">;
+    event: Progress;
+    result: undefined;
+  };
+}
+
+export type OperationName = keyof Operations;
+
+/** A request; `id` marks everything that is said about it. */
+export type Call<Name extends OperationName = OperationName> = {
+  [Each in Name]: { kind: "call"; id: number; operation: Each; parameters: Operations[Each]["parameters"] };
+}[Name];
+
+export type ToWorker =
+  | Call
+  | { kind: "abort"; id: number }
+  /** Abort everything, free the model, end the thread. */
+  | { kind: "close" };
+
+/** An error as data: classes do not survive the way between threads. */
+export interface ErrorData {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  /** Of a system error, such as `ENOSPC`. */
+  readonly code?: string;
+}
+
+export type FromWorker =
+  | { kind: "event"; id: number; event: Progress | string }
+  | { kind: "result"; id: number; result: Operations[OperationName]["result"] }
+  | { kind: "error"; id: number; error: ErrorData };

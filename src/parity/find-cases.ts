@@ -1,0 +1,39 @@
+import { readdir } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import type { CaseKind, ParityCase } from "./case-kind.js";
+import { modelCase } from "./model-case.js";
+import { pictureCase } from "./picture-case.js";
+import { rankingCase } from "./ranking-case.js";
+import { tokenizerCase } from "./tokenizer-case.js";
+
+const kinds: readonly CaseKind[] = [modelCase, rankingCase, pictureCase, tokenizerCase];
+
+/** How far below the given directory cases are looked for. */
+const deepest = 2;
+
+/**
+ * Cases in a directory: itself, or folders one or two levels below. What a folder is follows from what it holds.
+ * @throws Error when there is none
+ */
+export async function findCases(directory: string): Promise<ParityCase[]> {
+  const cases = await search(directory, basename(resolve(directory)), deepest);
+  if (cases.length > 0) return cases;
+  throw new Error(
+    `${directory} has nothing to compare: neither it nor the folders in it hold a model with inputs and expected ` +
+      "tensors, ranked candidates, pictures or tokenizers. Check the path.",
+  );
+}
+
+async function search(directory: string, name: string, levels: number): Promise<ParityCase[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const names = new Set(entries.map((entry) => entry.name));
+  const kind = kinds.find((kind) => kind.matches(names));
+  if (kind) return [{ directory, name, kind }];
+  if (levels === 0) return [];
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const found = folders.sort().map((folder) => {
+    const below = levels === deepest ? folder : `${name}/${folder}`;
+    return search(join(directory, folder), below, levels - 1);
+  });
+  return (await Promise.all(found)).flat();
+}

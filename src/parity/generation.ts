@@ -1,0 +1,152 @@
+import { z } from "zod";
+import { type GeneratedSequence, generate, type Prefix } from "../generation/index.js";
+import type { LoadedModel, PromptIds } from "../inference/index.js";
+import { float32, type HostTensor, int32 } from "../tensor/index.js";
+import { type About, parseJson } from "./about.js";
+import { idsOf, type NamedTensors, tensorOf } from "./tensors.js";
+
+/** What generation gives under one setting, and how many steps each row took until eos. */
+interface Generated {
+  readonly tensors: Record<string, HostTensor>;
+  readonly steps: readonly number[];
+}
+
+const settingSchema = z.strictObject({
+  num_beams: z.number().default(1),
+  length_penalty: z.number().default(1),
+  repetition_penalty: z.number().default(1),
+});
+
+/** `gen.greedy.step_scores` → `greedy`, `step_scores`. */
+export const generationName = /^gen\.(.+)\.(ids|step_scores|scores|all_ids|all_scores)$/;
+
+/**
+ * Generates under one setting, with the tensors of that setting by their last name.
+ * `noprompt_` before a setting's name gives the language model nothing but bos after the picture.
+ * @throws Error when `about.json` does not have the setting or it asks for something unknown
+ */
+export async function computeGeneration(
+  model: LoadedModel,
+  inputs: NamedTensors,
+  about: About,
+  setting: string,
+  signal?: AbortSignal,
+): Promise<Generated> {
+  if (!about.generation) throw new Error("about.json has no generation settings");
+  const [, noPrompt, name] = /^(noprompt_)?(.*)$/.exec(setting) as RegExpExecArray;
+  const settings = about.generation.settings[name];
+  if (settings === undefined) throw new Error(`about.json has no generation.settings.${name}`);
+  const path = `about.json generation.settings.${name}`;
+  const { num_beams, length_penalty, repetition_penalty } = parseJson(path, settingSchema, settings);
+  const options = {
+    maxNewTokens: about.generation.max_new_tokens,
+    beams: num_beams,
+    returnSequences: num_beams,
+    lengthPenalty: length_penalty,
+    repetitionPenalty: repetition_penalty,
+    eosTokenIds: about.generation.eos_token_id,
+  };
+  const prefix = await readPrompt(model, inputs, noPrompt !== undefined);
+  const scores: Float32Array[][] = Array.from({ length: prefix.rows }, () => []);
+  const onScores = (step: number, row: number, values: Float32Array): void => {
+    scores[row][step] = values;
+  };
+  const answers = await generate(model.decoder, prefix, options, { onScores, signal });
+  return {
+    tensors: num_beams > 1 ? beamTensors(model, answers) : greedyTensors(model, answers, scores),
+    steps: answers.map(([{ ids }]) => ids.length),
+  };
+}
+
+async function readPrompt(model: LoadedModel, inputs: NamedTensors, noPrompt: boolean): Promise<Prefix> {
+  const pixels = tensorOf(inputs, "pixel_values") as HostTensor<"float32">;
+  const prompt: PromptIds = {
+    ...(noPrompt ? bosOnly(model, pixels.shape[0]) : textOf(inputs)),
+    ...(model.config.qformer.readsText && {
+      qformerInputIds: idsOf(inputs, "qformer_input_ids"),
+      qformerAttentionMask: idsOf(inputs, "qformer_attention_mask"),
+    }),
+  };
+  const visualPrompt = await model.visualPrompt(await model.encodeImages(pixels), prompt);
+  return model.prefill(visualPrompt, prompt);
+}
+
+function textOf(inputs: NamedTensors): PromptIds {
+  return { inputIds: idsOf(inputs, "input_ids"), attentionMask: idsOf(inputs, "attention_mask") };
+}
+
+function bosOnly({ config: { text } }: LoadedModel, rows: number): PromptIds {
+  if (text.kind === "t5") throw new Error("a T5 has no bos to begin with where there is no prompt");
+  const ones = new Int32Array(rows).fill(1);
+  return {
+    inputIds: int32(
+      [rows, 1],
+      ones.map(() => text.bosTokenId),
+    ),
+    attentionMask: int32([rows, 1], ones),
+  };
+}
+
+function greedyTensors(
+  model: LoadedModel,
+  answers: readonly GeneratedSequence[][],
+  scores: readonly Float32Array[][],
+): Record<string, HostTensor> {
+  const { vocabularySize } = model.config.text;
+  const steps = Math.max(...scores.map((row) => row.length));
+  const data = new Float32Array(scores.length * steps * vocabularySize);
+  scores.forEach((row, index) => {
+    row.forEach((values, step) => {
+      data.set(values, (index * steps + step) * vocabularySize);
+    });
+  });
+  return {
+    ids: outerIds(model, answers),
+    step_scores: float32([scores.length, steps, vocabularySize], data),
+  };
+}
+
+function beamTensors(
+  model: LoadedModel,
+  answers: readonly GeneratedSequence[][],
+): Record<string, HostTensor> {
+  const { text } = model.config;
+  const [rows, beams] = [answers.length, answers[0].length];
+  const start = text.kind === "t5" ? [text.decoderStartTokenId] : [];
+  const all = answers.flat();
+  const { shape, data } = padded(
+    model,
+    all.map(({ ids }) => [...start, ...ids]),
+  );
+  const scores = all.map(({ score }) => score ?? Number.NaN);
+  return {
+    ids: outerIds(model, answers),
+    scores: float32(
+      [rows],
+      scores.filter((_, index) => index % beams === 0),
+    ),
+    all_ids: int32([rows, beams, shape[1]], data),
+    all_scores: float32([rows, beams], scores),
+  };
+}
+
+/** Best answers as the reference's whole model returns them: after T5's start token or the bos it puts in front. */
+function outerIds(model: LoadedModel, answers: readonly GeneratedSequence[][]): HostTensor<"int32"> {
+  const { text } = model.config;
+  const start = text.kind === "t5" ? text.decoderStartTokenId : text.bosTokenId;
+  return padded(
+    model,
+    answers.map(([{ ids }]) => [start, ...ids]),
+  );
+}
+
+/** Rows filled up behind eos. */
+function padded(model: LoadedModel, rows: readonly (readonly number[])[]): HostTensor<"int32"> {
+  const { padTokenId, eosTokenId } = model.config.text;
+  const length = Math.max(...rows.map((row) => row.length));
+  const ids = new Int32Array(rows.length * length).fill(padTokenId >= 0 ? padTokenId : eosTokenId);
+  rows.forEach((row, index) => {
+    ids.set(row, index * length);
+  });
+  return int32([rows.length, length], ids);
+}

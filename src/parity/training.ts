@@ -1,0 +1,78 @@
+import type { ModelFiles } from "../inference/index.js";
+import { parameterLayout } from "../models/index.js";
+import { float32, toFloat32 } from "../tensor/index.js";
+import { AdamW, type AdamWOptions } from "../training/adamw.js";
+import { TrainProgram } from "../training/train-program.js";
+import { forwardFeeds, forwardGraph } from "./forward.js";
+import type { NamedTensors } from "./tensors.js";
+
+const steps = 3;
+
+/** What the reference trains: everything between image encoder and language model, in one group that all decays. */
+const trainable = /^(query_tokens$|qformer\.|language_projection\.)/;
+
+/** `grad.*` of the first step, `adamw3.*` after the third, and `train.losses` before each step and after the last. */
+export async function computeTraining(
+  files: ModelFiles,
+  inputs: NamedTensors,
+  optimizer: string | undefined,
+): Promise<NamedTensors> {
+  const layout = parameterLayout(files.config).filter(({ name }) => trainable.test(name));
+  const shapes = new Map(layout.map(({ name, shape }) => [name, shape]));
+  const frozen = files.scope();
+  const program = await TrainProgram.compile({
+    trainable: shapes,
+    frozen: (name, shape) => frozen.param(name, shape),
+    build: (scope) => ({ loss: forwardGraph(scope, files.config)["lm.loss"] }),
+    weights: files.source,
+  });
+  try {
+    const parameters = new Map<string, Float32Array>();
+    for (const { name } of layout) {
+      parameters.set(name, toFloat32(await files.checkpoint.weights.read(name)).data);
+    }
+    const feeds = forwardFeeds(files.config, inputs);
+    const { learningRate, ...options } = parseOptimizer(optimizer);
+    const adam = new AdamW(options);
+    const computed = new Map();
+    const losses: number[] = [];
+    for (let step = 0; step <= steps; step++) {
+      const { reports, gradients } = await program.run(parameters, feeds);
+      losses.push(reports.loss);
+      if (step === 0) addAll(computed, "grad.", gradients, shapes);
+      if (step < steps) adam.step(parameters, gradients, learningRate);
+    }
+    addAll(computed, "adamw3.", parameters, shapes);
+    return computed.set("train.losses", float32([losses.length], losses));
+  } finally {
+    await program.release();
+  }
+}
+
+function addAll(
+  computed: Map<string, unknown>,
+  prefix: string,
+  values: ReadonlyMap<string, Float32Array>,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): void {
+  for (const [name, shape] of shapes) {
+    computed.set(prefix + name, float32(shape, values.get(name) ?? []));
+  }
+}
+
+/**
+ * Settings out of the sentence in `about.json`, such as "AdamW lr 1e-3 betas (0.9, 0.999) eps 1e-8 weight_decay 0.05".
+ * @throws Error when it names another optimizer or lacks one of them
+ */
+export function parseOptimizer(sentence = ""): AdamWOptions & { learningRate: number } {
+  const number = "(\\d[\\d.]*(?:e[-+]?\\d+)?)";
+  const pattern = `AdamW lr ${number} betas \\(${number}, ${number}\\) eps ${number} weight_decay ${number}`;
+  const found = new RegExp(pattern).exec(sentence);
+  if (!found) {
+    throw new Error(
+      `about.json: training.optimizer is ${JSON.stringify(sentence)}, which does not tell how AdamW is set`,
+    );
+  }
+  const [learningRate, beta1, beta2, epsilon, weightDecay] = found.slice(1).map(Number);
+  return { learningRate, betas: [beta1, beta2], epsilon, weightDecay };
+}

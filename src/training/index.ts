@@ -1,0 +1,4 @@
+export { AdamW, type AdamWOptions, clippingScale, type NamedValues } from "./adamw.js";
+export { runStage, type RunStageOptions, type Stage, type TrainProgress } from "./run-stage.js";
+export { warmupCosine } from "./schedule.js";
+export { TrainProgram, type TrainProgramOptions } from "./train-program.js";

@@ -1,0 +1,123 @@
+/** Trains the tiny InstructBLIP of the drawn picture world, from nothing to a Hugging Face folder. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { input } from "../../graph/index.js";
+import { parameterLayout } from "../../models/index.js";
+import { ParameterScope } from "../../nn/index.js";
+import { loadTokenizer, PromptProcessor } from "../../processing/index.js";
+import { type HostTensor, hostTensor } from "../../tensor/index.js";
+import { SceneRenderer, writeTokenizer } from "../../world/index.js";
+import { runStage, type TrainProgress } from "../run-stage.js";
+import { warmupCosine } from "../schedule.js";
+import { TrainProgram } from "../train-program.js";
+import { imageEncoderBatch, imageEncoderLoss } from "./image-encoder.js";
+import { initialParameters } from "./initial-parameters.js";
+import { instructionBatch, instructionLoss } from "./instruction-tuning.js";
+import { config, tokenizers } from "./model.js";
+import { writeModelFolder } from "./model-folder.js";
+
+export interface PictureWorldOptions {
+  /** Folder of the run; the finished model is in its folder `model`. An unfinished run there is resumed. */
+  readonly directory: string;
+  readonly seed?: number;
+  readonly threads?: number;
+  readonly onProgress?: (progress: TrainProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Numbers that were found by trying; the time they take is in the model's card. */
+const imageEncoder = { steps: 1100, batch: 64, learningRate: 1e-3, warmup: 100 };
+const instructions = { steps: 4000, pictures: 32, questionsPerPicture: 4, learningRate: 1e-3, warmup: 200 };
+const weightDecay = 0.05;
+const clipping = 1;
+/** Vectors do not decay: biases and norms. */
+const isMatrix = (shape: readonly number[]): boolean => shape.length > 1;
+
+/** Trains all stages and writes the model. @returns the model's folder */
+export async function trainPictureWorld(options: PictureWorldOptions): Promise<string> {
+  const { directory, seed = 1, threads } = options;
+  await mkdir(directory, { recursive: true });
+  const renderer = await SceneRenderer.load();
+  const layout = new Map(parameterLayout(config).map(({ name, shape }) => [name, shape]));
+  const isVision = (name: string): boolean => name.startsWith("vision_model.");
+  const shapes = new Map<string, readonly number[]>([...layout, ...headShapes()]);
+  const parameters = initialParameters(shapes, seed, 32);
+  const pick = (test: (name: string) => boolean) => new Map([...shapes].filter(([name]) => test(name)));
+  const optimizer = { weightDecay, decays: (name: string) => isMatrix(shapes.get(name) as number[]) };
+  const shared = { directory, parameters, onProgress: options.onProgress, signal: options.signal };
+
+  const vision = await TrainProgram.compile({
+    trainable: pick((name) => isVision(name) || !layout.has(name)),
+    build: imageEncoderLoss,
+    threads,
+  });
+  await runStage(
+    {
+      name: "image-encoder",
+      steps: imageEncoder.steps,
+      program: vision,
+      batch: async (step) => imageEncoderBatch(renderer, seed, step, imageEncoder.batch),
+      learningRate: (step) => warmupCosine(step, imageEncoder.steps, imageEncoder.learningRate, imageEncoder.warmup),
+      optimizer,
+      clipping,
+    },
+    shared,
+  );
+  await vision.release();
+
+  const text = await promptProcessor(directory);
+  const frozen = new Map<string, HostTensor>();
+  for (const [name, shape] of pick(isVision)) {
+    frozen.set(name, hostTensor("float32", shape, parameters.get(name) as Float32Array<ArrayBuffer>));
+  }
+  const tuning = await TrainProgram.compile({
+    trainable: pick((name) => layout.has(name) && !isVision(name)),
+    frozen: (name, shape) => input(name, "float32", shape),
+    build: instructionLoss,
+    threads,
+  });
+  await runStage(
+    {
+      name: "instruction-tuning",
+      steps: instructions.steps,
+      program: tuning,
+      batch: async (step) => ({
+        ...Object.fromEntries(frozen),
+        ...instructionBatch({ renderer, text, seed, ...instructions }, step),
+      }),
+      learningRate: (step) => warmupCosine(step, instructions.steps, instructions.learningRate, instructions.warmup),
+      optimizer,
+      clipping,
+    },
+    shared,
+  );
+  await tuning.release();
+
+  const model = join(directory, "model");
+  await writeModelFolder(model, layout, parameters);
+  return model;
+}
+
+/** Parameters of the image encoder's three questions. */
+function headShapes(): Map<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  imageEncoderLoss(
+    new ParameterScope((name, shape) => {
+      shapes.set(name, shape);
+      return input(name, "float32", shape);
+    }),
+  );
+  return new Map([...shapes].filter(([name]) => name.startsWith("cell.")));
+}
+
+async function promptProcessor(directory: string): Promise<PromptProcessor> {
+  const [language, qformer] = [join(directory, "tokenizer"), join(directory, "tokenizer", "qformer_tokenizer")];
+  await writeTokenizer(language, tokenizers.language);
+  await writeTokenizer(qformer, tokenizers.qformer);
+  return new PromptProcessor({
+    kind: "t5",
+    tokenizer: await loadTokenizer(language),
+    qformerTokenizer: await loadTokenizer(qformer),
+    qformerMaxLength: config.qformer.maxPositions,
+  });
+}
