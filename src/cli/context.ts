@@ -1,4 +1,7 @@
+import type { KindScore, WorldScoreOptions, Answerer } from "../evaluation/index.js";
 import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/types.js";
+import type { PictureWorldOptions } from "../training/index.js";
+import type { DrawFolderOptions, DrawnQuestion } from "../world/index.js";
 
 /** One compared tensor. `largestDifference` is null where nothing could be compared; `detail` then says why. */
 export interface ParityResult {
@@ -22,6 +25,10 @@ export interface Library {
   inspect(directory?: string): Promise<ModelDescription>;
   makeCheckpoint(options: MakeCheckpointOptions): Promise<void>;
   runParity(directory: string, options: ParityOptions): Promise<readonly ParityResult[]>;
+  /** Trains the built-in model anew and returns its folder. */
+  trainPictureWorld(options: PictureWorldOptions): Promise<string>;
+  drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]>;
+  scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<KindScore[]>;
 }
 
 /** Where text goes: the part of a terminal stream that commands use. */

@@ -9,6 +9,10 @@ const library: Library = {
   inspect: async (directory) => (await import("../library/index.js")).inspect(directory),
   makeCheckpoint: async (options) => (await import("../library/index.js")).makeCheckpoint(options),
   runParity: async (directory, options) => (await import("../parity/index.js")).runParity(directory, options),
+  trainPictureWorld: async (options) => (await import("../training/index.js")).trainPictureWorld(options),
+  drawFolder: async (options) => (await import("../world/index.js")).drawFolder(options),
+  scorePictureWorld: async (answer, options) =>
+    (await import("../evaluation/index.js")).scorePictureWorld(answer, options),
 };
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -6,6 +6,8 @@ import { addInspectCommand } from "./commands/inspect.js";
 import { addMakeCheckpointCommand } from "./commands/make-checkpoint.js";
 import { addParityCommand } from "./commands/parity.js";
 import { addRankCommand } from "./commands/rank.js";
+import { addTrainCommand } from "./commands/train.js";
+import { addWorldCommands } from "./commands/world.js";
 import type { CommandContext } from "./context.js";
 
 /** The whole command line. Usage errors are written to stderr and thrown as `CommanderError`. */
@@ -25,6 +27,8 @@ export function createProgram(context: CommandContext): Command {
   addInspectCommand(program, context);
   addMakeCheckpointCommand(program, context);
   addParityCommand(program, context);
+  addTrainCommand(program, context);
+  addWorldCommands(program, context);
   return program;
 }
 

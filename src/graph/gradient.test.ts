@@ -1,7 +1,17 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as graph from "./index.js";
-import { add, evaluate, gradients, type HostValue, input, multiply, relu, sum, type Tensor } from "./index.js";
+import {
+  add,
+  evaluate,
+  gradients,
+  type HostValue,
+  input,
+  multiply,
+  relu,
+  sum,
+  type Tensor,
+} from "./index.js";
 import { CaseInputs, toHostValues } from "./testing/operator-case.js";
 import { differentiable, notDifferentiable } from "./testing/operator-cases.js";
 

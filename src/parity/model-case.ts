@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { LoadedModel, type ModelFiles, openModelFiles } from "../inference/index.js";
+import { LoadedModel, type ModelFiles } from "../inference/index.js";
 import type { HostTensor } from "../tensor/index.js";
 import { type About, readAbout, toleranceOf } from "./about.js";
 import type { CaseKind } from "./case-kind.js";

@@ -20,14 +20,21 @@ const bindings: Sizes[] = [
 );
 
 /** Compiles once and compares every output with the float64 evaluation, for several sizes of the named dimensions. */
-async function expectSameAsHost(outputs: Record<string, Tensor>, inputs: CaseInputs, seed: number): Promise<void> {
+async function expectSameAsHost(
+  outputs: Record<string, Tensor>,
+  inputs: CaseInputs,
+  seed: number,
+): Promise<void> {
   // Named dimensions must be sizes of some input.
   const anchor = input("anchor", "float32", ["n", "m"]);
-  const all = { ...outputs, anchor_negated: negate(anchor) };
+  const all: Record<string, Tensor> = { ...outputs, anchor_negated: negate(anchor) };
   const program = await Program.compile(all, { threads: 1 });
   for (const sizes of bindings) {
     const shape = ["n", "m"].map((name) => sizes.get(name) as number);
-    const feeds = new Map(inputs.draw(seed, sizes)).set("anchor", float32(shape, new Float32Array(shape[0] * shape[1])));
+    const feeds = new Map(inputs.draw(seed, sizes)).set(
+      "anchor",
+      float32(shape, new Float32Array(shape[0] * shape[1])),
+    );
     const results = await program.run(Object.fromEntries(feeds));
     const expected = evaluate(Object.values(all), { sizes, values: toHostValues(feeds) });
     Object.keys(all).forEach((name, i) => {
@@ -37,7 +44,11 @@ async function expectSameAsHost(outputs: Record<string, Tensor>, inputs: CaseInp
   await program.release();
 }
 
-function expectClose(name: string, actual: HostTensor, expected: { shape: readonly number[]; data: Float64Array }): void {
+function expectClose(
+  name: string,
+  actual: HostTensor,
+  expected: { shape: readonly number[]; data: Float64Array },
+): void {
   expect(actual.shape, name).toEqual(expected.shape);
   expect(actual.data.length, name).toBe(expected.data.length);
   expected.data.forEach((value, place) => {

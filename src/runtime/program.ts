@@ -55,6 +55,10 @@ export class Program<Input extends string = string, Output extends string = stri
       if (!weights) throw new RangeError(`the graph uses weight "${name}", but no weights were given`);
       return weights.locate(name);
     });
+    for (const tensor of [...model.inputs, ...Object.values<Tensor>(outputs)]) {
+      if (!ortTypes[tensor.dtype])
+        throw new TypeError(`${tensor}: a program neither takes nor gives ${tensor.dtype}`);
+    }
     const configuration: Record<string, string> = {
       // Weights that are used as they lie in the file need no second copy in another order.
       "session.disable_prepacking": "1",
@@ -115,7 +119,10 @@ export class Program<Input extends string = string, Output extends string = stri
         if (!feed) throw new TypeError(`input ${tensor} was not given`);
         if (feed.dtype !== tensor.dtype)
           throw new TypeError(`input ${tensor} is ${tensor.dtype}, not ${feed.dtype}`);
-        if (feed.shape.length !== tensor.rank || elementCount(feed.shape) !== feed.data.length) {
+        if (feed.shape.length !== tensor.rank) {
+          throw new RangeError(`input ${tensor} was given a tensor of shape ${formatShape(feed.shape)}`);
+        }
+        if (elementCount(feed.shape) !== feed.data.length) {
           throw new RangeError(
             `input ${tensor} was given ${feed.data.length} elements of shape ${formatShape(feed.shape)}`,
           );
@@ -131,9 +138,7 @@ export class Program<Input extends string = string, Output extends string = stri
 }
 
 function toOrt({ dtype, shape, data }: HostTensor): OrtTensor {
-  const type = ortTypes[dtype];
-  if (!type) throw new TypeError(`${dtype} tensors cannot be given to a program`);
-  return new OrtTensor(type as "float32", data as Float32Array, shape);
+  return new OrtTensor(ortTypes[dtype] as "float32", data as Float32Array, shape);
 }
 
 /** Session settings `{"a.b": "1"}` as the nested objects that the binding flattens again. */

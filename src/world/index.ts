@@ -1,6 +1,7 @@
 export { type Cell, cells, placePhrase } from "./cells.js";
 export { type Colour, colours, type Rgb } from "./colours.js";
 export { contactSheet } from "./contact-sheet.js";
+export { type DrawFolderOptions, type DrawnQuestion, drawFolder } from "./draw-folder.js";
 export { heldOutOf, isHeldOut } from "./held-out.js";
 export { type CategoryName, categories, type ObjectClass, objectClass, objectClasses } from "./objects.js";
 export { qFormerTokenizer } from "./q-former-tokenizer.js";

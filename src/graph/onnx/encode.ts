@@ -62,7 +62,9 @@ export function encodeModel(
     graph.declareOutput(name, names.get(tensor) as string, tensor);
   }
   const inputs = [...declared.values()].filter((node) => node.operator === inputOperator);
-  const hasHalfWeights = order.some((node) => node.operator === weightOperator && bytesPerElement(node.dtype) === 2);
+  const hasHalfWeights = order.some(
+    (node) => node.operator === weightOperator && bytesPerElement(node.dtype) === 2,
+  );
   return { bytes: graph.finish(), inputs, hasHalfWeights };
 }
 

@@ -29,6 +29,11 @@ export class CaseInputs {
     return this.choose<Dimension>(1, 2, 3, "n", "m", "n + 2", "2*m");
   }
 
+  /** A dimension that is never 0. */
+  positiveDimension(): Dimension {
+    return this.choose<Dimension>(1, 2, 3, "n + 2");
+  }
+
   shape(minRank = 0, maxRank = 3): Dimension[] {
     return Array.from({ length: this.integer(minRank, maxRank) }, () => this.dimension());
   }
@@ -77,5 +82,7 @@ export class CaseInputs {
 
 /** Host tensors as the reference evaluation takes them. */
 export function toHostValues(tensors: ReadonlyMap<string, HostTensor>): Map<string, HostValue> {
-  return new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data, Number) }]));
+  return new Map(
+    [...tensors].map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data, Number) }]),
+  );
 }

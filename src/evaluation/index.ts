@@ -1,0 +1,1 @@
+export { type Answerer, type KindScore, scorePictureWorld, type WorldScoreOptions } from "./picture-world.js";

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { parseConfig } from "../checkpoint/index.js";
+import { bytesPerElement, type DType, elementCount } from "../tensor/index.js";
+import { parameterLayout, type PresetName, presets } from "../models/index.js";
+import { checkMemory, memoryNeeded } from "./memory.js";
+
+function needed(name: PresetName, dtype: DType): number {
+  const config = parseConfig(presets[name].config);
+  const parameters = parameterLayout(config).map(({ shape }) => ({
+    dtype,
+    shape,
+    byteLength: elementCount(shape) * bytesPerElement(dtype),
+  }));
+  return memoryNeeded(config, parameters);
+}
+
+it("counts weights as they are stored", () => {
+  // 4.02 and 7.91 thousand million parameters, four bytes each.
+  expect(needed("instructblip-flan-t5-xl", "float32") / 1e9).toBeCloseTo(17.3, 0);
+  expect(needed("instructblip-vicuna-7b", "float32") / 1e9).toBeCloseTo(36.3, 0);
+  const ratio = needed("instructblip-vicuna-7b", "float16") / needed("instructblip-vicuna-7b", "float32");
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(0.65);
+});
+
+it("refuses what cannot fit, with both numbers", () => {
+  expect(() => checkMemory(32.4e9, 16e9)).toThrow(/32\.4 GB of memory, but this machine has 16\.0 GB/);
+  checkMemory(16e9, 16e9);
+});
