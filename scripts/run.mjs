@@ -1,5 +1,6 @@
 // Every npm script comes through here: `node scripts/run.mjs PROGRAM ...args` makes the checkout ready, then becomes
 // the program. It runs in this same process, so exit codes and signals need no relaying.
+import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SetUpError, setUp } from "./set-up.mjs";
@@ -12,6 +13,8 @@ const programs = {
   lint: { file: "node_modules/@biomejs/biome/bin/biome", args: ["check", "--error-on-warnings"] },
   format: { file: "node_modules/@biomejs/biome/bin/biome", args: ["check", "--write"] },
   check: { file: "node_modules/typescript/lib/tsc.js", args: ["--noEmit", "-p", "tsconfig.json"] },
+  // Benchmarks are compiled together with the sources they call, into a folder that is not published.
+  bench: { file: "dist/.bench/bench/main.js", compile: "tsconfig.bench.json", inCallersFolder: true },
   build: { build: true },
 };
 
@@ -30,6 +33,14 @@ try {
   if (!(error instanceof SetUpError)) throw error;
   process.stderr.write(`instructblip: ${error.message}\n`);
   process.exit(error.exitCode);
+}
+
+if (program.compile) {
+  const compiler = join(root, programs.check.file);
+  const { status } = spawnSync(process.execPath, [compiler, "-p", join(root, program.compile)], {
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(1);
 }
 
 if (program.file) {

@@ -1,4 +1,5 @@
 import type { CommandContext, Library, ParityResult } from "../src/cli/context.js";
+import type { Answerer, KindScore, WorldScoreOptions } from "../src/evaluation/index.js";
 import type {
   Answer,
   AnswerResult,
@@ -10,6 +11,8 @@ import type {
   ModelDescription,
   PictureSource,
 } from "../src/library/types.js";
+import type { PictureWorldOptions, TrainProgress } from "../src/training/index.js";
+import type { DrawFolderOptions, DrawnQuestion } from "../src/world/index.js";
 
 /** An answer that comes in the given pieces, or fails after them. */
 export function fakeAnswer(pieces: string[], { failure }: { failure?: Error } = {}): Answer {
@@ -67,6 +70,10 @@ export class FakeLibrary implements Library {
   description = fakeDescription;
   answer = fakeAnswer(["a ", "red ", "cat"]);
   parityResults: ParityResult[] = [];
+  trained: PictureWorldOptions | undefined;
+  trainSteps: TrainProgress[] = [];
+  drawn: DrawFolderOptions | undefined;
+  scored: WorldScoreOptions | undefined;
 
   async load(options: LoadOptions): Promise<InstructBlip> {
     this.loaded = options;
@@ -116,6 +123,26 @@ export class FakeLibrary implements Library {
   ): Promise<ParityResult[]> {
     for (const result of this.parityResults) options.onResult?.(result);
     return this.parityResults;
+  }
+
+  async trainPictureWorld(options: PictureWorldOptions): Promise<string> {
+    this.trained = options;
+    for (const step of this.trainSteps) options.onProgress?.(step);
+    return `${options.directory}/model`;
+  }
+
+  async drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]> {
+    this.drawn = options;
+    return [{ picture: "0000.png", question: "What is it?", answer: "cat" }];
+  }
+
+  /** Asks one question; right when the answer is the fake one. */
+  async scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<KindScore[]> {
+    this.scored = options;
+    options.onProgress?.(0.5);
+    const [text] = await answer([{ picture: new Uint8Array([1]), instruction: "What is it?" }]);
+    const right = Number(text === "a red cat");
+    return [{ kind: "object", right, asked: 1, errors: [] }];
   }
 }
 

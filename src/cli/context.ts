@@ -1,4 +1,4 @@
-import type { KindScore, WorldScoreOptions, Answerer } from "../evaluation/index.js";
+import type { Answerer, KindScore, WorldScoreOptions } from "../evaluation/index.js";
 import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/types.js";
 import type { PictureWorldOptions } from "../training/index.js";
 import type { DrawFolderOptions, DrawnQuestion } from "../world/index.js";

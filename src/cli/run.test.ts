@@ -8,7 +8,7 @@ async function run(args: string[], context = new FakeContext()) {
   return { exitCode, out: context.out, err: context.err, context };
 }
 
-const commands = ["ask", "caption", "rank", "inspect", "make-checkpoint", "parity"];
+const commands = ["ask", "caption", "rank", "inspect", "make-checkpoint", "parity", "train"];
 
 describe("help", () => {
   it.each(commands)("%s --help goes to stdout and lists --json", async (command) => {
@@ -22,7 +22,21 @@ describe("help", () => {
   it("lists every command", async () => {
     const { exitCode, out } = await run(["--help"]);
     expect(exitCode).toBe(0);
-    for (const command of commands) expect(out).toMatch(new RegExp(`^ {2}${command} `, "m"));
+    for (const command of [...commands, "world"]) expect(out).toMatch(new RegExp(`^ {2}${command} `, "m"));
+  });
+
+  it.each(["draw", "score"])("world %s --help goes to stdout and lists --json", async (command) => {
+    const { exitCode, out } = await run(["world", command, "--help"]);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(new RegExp(`^Usage: instructblip world ${command} \\[options\\]`));
+    expect(out).toContain("--json");
+  });
+
+  it("world without a command is bad usage and names its commands on stderr", async () => {
+    const { exitCode, out, err } = await run(["world"]);
+    expect(exitCode).toBe(2);
+    expect(out).toBe("");
+    expect(err).toMatch(/^ {2}draw .*\n[\s\S]*^ {2}score /m);
   });
 
   it("without a command is bad usage and goes to stderr", async () => {
@@ -66,6 +80,18 @@ describe("bad usage", () => {
       says: "Allowed choices are float32",
     },
     { args: ["parity"], says: "missing required argument 'directory'" },
+    { args: ["train", "--out", "x"], says: "missing required argument 'recipe'" },
+    { args: ["train", "everything", "--out", "x"], says: "Allowed choices are picture-world" },
+    { args: ["train", "picture-world"], says: "'--out <directory>' not specified" },
+    { args: ["train", "picture-world", "--out", "x", "--threads", "0"], says: "from 1 to 1024" },
+    { args: ["train", "picture-world", "--out", "x", "--seed", "-1"], says: "from 0 to 4294967295" },
+    { args: ["world", "paint"], says: "unknown command 'paint'" },
+    { args: ["world", "draw"], says: "missing required argument 'directory'" },
+    { args: ["world", "draw", "x", "--count", "0"], says: "from 1 to 1000000" },
+    { args: ["world", "draw", "x", "--size", "31"], says: "from 32 to 2048" },
+    { args: ["world", "draw", "x", "--split", "all"], says: "Allowed choices are train" },
+    { args: ["world", "score", "surplus"], says: "too many arguments" },
+    { args: ["world", "score", "--samples", "0"], says: "from 1 to 100000" },
   ])("$args → exit code 2, one line on stderr, nothing loaded", async ({ args, says }) => {
     const { exitCode, out, err, context } = await run(args);
     expect(exitCode).toBe(2);
@@ -74,6 +100,8 @@ describe("bad usage", () => {
     expect(err).toContain(says);
     expect(context.library.loaded).toBeUndefined();
     expect(context.library.made).toBeUndefined();
+    expect(context.library.trained).toBeUndefined();
+    expect(context.library.drawn).toBeUndefined();
   });
 });
 

@@ -5,13 +5,13 @@ import {
   countKind,
   drawSample,
   objectKind,
-  type QuestionKind,
-  SceneRenderer,
-  type SceneQuestion,
   picturePng,
+  type QuestionKind,
+  type SceneQuestion,
+  SceneRenderer,
 } from "../world/index.js";
 
-/** Answers requests in their order. */
+/** Answers requests, each by one text, in their order. */
 export type Answerer = (requests: { picture: Uint8Array; instruction: string }[]) => Promise<string[]>;
 
 export interface WorldScoreOptions {
@@ -37,6 +37,7 @@ const shownErrors = 5;
 /**
  * Asks about freshly drawn pictures, each of which holds a combination of object, colour and place that no training
  * picture has. An answer is right when it is the expected one, apart from case, outer spaces and a full stop.
+ * The same seed asks the same questions.
  */
 export async function scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<KindScore[]> {
   const { samples, seed, onProgress, signal } = options;
@@ -57,7 +58,9 @@ export async function scorePictureWorld(answer: Answerer, options: WorldScoreOpt
         picture: await picturePng(renderer.render(scene)),
         instruction: question,
       }));
-      answers.push(...(await answer(await Promise.all(requests))));
+      const answered = await answer(await Promise.all(requests));
+      if (answered.length !== count) throw new Error(`${count} questions got ${answered.length} answers`);
+      answers.push(...answered);
       asked.push(...batch);
       onProgress?.((index + answers.length / samples) / scoredKinds.length);
     }
@@ -70,7 +73,12 @@ function scoreOf(kind: string, asked: readonly SceneQuestion[], answers: readonl
   const errors = asked.flatMap(({ question, answer: expected }, i) =>
     plain(answers[i]) === plain(expected) ? [] : [{ question, answer: answers[i], expected }],
   );
-  return { kind, right: asked.length - errors.length, asked: asked.length, errors: errors.slice(0, shownErrors) };
+  return {
+    kind,
+    right: asked.length - errors.length,
+    asked: asked.length,
+    errors: errors.slice(0, shownErrors),
+  };
 }
 
 function plain(text: string): string {

@@ -1,5 +1,5 @@
 import { add } from "./operators/elementwise.js";
-import { broadcastTo, zeros } from "./operators/layout.js";
+import { zeros } from "./operators/reduce.js";
 import { scalar } from "./operators/source.js";
 import { ShapeError, type Tensor } from "./tensor.js";
 import { inOrder } from "./traverse.js";
@@ -31,8 +31,5 @@ export function gradients(loss: Tensor, withRespectTo: readonly Tensor[]): Tenso
       found.set(input, sofar ? add(sofar, part) : part);
     });
   }
-  return withRespectTo.map((tensor) => {
-    const gradient = found.get(tensor);
-    return gradient ? broadcastTo(gradient, tensor.shape) : zeros(tensor.shape);
-  });
+  return withRespectTo.map((tensor) => found.get(tensor) ?? zeros(tensor.shape));
 }

@@ -77,7 +77,9 @@ describe("WorkerConnection", () => {
 
   it("sends nothing when the signal is aborted already", async () => {
     const connection = connect("reply(id, id)");
-    await expect(connection.call("inspect", place, { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+    await expect(connection.call("inspect", place, { signal: AbortSignal.abort() })).rejects.toThrow(
+      "aborted",
+    );
     expect(await connection.call("inspect", place)).toBe(0);
   });
 

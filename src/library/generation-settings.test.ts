@@ -21,7 +21,9 @@ describe("generationOptions", () => {
       repetitionPenalty: 1.5,
       lengthPenalty: -1,
     });
-    expect(options({ beams: 2, maxNewTokens: 3, repetitionPenalty: 1, lengthPenalty: 0 }, file)).toMatchObject({
+    expect(
+      options({ beams: 2, maxNewTokens: 3, repetitionPenalty: 1, lengthPenalty: 0 }, file),
+    ).toMatchObject({
       beams: 2,
       maxNewTokens: 3,
       repetitionPenalty: 1,
@@ -51,6 +53,8 @@ describe("generationOptions", () => {
 
 describe("parseGenerationSettings", () => {
   it("names the key of a value that cannot be used", () => {
-    expect(() => parseGenerationSettings({ num_beams: "five" })).toThrow(/generation_config\.json: num_beams/);
+    expect(() => parseGenerationSettings({ num_beams: "five" })).toThrow(
+      /generation_config\.json: num_beams/,
+    );
   });
 });

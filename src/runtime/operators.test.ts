@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { evaluate, gradients, input, multiply, negate, sum, type Tensor } from "../graph/index.js";
+import { evaluate, gradients, input, multiply, negate, reshape, sum, type Tensor } from "../graph/index.js";
 import { CaseInputs, type Sizes, toHostValues } from "../graph/testing/operator-case.js";
 import { differentiable, notDifferentiable } from "../graph/testing/operator-cases.js";
 import { float32, type HostTensor } from "../tensor/index.js";
@@ -84,4 +84,11 @@ describe("kernels agree with the float64 evaluation", () => {
       );
     });
   }
+
+  it("for reshape between empty shapes", async () => {
+    const program = await Program.compile({ y: reshape(input("x", "float32", ["n", 0]), [2, 0, "n"]) });
+    const { y } = await program.run({ x: float32([3, 0], []) });
+    expect(y).toEqual(float32([2, 0, 3], []));
+    await program.release();
+  });
 });

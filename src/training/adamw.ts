@@ -52,7 +52,8 @@ export class AdamW {
         const slope = gradient[i] * scale;
         first[i] = beta1 * first[i] + (1 - beta1) * slope;
         second[i] = beta2 * second[i] + (1 - beta2) * slope * slope;
-        values[i] = values[i] * keep - (stepSize * first[i]) / (Math.sqrt(second[i]) * correction + this.epsilon);
+        values[i] =
+          values[i] * keep - (stepSize * first[i]) / (Math.sqrt(second[i]) * correction + this.epsilon);
       }
     }
   }
@@ -68,12 +69,16 @@ export class AdamW {
   }
 }
 
-/** Factor that brings the gradients' common norm down to `largest`, 1 when it is already below. */
+/**
+ * Factor that brings the gradients' common norm down to `largest`, 1 when it is already below; NaN when that norm is
+ * no finite number.
+ */
 export function clippingScale(gradients: NamedValues, largest: number): number {
   let sum = 0;
   for (const values of gradients.values()) {
     for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
   }
   const norm = Math.sqrt(sum);
+  if (!Number.isFinite(norm)) return Number.NaN;
   return norm > largest ? largest / norm : 1;
 }

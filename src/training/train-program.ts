@@ -24,7 +24,13 @@ export class TrainProgram {
   ) {}
 
   /** @throws RangeError when the graph uses a parameter that is neither trained nor frozen. */
-  static async compile({ trainable, frozen, build, weights, threads }: TrainProgramOptions): Promise<TrainProgram> {
+  static async compile({
+    trainable,
+    frozen,
+    build,
+    weights,
+    threads,
+  }: TrainProgramOptions): Promise<TrainProgram> {
     const inputs = new Map<string, Tensor>();
     const scope = new ParameterScope((name, shape) => {
       if (trainable.has(name)) {
@@ -43,7 +49,11 @@ export class TrainProgram {
       outputs[`gradient ${name}`] = slopes[i];
     });
     const shapes = new Map(names.map((name) => [name, inputs.get(name)?.shape as number[]]));
-    return new TrainProgram(await Program.compile(outputs, { weights, threads }), shapes, Object.keys(reports));
+    return new TrainProgram(
+      await Program.compile(outputs, { weights, threads }),
+      shapes,
+      Object.keys(reports),
+    );
   }
 
   /** Names of the parameters that the loss is differentiated by. */

@@ -33,14 +33,26 @@ function addDrawCommand(world: Command, context: CommandContext): void {
     .option("--seed <n>", "same seed, same pictures", wholeNumber(0, 2 ** 32 - 1), 1)
     .option("--size <pixels>", "side of the pictures", wholeNumber(32, 2048), 384)
     .addOption(
-      new Option("--split <split>", "test: combinations of object, colour and place that training never shows")
+      new Option(
+        "--split <split>",
+        "test: combinations of object, colour and place that training never shows",
+      )
         .choices(["train", "validation", "test"])
         .default("test"),
     )
     .action(async (directory: string, { count, seed, split, size, json }: DrawFlags) => {
-      const drawn = await context.library.drawFolder({ directory, count, seed, split, size });
+      const drawn = await context.library.drawFolder({
+        directory,
+        count,
+        seed,
+        split,
+        size,
+        signal: context.signal,
+      });
       const rows = drawn.map(({ picture, question, answer }) => [picture, question, answer]);
-      context.stdout.write(json ? formatJson(drawn) : formatTable([["picture", "question", "answer"], ...rows]));
+      context.stdout.write(
+        json ? formatJson(drawn) : formatTable([["picture", "question", "answer"], ...rows]),
+      );
     });
 }
 

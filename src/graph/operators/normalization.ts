@@ -8,7 +8,8 @@ import {
   Tensor,
 } from "../tensor.js";
 import { add, divide, exponential, multiply, squareRoot, subtract } from "./elementwise.js";
-import { mean, sum, sumTo } from "./reduce.js";
+import { mean } from "./mean.js";
+import { sum, sumTo } from "./reduce.js";
 import { scalar } from "./source.js";
 
 function mapRows(x: HostValue, compute: (row: Float64Array) => Float64Array): Float64Array {

@@ -1,17 +1,16 @@
-/** Sums and means over axes. */
-import { formatShape, type Shape, sizeOfShape } from "../dimension.js";
-import { normalizeAxis, type Operator, ShapeError, Tensor } from "../tensor.js";
+/** Broadcasting and its reverse, summing. */
+import { formatShape, type Shape } from "../dimension.js";
+import { canonicalShape, normalizeAxis, type Operator, ShapeError, Tensor } from "../tensor.js";
 import { broadcastIndices, tryBroadcast } from "./broadcast.js";
-import { multiply } from "./elementwise.js";
-import { broadcastTo, reshape } from "./layout.js";
+import { reshape } from "./layout.js";
 import { scalar } from "./source.js";
 
 /** Shape with the reduced axes kept as 1. */
-function keptShape(shape: Shape, axes: readonly number[]): Shape {
+export function keptShape(shape: Shape, axes: readonly number[]): Shape {
   return shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
 }
 
-const sumOperator: Operator = {
+export const sumOperator: Operator = {
   name: "sum",
   gradient: ({ inputs: [x] }, gradient) => [broadcastTo(gradient, x.shape)],
   lower: (node, [x], emitter) =>
@@ -40,33 +39,6 @@ export function sum(x: Tensor, axes?: readonly number[], keep = false): Tensor {
       );
 }
 
-const meanOperator: Operator = {
-  name: "mean",
-  gradient: ({ inputs: [x], shape }, gradient) => {
-    const count = sizeOfShape(x.shape.filter((_, axis) => shape[axis] === 1));
-    if (typeof count === "string") {
-      throw new TypeError(
-        `gradients: mean over named dimensions of ${x} has no gradient; divide a sum instead`,
-      );
-    }
-    return [multiply(broadcastTo(gradient, x.shape), scalar(1 / count))];
-  },
-  lower: (node, [x], emitter) =>
-    emitter.node("ReduceMean", [x, emitter.integers(node.attributes.axes as number[])]),
-  evaluate: (inputs, shape, node, context) => {
-    const count = inputs[0].data.length / shape.reduce((product, size) => product * size, 1);
-    return sumOperator.evaluate(inputs, shape, node, context).map((value) => value / count);
-  },
-};
-
-/** Mean over axes, which stay as size 1. */
-export function mean(x: Tensor, axes: readonly number[]): Tensor {
-  const list = axes.map((axis) => normalizeAxis(axis, x, mean));
-  return list.length === 0
-    ? x
-    : new Tensor(meanOperator, [x], keptShape(x.shape, list), x.dtype, { axes: list });
-}
-
 /** Sums a broadcast result back to the shape of an operand: what broadcasting is in reverse. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (tryBroadcast(x.shape, shape)?.join() !== x.shape.join()) {
@@ -79,4 +51,27 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   }
   const kept = keptSum(x, axes);
   return extra === 0 ? kept : reshape(kept, shape);
+}
+
+const broadcastOperator: Operator = {
+  name: "broadcastTo",
+  gradient: ({ inputs: [x] }, gradient) => [sumTo(gradient, x.shape)],
+  lower: (node, [x], emitter) => emitter.node("Expand", [x, emitter.shape(node.shape)]),
+  evaluate: ([x], shape) => Float64Array.from(broadcastIndices(x.shape, shape), (index) => x.data[index]),
+};
+
+/** Repeats along axes of size 1, and adds axes in front, until the shape is `shape`. */
+export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  const target = canonicalShape(shape, broadcastTo);
+  if (x.shape.join() === target.join()) return x;
+  const common = tryBroadcast(x.shape, target);
+  if (common?.join() !== target.join()) {
+    throw new ShapeError(`broadcastTo: ${x} cannot be broadcast to ${formatShape(target)}`, broadcastTo);
+  }
+  return new Tensor(broadcastOperator, [x], target, x.dtype);
+}
+
+/** A tensor of zeros, float32. */
+export function zeros(shape: Shape): Tensor {
+  return broadcastTo(scalar(0), canonicalShape(shape, zeros));
 }

@@ -127,16 +127,15 @@ export const differentiable: Readonly<Record<string, OperatorCase>> = {
     return graph.slice(inputs.float(shape), axis, start, size);
   },
   matmul: (inputs) => {
-    // ONNX Runtime 1.30 broadcasts wrongly when the inner size or a size in front is 0, which never happens in a model.
-    const inner = inputs.positiveDimension();
-    const front = Array.from({ length: inputs.integer(0, 2) }, () => inputs.positiveDimension());
-    const [left, right] = [
-      [inputs.dimension(), inner],
-      [inner, inputs.dimension()],
+    // Nothing is empty: ONNX Runtime 1.30 neither broadcasts empty matrices nor clears a product over an inner size of 0.
+    const positive = (): Dimension => inputs.positiveDimension();
+    const [rows, inner, columns] = [positive(), positive(), positive()];
+    const sides = [
+      [rows, inner],
+      [inner, columns],
     ];
-    const make = (shape: Shape, index: number): Tensor =>
-      inputs.float([...shape, ...(index === 0 ? left : right)]);
-    return graph.matmul(...operands(inputs, make, front));
+    const make = (front: Shape, index: number): Tensor => inputs.float([...front, ...sides[index]]);
+    return graph.matmul(...operands(inputs, make, Array.from({ length: inputs.integer(0, 2) }, positive)));
   },
   linear: (inputs) => {
     const [inner, out] = [inputs.integer(1, 3), inputs.dimension()];

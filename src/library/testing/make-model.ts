@@ -26,12 +26,20 @@ export interface MakeModelOptions {
 }
 
 /** Writes a complete folder of a tiny model with random weights, and returns its path. */
-export async function makeModel(kind: ModelKind, { text, generationConfig }: MakeModelOptions = {}): Promise<string> {
+export async function makeModel(
+  kind: ModelKind,
+  { text, generationConfig }: MakeModelOptions = {},
+): Promise<string> {
   const { model, tokenizer, vocabularySize } = sources[kind];
   const directory = mkdtempSync(join(tmpdir(), `instructblip-${kind}-`));
   const config = JSON.parse(readFileSync(join(fixtures, "models", model, "model/config.json"), "utf8"));
   config.qformer_config.vocab_size = 261;
-  config.text_config = { ...config.text_config, vocab_size: vocabularySize, ...text };
+  config.text_config = {
+    ...config.text_config,
+    vocab_size: vocabularySize,
+    max_position_embeddings: 512,
+    ...text,
+  };
   const layout = parameterLayout(parseConfig(config));
   await writeRandomCheckpoint({ directory, config, layout, seed: 7, dtype: "float32" });
   const copyTokenizer = (name: string, to: string): void =>

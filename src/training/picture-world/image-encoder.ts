@@ -6,7 +6,14 @@ import { add, broadcastTo, constant, input, mean, reshape, slice, type Tensor } 
 import { encodeImage, pixelValuesInput } from "../../models/index.js";
 import { crossEntropy, linear, type ParameterScope } from "../../nn/index.js";
 import { type HostTensor, int32 } from "../../tensor/index.js";
-import { cells, colours, objectClasses, SCENE_SIZE, type Scene, type SceneRenderer } from "../../world/index.js";
+import {
+  cells,
+  colours,
+  objectClasses,
+  SCENE_SIZE,
+  type Scene,
+  type SceneRenderer,
+} from "../../world/index.js";
 import { config, patchSize } from "./model.js";
 import { drawScenes, scenePixels } from "./pictures.js";
 
@@ -27,7 +34,12 @@ export function imageEncoderLoss(scope: ParameterScope): { loss: Tensor; object:
   const ask = (name: string, classes: number, labels: Tensor): Tensor =>
     crossEntropy(linear(heads.at(name), perCell, classes), labels);
   const labels = (name: string): Tensor => input(name, "int32", [batch, grid * grid]);
-  const places = constant(int32([1, grid * grid], cells.map((_, cell) => cell)));
+  const places = constant(
+    int32(
+      [1, grid * grid],
+      cells.map((_, cell) => cell),
+    ),
+  );
   const object = ask("object", objectClasses.length + 1, labels("object_labels"));
   const colour = ask("colour", colours.length + 1, labels("colour_labels"));
   const place = ask("place", cells.length, broadcastTo(places, [batch, grid * grid]));
@@ -43,10 +55,16 @@ export function imageEncoderBatch(
 ): Record<string, HostTensor> {
   const { scenes } = drawScenes(seed, "image encoder", step, size);
   const labels = (classes: readonly string[], of: "object" | "colour"): HostTensor =>
-    int32([size, cells.length], scenes.flatMap((scene) => cells.map((cell) => classOf(scene, cell, classes, of))));
+    int32(
+      [size, cells.length],
+      scenes.flatMap((scene) => cells.map((cell) => classOf(scene, cell, classes, of))),
+    );
   return {
     pixel_values: scenePixels(renderer, scenes),
-    object_labels: labels(objectClasses.map(({ name }) => name), "object"),
+    object_labels: labels(
+      objectClasses.map(({ name }) => name),
+      "object",
+    ),
     colour_labels: labels(colours, "colour"),
   };
 }

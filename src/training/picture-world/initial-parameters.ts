@@ -27,7 +27,8 @@ const isNorm = (name: string): boolean => /layer_?norm\d?\.(weight|bias)$/i.test
 
 function standardDeviation(name: string, shape: readonly number[], headWidth: number): number {
   if (isNorm(name) || name.endsWith("bias")) return 0;
-  if (/embed|shared|query_tokens|relative_attention_bias/.test(name) && !name.includes("patch_embedding")) return 0.2;
+  if (/embed|shared|query_tokens|relative_attention_bias/.test(name) && !name.includes("patch_embedding"))
+    return 0.2;
   const inputs = elementCount(shape.slice(1));
   const unscaled = /(SelfAttention|EncDecAttention)\.q\./.test(name) ? headWidth ** -0.5 : 1;
   return unscaled / Math.sqrt(inputs);

@@ -69,7 +69,10 @@ export function instructionBatch(options: InstructionBatchOptions, step: number)
   const prompts = text.prompts(asked.map(({ question }) => question.question));
   return {
     pixel_values: scenePixels(renderer, scenes),
-    picture_of: int32([asked.length], asked.map(({ picture }) => picture)),
+    picture_of: int32(
+      [asked.length],
+      asked.map(({ picture }) => picture),
+    ),
     input_ids: prompts.inputIds,
     attention_mask: prompts.attentionMask,
     qformer_input_ids: prompts.qformerInputIds as HostTensor,
@@ -79,7 +82,10 @@ export function instructionBatch(options: InstructionBatchOptions, step: number)
 }
 
 /** Labels, padded with what does not count, and the same shifted right after the start token. */
-function targets(rows: readonly (readonly number[])[]): { labels: HostTensor; decoder_input_ids: HostTensor } {
+function targets(rows: readonly (readonly number[])[]): {
+  labels: HostTensor;
+  decoder_input_ids: HostTensor;
+} {
   const { text } = config;
   if (text.kind !== "t5") throw new TypeError("the model of the picture world is a T5");
   const length = Math.max(...rows.map((row) => row.length));
@@ -88,5 +94,8 @@ function targets(rows: readonly (readonly number[])[]): { labels: HostTensor; de
     text.decoderStartTokenId,
     ...Array.from({ length: length - 1 }, (_, i) => row[i] ?? text.padTokenId),
   ]);
-  return { labels: int32([rows.length, length], labels), decoder_input_ids: int32([rows.length, length], inputs) };
+  return {
+    labels: int32([rows.length, length], labels),
+    decoder_input_ids: int32([rows.length, length], inputs),
+  };
 }

@@ -7,9 +7,9 @@ import { ParameterScope } from "../../nn/index.js";
 import { loadTokenizer, PromptProcessor } from "../../processing/index.js";
 import { type HostTensor, hostTensor } from "../../tensor/index.js";
 import { SceneRenderer, writeTokenizer } from "../../world/index.js";
+import { withRunLock } from "../run-lock.js";
 import { runStage, type TrainProgress } from "../run-stage.js";
 import { warmupCosine } from "../schedule.js";
-import { TrainProgram } from "../train-program.js";
 import { imageEncoderBatch, imageEncoderLoss } from "./image-encoder.js";
 import { initialParameters } from "./initial-parameters.js";
 import { instructionBatch, instructionLoss } from "./instruction-tuning.js";
@@ -25,18 +25,53 @@ export interface PictureWorldOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What can be varied without another model. */
+export interface PictureWorldRecipe {
+  readonly imageEncoder: {
+    readonly steps: number;
+    readonly batch: number;
+    readonly learningRate: number;
+    readonly warmup: number;
+  };
+  readonly instructions: {
+    readonly steps: number;
+    readonly pictures: number;
+    readonly questionsPerPicture: number;
+    readonly learningRate: number;
+    readonly warmup: number;
+  };
+}
+
 /** Numbers that were found by trying; the time they take is in the model's card. */
-const imageEncoder = { steps: 1100, batch: 64, learningRate: 1e-3, warmup: 100 };
-const instructions = { steps: 4000, pictures: 32, questionsPerPicture: 4, learningRate: 1e-3, warmup: 200 };
+const published: PictureWorldRecipe = {
+  imageEncoder: { steps: 1100, batch: 64, learningRate: 1e-3, warmup: 100 },
+  instructions: { steps: 4000, pictures: 32, questionsPerPicture: 4, learningRate: 1e-3, warmup: 200 },
+};
 const weightDecay = 0.05;
 const clipping = 1;
 /** Vectors do not decay: biases and norms. */
 const isMatrix = (shape: readonly number[]): boolean => shape.length > 1;
 
-/** Trains all stages and writes the model. @returns the model's folder */
-export async function trainPictureWorld(options: PictureWorldOptions): Promise<string> {
-  const { directory, seed = 1, threads } = options;
-  await mkdir(directory, { recursive: true });
+/**
+ * Trains all stages and writes the model. Started again in the same folder, it goes on where it stopped.
+ * @returns the model's folder
+ * @throws the signal's reason after saving, when it aborts; CheckpointError when the folder is another run's or cannot
+ * be written; Error when another process is training in it
+ */
+export function trainPictureWorld(options: PictureWorldOptions): Promise<string> {
+  return runRecipe(published, options);
+}
+
+/** `trainPictureWorld` with other numbers. */
+export async function runRecipe(recipe: PictureWorldRecipe, options: PictureWorldOptions): Promise<string> {
+  await mkdir(options.directory, { recursive: true });
+  return withRunLock(options.directory, () => runStages(recipe, options));
+}
+
+async function runStages(
+  { imageEncoder, instructions }: PictureWorldRecipe,
+  { directory, seed = 1, threads, onProgress, signal }: PictureWorldOptions,
+): Promise<string> {
   const renderer = await SceneRenderer.load();
   const layout = new Map(parameterLayout(config).map(({ name, shape }) => [name, shape]));
   const isVision = (name: string): boolean => name.startsWith("vision_model.");
@@ -44,54 +79,53 @@ export async function trainPictureWorld(options: PictureWorldOptions): Promise<s
   const parameters = initialParameters(shapes, seed, 32);
   const pick = (test: (name: string) => boolean) => new Map([...shapes].filter(([name]) => test(name)));
   const optimizer = { weightDecay, decays: (name: string) => isMatrix(shapes.get(name) as number[]) };
-  const shared = { directory, parameters, onProgress: options.onProgress, signal: options.signal };
+  const run = { recipe: "picture-world", seed, imageEncoder, instructions };
+  const shared = { directory, run, parameters, onProgress, signal };
 
-  const vision = await TrainProgram.compile({
-    trainable: pick((name) => isVision(name) || !layout.has(name)),
-    build: imageEncoderLoss,
-    threads,
-  });
   await runStage(
     {
       name: "image-encoder",
       steps: imageEncoder.steps,
-      program: vision,
+      program: {
+        trainable: pick((name) => isVision(name) || !layout.has(name)),
+        build: imageEncoderLoss,
+        threads,
+      },
       batch: async (step) => imageEncoderBatch(renderer, seed, step, imageEncoder.batch),
-      learningRate: (step) => warmupCosine(step, imageEncoder.steps, imageEncoder.learningRate, imageEncoder.warmup),
+      learningRate: (step) =>
+        warmupCosine(step, imageEncoder.steps, imageEncoder.learningRate, imageEncoder.warmup),
       optimizer,
       clipping,
     },
     shared,
   );
-  await vision.release();
 
   const text = await promptProcessor(directory);
-  const frozen = new Map<string, HostTensor>();
+  const frozen: Record<string, HostTensor> = {};
   for (const [name, shape] of pick(isVision)) {
-    frozen.set(name, hostTensor("float32", shape, parameters.get(name) as Float32Array<ArrayBuffer>));
+    frozen[name] = hostTensor("float32", shape, parameters.get(name) as Float32Array<ArrayBuffer>);
   }
-  const tuning = await TrainProgram.compile({
-    trainable: pick((name) => layout.has(name) && !isVision(name)),
-    frozen: (name, shape) => input(name, "float32", shape),
-    build: instructionLoss,
-    threads,
-  });
   await runStage(
     {
       name: "instruction-tuning",
       steps: instructions.steps,
-      program: tuning,
+      program: {
+        trainable: pick((name) => layout.has(name) && !isVision(name)),
+        frozen: (name, shape) => input(name, "float32", shape),
+        build: instructionLoss,
+        threads,
+      },
       batch: async (step) => ({
-        ...Object.fromEntries(frozen),
+        ...frozen,
         ...instructionBatch({ renderer, text, seed, ...instructions }, step),
       }),
-      learningRate: (step) => warmupCosine(step, instructions.steps, instructions.learningRate, instructions.warmup),
+      learningRate: (step) =>
+        warmupCosine(step, instructions.steps, instructions.learningRate, instructions.warmup),
       optimizer,
       clipping,
     },
     shared,
   );
-  await tuning.release();
 
   const model = join(directory, "model");
   await writeModelFolder(model, layout, parameters);
@@ -111,7 +145,10 @@ function headShapes(): Map<string, readonly number[]> {
 }
 
 async function promptProcessor(directory: string): Promise<PromptProcessor> {
-  const [language, qformer] = [join(directory, "tokenizer"), join(directory, "tokenizer", "qformer_tokenizer")];
+  const [language, qformer] = [
+    join(directory, "tokenizer"),
+    join(directory, "tokenizer", "qformer_tokenizer"),
+  ];
   await writeTokenizer(language, tokenizers.language);
   await writeTokenizer(qformer, tokenizers.qformer);
   return new PromptProcessor({

@@ -1,0 +1,180 @@
+/** Time and memory of answering a question about a picture, beside the reference implementation. */
+import { createReadStream } from "node:fs";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { finished } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+import { openModelFiles } from "../src/inference/index.js";
+import { decodePicture, loadPreprocessorConfig, pixelValues } from "../src/processing/index.js";
+import type { AnswerRequest, AnswerTimes } from "./answer-request.js";
+import { describeMachine } from "./machine.js";
+import { measureProcess, type ProcessMemory } from "./measure-process.js";
+import { formatNumber, formatRounds, markdownTable, median } from "./table.js";
+
+export interface GenerateBenchOptions {
+  readonly model: string;
+  readonly picture: string;
+  /** Python program that has torch and transformers. */
+  readonly reference?: string;
+  readonly newTokens: number;
+  readonly runs: number;
+}
+
+/** A competitor: a command that reads an `AnswerRequest` and prints `AnswerTimes`. */
+interface Side {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+interface Round {
+  readonly times: AnswerTimes;
+  readonly memory: ProcessMemory | undefined;
+}
+
+const promptTokens = 16;
+const gigabyte = 1e9;
+
+const rows: readonly { name: string; better: string; of: (round: Round) => number | undefined }[] = [
+  { name: "libraries imported, s", better: "lower", of: ({ times }) => times.imported },
+  { name: "model opened, s", better: "lower", of: ({ times }) => times.loaded },
+  { name: "first answer: first token, s", better: "lower", of: ({ times }) => times.firstTokenCold },
+  { name: "second answer: picture encoded, s", better: "lower", of: ({ times }) => times.pictureEncoded },
+  { name: "second answer: first token, s", better: "lower", of: ({ times }) => times.firstToken },
+  { name: "second answer: tokens after it, per s", better: "higher", of: ({ times }) => times.decoding },
+  {
+    name: "peak memory with mapped files, GB",
+    better: "lower",
+    of: ({ memory }) => memory && memory.peakBytes / gigabyte,
+  },
+  {
+    name: "peak memory without, GB",
+    better: "lower",
+    of: ({ memory }) => memory && memory.peakAnonymousBytes / gigabyte,
+  },
+];
+
+/**
+ * @returns the report in Markdown
+ * @throws RangeError for fewer than two new tokens, Error with its output when a side fails
+ */
+export async function benchGenerate(options: GenerateBenchOptions): Promise<string> {
+  const { model, reference, newTokens, runs } = options;
+  if (newTokens < 2) throw new RangeError("speed after the first token needs at least 2 new tokens");
+  const folder = await mkdtemp(join(tmpdir(), "instructblip-bench-"));
+  try {
+    const { request, weights } = await prepare(options, join(folder, "pixel-values.f32"));
+    const ours = fileURLToPath(new URL("answer-process.js", import.meta.url));
+    // The compiled file lies in dist/.bench/bench; Python is not compiled.
+    const theirs = fileURLToPath(new URL("../../../bench/reference.py", import.meta.url));
+    const sides: Side[] = [
+      { name: "instructblip", command: [process.execPath, ours] },
+      ...(reference ? ["float32", "bfloat16"] : []).map((dtype) => ({
+        name: `transformers ${dtype}`,
+        command: [reference as string, theirs, dtype],
+      })),
+    ];
+    const rounds = new Map<string, Round[]>(sides.map(({ name }) => [name, []]));
+    for (let run = 0; run < runs; run++) {
+      for (const { name, command } of sides) {
+        process.stderr.write(`round ${run + 1} of ${runs}: ${name}\n`);
+        const started = { ...request, startedAt: Date.now() };
+        const { output, memory } = await measureProcess(command, JSON.stringify(started));
+        rounds.get(name)!.push({ times: output as AnswerTimes, memory });
+      }
+    }
+    const [[, own], ...others] = [...rounds];
+    return [
+      `Model ${model}, weights ${weights}, computed in float32 by instructblip; greedy, ${promptTokens} tokens of prompt, ${newTokens} new tokens, ${runs} rounds.\n`,
+      "\n",
+      timesTable(rounds),
+      "\n",
+      ...(reference ? [] : ["No reference: give --reference a Python that has torch and transformers.\n\n"]),
+      ...others.map(([name, [{ times }]]) => `${name}: ${agreement(own[0].times.ids, times.ids)}\n\n`),
+      describeMachine(["onnxruntime-node"], others[0]?.[1][0].times.versions),
+    ].join("");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Fixed ids instead of an instruction: checkpoints with random weights have no tokenizer of their own. */
+async function prepare(
+  { model, picture, newTokens }: GenerateBenchOptions,
+  pixelFile: string,
+): Promise<{ request: Omit<AnswerRequest, "startedAt">; weights: string }> {
+  const files = await openModelFiles(model);
+  const { config, checkpoint } = files;
+  const sizes = new Map<string, number>();
+  for (const name of checkpoint.weights.names()) {
+    const { dtype, byteLength } = checkpoint.weights.describe(name);
+    sizes.set(dtype, (sizes.get(dtype) ?? 0) + byteLength);
+  }
+  await files.dispose();
+  const { imageSize } = config.vision;
+  const pixels = pixelValues([await decodePicture(picture)], await loadPreprocessorConfig(model, imageSize));
+  await writeFile(pixelFile, pixels.data);
+  await readThrough(model);
+  const { vocabularySize } = config.text;
+  const imageTokenId = config.imageTokenId ?? vocabularySize - 1;
+  return {
+    weights: [...sizes].map(([dtype, bytes]) => `${dtype} ${formatNumber(bytes / gigabyte)} GB`).join(", "),
+    request: {
+      model: resolve(model),
+      pixelValues: pixelFile,
+      imageSize,
+      inputIds: plainIds(vocabularySize, imageTokenId),
+      ...(config.qformer.readsText && {
+        qformerInputIds: plainIds(config.qformer.vocabularySize, config.qformer.vocabularySize),
+      }),
+      imageTokenId,
+      newTokens,
+    },
+  };
+}
+
+/** Ids from the middle of the vocabulary, where no special tokens are. */
+function plainIds(vocabularySize: number, imageTokenId: number): number[] {
+  const middle = Math.floor(vocabularySize / 2);
+  return Array.from({ length: promptTokens }, (_, i) => middle + (i % 8)).filter((id) => id !== imageTokenId);
+}
+
+/** Reads the weights once, so that who comes first does not pay for the disk. */
+async function readThrough(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (/\.(safetensors|bin)$/.test(name)) await finished(createReadStream(join(directory, name)).resume());
+  }
+}
+
+/** Ratios are medians over rounds of this project's number by the other's number of the same round. */
+function timesTable(rounds: ReadonlyMap<string, readonly Round[]>): string {
+  const [[ownName, own], ...others] = [...rounds];
+  const header = [
+    "measured",
+    "better",
+    ownName,
+    ...others.flatMap(([name]) => [name, `${ownName} / ${name}`]),
+  ];
+  const body = rows.map(({ name, better, of }) => {
+    const values = (side: readonly Round[]) => side.map(of).filter((value) => value !== undefined);
+    const mine = values(own);
+    const cell = (side: readonly number[]) => (side.length > 0 ? formatRounds(side) : "not told here");
+    return [
+      name,
+      better,
+      cell(mine),
+      ...others.flatMap(([, side]) => {
+        const theirs = values(side);
+        const ratio =
+          theirs.length > 0 ? formatNumber(median(mine.map((value, i) => value / theirs[i]))) : "";
+        return [cell(theirs), ratio];
+      }),
+    ];
+  });
+  return markdownTable(header, body);
+}
+
+function agreement(own: readonly number[], theirs: readonly number[]): string {
+  const first = own.findIndex((id, i) => id !== theirs[i]);
+  return first < 0 ? `the same ${own.length} tokens` : `the same tokens up to token ${first}, then others`;
+}

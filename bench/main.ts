@@ -1,0 +1,46 @@
+import { Command, InvalidArgumentError } from "commander";
+import { benchGenerate } from "./generate.js";
+import { benchPictures } from "./pictures.js";
+import { benchTrainStep } from "./train-step.js";
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Give a whole number above 0.");
+  return value;
+}
+
+/** Prints the report that an action resolves to. */
+function printed<Options>(bench: (options: Options) => Promise<string>) {
+  return async (options: Options): Promise<void> => {
+    process.stdout.write(await bench(options));
+  };
+}
+
+const program = new Command("bench").description("prints tables in Markdown; see bench/README.md");
+
+program
+  .command("generate")
+  .description("answer a question about a picture, beside transformers")
+  .requiredOption("--model <directory>", "checkpoint")
+  .requiredOption("--picture <file>", "picture to ask about")
+  .option("--reference <python>", "Python program that has torch and transformers")
+  .option("--new-tokens <n>", "length of the answer, at least 2", count, 16)
+  .option("--runs <n>", "rounds, each in fresh processes", count, 3)
+  .action(printed(benchGenerate));
+
+program
+  .command("train-step")
+  .description("a step of training the built-in model")
+  .option("--runs <n>", "steps that are measured of each stage", count, 10)
+  .action(printed(benchTrainStep));
+
+program
+  .command("pictures")
+  .description("decoding and resizing, beside sharp's own resize")
+  .option("--runs <n>", "rounds", count, 10)
+  .action(printed(benchPictures));
+
+await program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+});

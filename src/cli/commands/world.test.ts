@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { FakeContext, fakeAnswer } from "../../../test/fake-library.js";
+import { Interrupted } from "../interrupt.js";
+import { runCommandLine } from "../run.js";
+
+const world = (args: string, context = new FakeContext()) =>
+  runCommandLine(["world", ...args.split(" ")], context);
+
+describe("draw", () => {
+  it("hands its options to the library and writes a table", async () => {
+    const context = new FakeContext();
+    expect(await world("draw folder --count 3 --seed 2 --size 96 --split train", context)).toBe(0);
+    expect(context.library.drawn).toEqual({
+      directory: "folder",
+      count: 3,
+      seed: 2,
+      size: 96,
+      split: "train",
+      signal: context.signal,
+    });
+    expect(context.out).toBe("picture   question     answer\n0000.png  What is it?  cat\n");
+    expect(context.err).toBe("");
+  });
+
+  it("draws ten pictures of unseen combinations unless told", async () => {
+    const context = new FakeContext();
+    await world("draw folder", context);
+    expect(context.library.drawn).toMatchObject({ count: 10, seed: 1, size: 384, split: "test" });
+  });
+
+  it("--json writes the questions", async () => {
+    const context = new FakeContext();
+    expect(await world("draw folder --json", context)).toBe(0);
+    expect(JSON.parse(context.out)).toEqual([
+      { picture: "0000.png", question: "What is it?", answer: "cat" },
+    ]);
+  });
+
+  it("ends with 130 when it is interrupted", async () => {
+    const context = new FakeContext();
+    context.library.drawFolder = async ({ signal }) => {
+      context.controller.abort(new Interrupted("SIGINT"));
+      signal?.throwIfAborted();
+      return [];
+    };
+    expect(await world("draw folder", context)).toBe(130);
+    expect(context.out).toBe("");
+  });
+});
+
+describe("score", () => {
+  it("loads the model, asks it, writes a table and frees it", async () => {
+    const context = new FakeContext();
+    expect(await world("score --samples 7 --seed 3 --model folder", context)).toBe(0);
+    expect(context.library.loaded?.model).toBe("folder");
+    expect(context.library.scored).toMatchObject({ samples: 7, seed: 3, signal: context.signal });
+    expect(context.out).toBe("kind    right  asked    share\nobject      1      1  100.0 %\n");
+    expect(context.library.disposed).toBe(1);
+  });
+
+  it("asks the built-in model 500 questions of each kind unless told", async () => {
+    const context = new FakeContext();
+    await world("score", context);
+    expect(context.library.loaded?.model).toBeUndefined();
+    expect(context.library.scored).toMatchObject({ samples: 500, seed: 1 });
+  });
+
+  it("--json writes the scores", async () => {
+    const context = new FakeContext();
+    context.library.answer = fakeAnswer(["dog"]);
+    expect(await world("score --json", context)).toBe(0);
+    expect(JSON.parse(context.out)).toEqual([{ kind: "object", right: 0, asked: 1, errors: [] }]);
+  });
+
+  it("draws its progress on a terminal and takes it away again", async () => {
+    const context = new FakeContext();
+    context.stderr.isTTY = true;
+    await world("score", context);
+    expect(context.err).toContain(" 50 %  asking");
+    expect(context.err.endsWith("\r\x1b[K")).toBe(true);
+  });
+
+  it("ends with 130 when it is interrupted, and frees the model", async () => {
+    const context = new FakeContext();
+    context.library.scorePictureWorld = async (_answer, { signal }) => {
+      context.controller.abort(new Interrupted("SIGINT"));
+      signal?.throwIfAborted();
+      return [];
+    };
+    expect(await world("score", context)).toBe(130);
+    expect(context.library.disposed).toBe(1);
+  });
+
+  it("ends with 1 when the model fails, and frees it", async () => {
+    const context = new FakeContext();
+    context.library.answer = fakeAnswer([], { failure: new Error("out of memory") });
+    expect(await world("score", context)).toBe(1);
+    expect(context.err).toContain("instructblip: out of memory\n");
+    expect(context.library.disposed).toBe(1);
+  });
+});

@@ -1,0 +1,180 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describeModel } from "./describe-model.js";
+import { Engine } from "./engine.js";
+import { type MakeModelOptions, type ModelKind, makeModel, otherPhoto, photo } from "./testing/make-model.js";
+
+const { signal } = new AbortController();
+
+async function load(kind: ModelKind, options?: MakeModelOptions): Promise<Engine> {
+  const directory = await makeModel(kind, options);
+  const engine = await Engine.load(directory);
+  onTestFinished(async () => {
+    await engine.dispose();
+    rmSync(directory, { recursive: true });
+  });
+  return engine;
+}
+
+describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
+  let directory: string;
+  let engine: Engine;
+  const question = { picture: photo, instruction: "What is in the picture?" };
+  beforeAll(async () => {
+    directory = await makeModel(kind);
+    engine = await Engine.load(directory);
+  });
+  afterAll(async () => {
+    await engine.dispose();
+    rmSync(directory, { recursive: true });
+  });
+
+  it("streams pieces that are the text when joined", async () => {
+    // Many different texts, because what is held back depends on the tokens.
+    let count = 0;
+    for (let seed = 0; seed < 10; seed++) {
+      const pieces: string[] = [];
+      const options = { minNewTokens: 20, maxNewTokens: 20, sample: { seed, temperature: 3 } };
+      const [{ text, usage }] = await engine.answer([question], options, signal, (piece) =>
+        pieces.push(piece),
+      );
+      expect(pieces.join("")).toBe(text);
+      expect(pieces).not.toContain("");
+      count += pieces.length;
+      expect(usage).toMatchObject({ visualTokens: 8, generatedTokens: 20 });
+    }
+    expect(count).toBeGreaterThan(20);
+  });
+
+  it("gives beams best first, and the best as one piece", async () => {
+    const pieces: string[] = [];
+    const options = { beams: 3, returnSequences: 3, maxNewTokens: 6 };
+    const [result] = await engine.answer([question], options, signal, (piece) => pieces.push(piece));
+    expect(pieces).toEqual([result.text]);
+    const scores = result.sequences.map(({ score }) => score!);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(scores).toHaveLength(3);
+  });
+
+  it("answers a batch as it answers each request alone", async () => {
+    const instructions = [
+      "Is it red?",
+      "",
+      "Describe the picture in a few words, please. What do you see there?",
+    ];
+    const requests = Array.from({ length: 20 }, (_, i) => ({
+      picture: i % 2 ? photo : otherPhoto,
+      instruction: instructions[i % instructions.length],
+    }));
+    const batch = await engine.answer(requests, { maxNewTokens: 8 }, signal);
+    for (const [index, request] of requests.slice(0, 6).entries()) {
+      const [alone] = await engine.answer([request], { maxNewTokens: 8 }, signal);
+      expect(batch[index]).toEqual(alone);
+    }
+    expect(batch).toHaveLength(20);
+    expect(batch[19]).toEqual(batch[1]); // photo, "" – read in different groups
+  });
+
+  it("ranks candidates by likelihood", async () => {
+    const candidates = ["yes", "no, it is not", "a cat", "yes"];
+    const ranked = await engine.rank(question, candidates, signal);
+    expect(ranked.map(({ index }) => index).sort()).toEqual([0, 1, 2, 3]);
+    for (const { candidate, index } of ranked) expect(candidate).toBe(candidates[index]);
+    const likelihoods = ranked.map(({ logLikelihood }) => logLikelihood);
+    expect(likelihoods).toEqual([...likelihoods].sort((a, b) => b - a));
+    expect(ranked.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);
+    const [first, second] = ranked.filter(({ candidate }) => candidate === "yes");
+    expect(first.logLikelihood).toBeCloseTo(second.logLikelihood, 4);
+  });
+
+  it("stops when the signal is aborted", async () => {
+    const controller = new AbortController();
+    let pieces = 0;
+    const onPiece = (): void => {
+      if (++pieces === 2) controller.abort(new Error("enough"));
+    };
+    const options = { maxNewTokens: 300, minNewTokens: 300 };
+    await expect(
+      engine.answer(
+        [question],
+        { ...options, sample: { seed: 1, temperature: 3 } },
+        controller.signal,
+        onPiece,
+      ),
+    ).rejects.toThrow("enough");
+    expect(pieces).toBe(2);
+  });
+
+  it("refuses wrong options before it looks at the picture", async () => {
+    const request = { ...question, picture: "/there/is/none.png" };
+    await expect(engine.answer([request], { beams: 0 }, signal)).rejects.toThrow(/beams must be at least 1/);
+    await expect(engine.answer([request], { beams: 1 }, signal)).rejects.toThrow(/none\.png: cannot be read/);
+  });
+});
+
+describe("Engine", () => {
+  const request = { picture: photo, instruction: "What is it?" };
+
+  it("takes a picture's bytes like its file", async () => {
+    const engine = await load("t5");
+    const bytes = { ...request, picture: new Uint8Array(readFileSync(photo)) };
+    const [[fromFile], [fromBytes]] = [
+      await engine.answer([request], {}, signal),
+      await engine.answer([bytes], {}, signal),
+    ];
+    expect(fromBytes).toEqual(fromFile);
+  });
+
+  it("follows the checkpoint's generation settings", async () => {
+    const engine = await load("t5", {
+      generationConfig: { num_beams: 2, max_new_tokens: 3, min_new_tokens: 3 },
+    });
+    const [result] = await engine.answer([request], {}, signal);
+    expect(result).toMatchObject({ finishReason: "length", usage: { generatedTokens: 3 } });
+    expect(result.sequences[0].score).toBeDefined();
+  });
+
+  it("refuses what is longer than OPT's positions", async () => {
+    const engine = await load("opt", { text: { max_position_embeddings: 40 } });
+    await expect(engine.answer([request], { maxNewTokens: 64 }, signal)).rejects.toThrow(
+      /more than the 40 tokens that this model reads/,
+    );
+    await expect(engine.answer([request], { maxNewTokens: 4 }, signal)).resolves.toHaveLength(1);
+  });
+
+  it("refuses ids that the model does not know", async () => {
+    const engine = await load("t5", { text: { vocab_size: 20 } });
+    await expect(engine.answer([request], {}, signal)).rejects.toThrow(/but the model knows 20 tokens only/);
+  });
+
+  it("refuses a folder whose pictures have another size", async () => {
+    const directory = await makeModel("t5");
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    writeFileSync(
+      join(directory, "preprocessor_config.json"),
+      JSON.stringify({ size: { height: 28, width: 28 } }),
+    );
+    await expect(Engine.load(directory)).rejects.toThrow(/28 x 28 pixels, but config.json says 56 x 56/);
+  });
+});
+
+describe("describeModel", () => {
+  it("adds up the parts", async () => {
+    const directory = await makeModel("t5");
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const { parts, parameters, memoryBytes } = await describeModel({ directory, builtIn: false });
+    expect(parts.map(({ name }) => name)).toEqual([
+      "image encoder",
+      "queries and projection",
+      "Q-Former",
+      "language model",
+    ]);
+    const [, queries] = parts;
+    // 8 queries of 32, projected to 40.
+    expect(queries).toMatchObject({ parameters: 8 * 32 + 40 * 32 + 40, dtype: "float32" });
+    expect(queries.bytesOnDisk).toBe(4 * queries.parameters);
+    expect(parts.reduce((sum, part) => sum + part.parameters, 0)).toBe(parameters);
+    expect(memoryBytes).toBeGreaterThan(4 * parameters);
+  });
+});
