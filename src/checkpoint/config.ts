@@ -66,9 +66,7 @@ const visionSchema = section({
   if (raw.hidden_size % raw.num_attention_heads !== 0) {
     refuse("num_attention_heads", `a divisor of hidden_size, ${raw.hidden_size}`);
   }
-  if (raw.image_size % raw.patch_size !== 0) {
-    refuse("image_size", `a multiple of patch_size, ${raw.patch_size}`);
-  }
+  if (raw.image_size < raw.patch_size) refuse("image_size", `at least patch_size, ${raw.patch_size}`);
   return {
     hiddenSize: raw.hidden_size,
     intermediateSize: raw.intermediate_size,

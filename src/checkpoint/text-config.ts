@@ -44,6 +44,7 @@ const t5Schema = section({
   dense_act_fn: activation.nullish(),
   is_gated_act: flag.nullish(),
   tie_word_embeddings: withDefault(flag, true),
+  scale_decoder_outputs: flag.nullish(),
   decoder_start_token_id: tokenId.nullish(),
   pad_token_id: withDefault(tokenId, 0),
   eos_token_id: withDefault(tokenId, 1),
@@ -69,7 +70,8 @@ const t5Schema = section({
     // "gated-gelu" has meant the tanh form since T5 1.1; the published models ask for another by dense_act_fn.
     activation: raw.dense_act_fn ?? (raw.feed_forward_proj === "gated-gelu" ? "gelu_new" : implied.data),
     gated: raw.is_gated_act ?? gate !== undefined,
-    tiedEmbeddings: raw.tie_word_embeddings,
+    // transformers 5 writes `tie_word_embeddings: true` for every T5 and keeps what it used to mean here.
+    tiedEmbeddings: raw.scale_decoder_outputs ?? raw.tie_word_embeddings,
     decoderStartTokenId: raw.decoder_start_token_id ?? raw.pad_token_id,
     padTokenId: raw.pad_token_id,
     eosTokenId: raw.eos_token_id,

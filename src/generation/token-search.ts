@@ -64,9 +64,12 @@ export async function tokenSearch(
   );
 }
 
-/** Each sequence draws from its own stream, so what it draws does not depend on the rest of the batch. */
+/**
+ * Each of a row's sequences draws from its own stream; all rows have the same ones. So what a row draws depends neither
+ * on the rest of its batch nor on its place there.
+ */
 function newSequence(row: number, index: number, { sample }: ResolvedOptions): Sequence {
-  const random = sample && new Random(sample.seed).fork(`row ${row} sequence ${index}`);
+  const random = sample && new Random(sample.seed).fork(`sequence ${index}`);
   return { row, source: row, random, ids: [], finishReason: "length", logProbability: 0 };
 }
 

@@ -1,7 +1,12 @@
 import { CheckpointError } from "../checkpoint/index.js";
-import { type GeneratedSequence, generate, type Prefix, rankCandidates } from "../generation/index.js";
 // Not part of that folder's face; wrong options shall be refused before a picture is encoded for them.
-import { resolveOptions } from "../generation/options.js";
+import {
+  type GeneratedSequence,
+  generate,
+  type Prefix,
+  rankCandidates,
+  resolveOptions,
+} from "../generation/index.js";
 import { LoadedModel, type LoadModelOptions } from "../inference/index.js";
 import { decodePicture, loadProcessor, type Processor, type PromptInputs } from "../processing/index.js";
 import type { HostTensor } from "../tensor/index.js";

@@ -98,10 +98,14 @@ function qFormerLayer(
 /** Attention from `x` to `source`, projected, added to `x` and normalised. */
 function attend(scope: ParameterScope, config: QFormerConfig, x: Tensor, source: Tensor, bias?: Tensor): Tensor {
   const { hiddenSize: hidden, heads } = config;
-  const project = (name: string, from: Tensor): Tensor =>
-    splitHeads(linear(scope.at(`attention.${name}`), from, hidden), heads);
+  const project = (name: string, from: Tensor, bias = true): Tensor =>
+    splitHeads(linear(scope.at(`attention.${name}`), from, hidden, { bias }), heads);
+  // A bias of the keys adds the same to all scores of a query, which softmax does not see. It is part of the checkpoint
+  // but left out here, so that its gradient is 0 as in truth: AdamW would turn rounding noise into steps of full size.
+  scope.param("attention.key.bias", [hidden]);
+  const key = project("key", source, false);
   const scale = (hidden / heads) ** -0.5;
-  const context = attention(project("query", x), project("key", source), project("value", source), scale, bias);
+  const context = attention(project("query", x), key, project("value", source), scale, bias);
   return norm(scope.at("output.LayerNorm"), config, add(linear(scope.at("output.dense"), context, hidden), x));
 }
 

@@ -58,13 +58,14 @@ export function compareLists(expected: readonly unknown[], actual: readonly unkn
   const [wanted, found] = [expected, actual].map((list) =>
     list.map((value) => JSON.stringify(value ?? null)),
   );
-  const wrong = wanted.flatMap((value, index) => (value === found[index] ? [] : [index]));
-  const ok = wrong.length === 0 && wanted.length === found.length;
+  const length = Math.max(wanted.length, found.length);
+  const wrong = Array.from({ length }, (_, index) => index).filter((index) => wanted[index] !== found[index]);
+  const [first] = wrong;
   return {
-    largestDifference: ok ? 0 : Math.max(wrong.length, 1),
+    largestDifference: wrong.length,
     tolerance: 0,
-    ok,
-    ...(!ok && { detail: `entry ${wrong[0]} is ${found[wrong[0]]}, expected ${wanted[wrong[0]]}` }),
+    ok: wrong.length === 0,
+    ...(wrong.length > 0 && { detail: `entry ${first} is ${found[first]}, expected ${wanted[first]}` }),
   };
 }
 

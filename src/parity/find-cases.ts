@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { withPath } from "../checkpoint/error.js";
 import type { CaseKind, ParityCase } from "./case-kind.js";
 import { modelCase } from "./model-case.js";
 import { pictureCase } from "./picture-case.js";
@@ -13,7 +14,7 @@ const deepest = 2;
 
 /**
  * Cases in a directory: itself, or folders one or two levels below. What a folder is follows from what it holds.
- * @throws Error when there is none
+ * @throws Error when there is none; CheckpointError when a folder cannot be read
  */
 export async function findCases(directory: string): Promise<ParityCase[]> {
   const cases = await search(directory, basename(resolve(directory)), deepest);
@@ -25,7 +26,9 @@ export async function findCases(directory: string): Promise<ParityCase[]> {
 }
 
 async function search(directory: string, name: string, levels: number): Promise<ParityCase[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error) => {
+    throw withPath(directory, "read", error);
+  });
   const names = new Set(entries.map((entry) => entry.name));
   const kind = kinds.find((kind) => kind.matches(names));
   if (kind) return [{ directory, name, kind }];

@@ -1,8 +1,7 @@
 import type { ModelFiles } from "../inference/index.js";
 import { parameterLayout } from "../models/index.js";
 import { float32, toFloat32 } from "../tensor/index.js";
-import { AdamW, type AdamWOptions } from "../training/adamw.js";
-import { TrainProgram } from "../training/train-program.js";
+import { AdamW, type AdamWOptions, TrainProgram } from "../training/index.js";
 import { forwardFeeds, forwardGraph } from "./forward.js";
 import type { NamedTensors } from "./tensors.js";
 

@@ -46,7 +46,7 @@ describe.each(names)("%s", (name) => {
   let expected: Expected;
   beforeAll(async () => {
     tokenizer = await loadTokenizer(join(folder, name));
-    expected = await readJson(name, "expected.json");
+    expected = await readJson(`${name}_expected.json`);
   });
 
   test("encodes and decodes as transformers does", () => {
