@@ -71,8 +71,7 @@ export class Program<Input extends string = string, Output extends string = stri
       executionProviders: ["cpu"],
       intraOpNumThreads: threads,
       logSeverityLevel: 3,
-      // Constant folding would widen 16-bit weights while loading: twice the memory, and slower, because reading
-      // half the bytes saves more than widening them at each use costs.
+      // Constant folding would widen 16-bit weights while loading, to twice their memory.
       graphOptimizationLevel: model.hasHalfWeights ? "disabled" : "all",
       extra: nested(configuration),
     });
