@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addAskCommand } from "./commands/ask.js";
 import { addCaptionCommand } from "./commands/caption.js";
+import { addDataCommands } from "./commands/data.js";
 import { addInspectCommand } from "./commands/inspect.js";
 import { addMakeCheckpointCommand } from "./commands/make-checkpoint.js";
 import { addParityCommand } from "./commands/parity.js";
@@ -28,6 +29,7 @@ export function createProgram(context: CommandContext): Command {
   addMakeCheckpointCommand(program, context);
   addParityCommand(program, context);
   addTrainCommand(program, context);
+  addDataCommands(program, context);
   addWorldCommands(program, context);
   return program;
 }

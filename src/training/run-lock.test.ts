@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/temporary-folder.js";
 import { withRunLock } from "./run-lock.js";
 
 let directory: string;
 let lock: string;
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "instructblip-lock-"));
+  directory = temporaryFolder();
   lock = join(directory, "run.lock");
 });
 

@@ -3,6 +3,7 @@ import { elementCount, Random } from "../../tensor/index.js";
 /**
  * Random values to train from: matrices at `1 / √inputs`, norms at 1, biases at 0, tables small. T5 does not scale its
  * attention scores, so its query matrices are smaller by the root of the head width.
+ * The Q-Former's key matrices begin equal to its query matrices, so that like finds like from the start.
  * Each parameter depends on the seed and its name alone.
  */
 export function initialParameters(
@@ -15,7 +16,7 @@ export function initialParameters(
     [...shapes].map(([name, shape]) => {
       const values = new Float32Array(elementCount(shape));
       const deviation = standardDeviation(name, shape, headWidth);
-      const random = root.fork(name);
+      const random = root.fork(name.replace(/^(qformer\..*)\.key\./, "$1.query."));
       if (deviation === 0) values.fill(isNorm(name) && name.endsWith("weight") ? 1 : 0);
       else for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
       return [name, values];

@@ -23,7 +23,7 @@ import {
   type SceneRenderer,
 } from "../../world/index.js";
 import { config } from "./model.js";
-import { drawScenes, scenePixels } from "./pictures.js";
+import { drawScenes, maxObjects, scenePixels } from "./pictures.js";
 
 /** Loss of the answers; several questions share a picture, which is encoded once. */
 export function instructionLoss(scope: ParameterScope): { loss: Tensor } {
@@ -47,16 +47,29 @@ export interface InstructionBatchOptions {
   readonly seed: number;
   readonly pictures: number;
   readonly questionsPerPicture: number;
+  readonly steps: number;
 }
 
 const shortKinds = [objectKind, colourKind, countKind, presenceKind];
 /** One batch in this many is of captions, which are long; mixed with short answers they would be mostly padding. */
 const captionEvery = 6;
 
+/** Pictures begin with few objects: what a word means is found sooner where there is less to confuse it with. */
+function mostObjects(progress: number): number {
+  if (progress < 0.1) return 2;
+  return progress < 0.2 ? 3 : maxObjects;
+}
+
 /** Pictures, instructions and answers of a step. */
 export function instructionBatch(options: InstructionBatchOptions, step: number): Record<string, HostTensor> {
   const { renderer, text, seed, pictures } = options;
-  const { scenes, random } = drawScenes(seed, "instruction tuning", step, pictures);
+  const { scenes, random } = drawScenes(
+    seed,
+    "instruction tuning",
+    step,
+    pictures,
+    mostObjects(step / options.steps),
+  );
   const captions = step % captionEvery === 0;
   const asked: { picture: number; question: Question }[] = [];
   scenes.forEach((scene, picture) => {

@@ -14,15 +14,17 @@ export const tokenizers = {
 /** Patches of 16 pixels: four to a cell of the picture's grid. */
 export const patchSize = 16;
 
+/**
+ * Every field that transformers types as a float has a fraction here: it refuses `1` for one, and `1.0` cannot be
+ * written from here.
+ */
 export const configJson = {
   architectures: ["InstructBlipForConditionalGeneration"],
   model_type: "instructblip",
-  num_query_tokens: 16,
+  num_query_tokens: 8,
   image_token_index: tokenizers.language.vocabularySize - 1,
   use_decoder_only_language_model: false,
   is_encoder_decoder: true,
-  initializer_factor: 1.0,
-  initializer_range: 0.02,
   tie_word_embeddings: false,
   torch_dtype: "float16",
   vision_config: {

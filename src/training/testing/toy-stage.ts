@@ -1,4 +1,4 @@
-import { input, mean, multiply, subtract, type Tensor } from "../../graph/index.js";
+import { input, mean, multiply, subtract, sum, type Tensor } from "../../graph/index.js";
 import { linear, type ParameterScope } from "../../nn/index.js";
 import { float32, Random } from "../../tensor/index.js";
 import type { Stage } from "../run-stage.js";
@@ -11,10 +11,10 @@ const shapes = new Map([
 /** Mean squared error of a line through noisy points of `y = 2a - 3b + c/2 + 1`. */
 export function squaredError(scope: ParameterScope): { loss: Tensor } {
   const error = subtract(
-    linear(scope.at("line"), input("x", "float32", ["batch", 3]), 1),
-    input("y", "float32", ["batch", 1]),
+    linear(scope.at("line"), input("x", "float32", [16, 3]), 1),
+    input("y", "float32", [16, 1]),
   );
-  return { loss: mean(multiply(error, error), [0, 1]) };
+  return { loss: sum(mean(multiply(error, error), [0, 1])) };
 }
 
 /** Sixteen points, the same for the same step. */

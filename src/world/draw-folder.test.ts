@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/temporary-folder.js";
+import { decodePicture } from "../processing/index.js";
+import { type DrawFolderOptions, drawFolder } from "./draw-folder.js";
+import { SceneRenderer } from "./render.js";
+import { drawSample } from "./sample.js";
+
+const draw = async (options: Partial<DrawFolderOptions> = {}) => {
+  const directory = join(temporaryFolder(), "pictures");
+  const drawn = await drawFolder({ directory, count: 3, seed: 1, split: "test", size: 48, ...options });
+  return { directory, drawn };
+};
+
+describe("drawFolder", () => {
+  it("draws the samples of the split, and their questions", async () => {
+    const { directory, drawn } = await draw({ split: "train" });
+    expect(readdirSync(directory).sort()).toEqual(["0000.png", "0001.png", "0002.png", "questions.jsonl"]);
+    const lines = readFileSync(join(directory, "questions.jsonl"), "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toEqual(drawn);
+    const renderer = await SceneRenderer.load(48);
+    for (const [index, { picture, question, answer }] of drawn.entries()) {
+      const sample = drawSample(1, index, "train");
+      expect({ question, answer }).toEqual({ question: sample.question, answer: sample.answer });
+      const { width, height, data } = await decodePicture(readFileSync(join(directory, picture)));
+      expect({ width, height, data: Buffer.from(data) }).toEqual({
+        width: 48,
+        height: 48,
+        data: Buffer.from(renderer.render(sample.scene).data),
+      });
+    }
+  });
+
+  it("draws the same for the same seed, and something else for another", async () => {
+    const { drawn } = await draw();
+    expect((await draw()).drawn).toEqual(drawn);
+    expect((await draw({ seed: 2 })).drawn).not.toEqual(drawn);
+  });
+
+  it("stops when it is told to", async () => {
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(draw({ signal })).rejects.toThrow("enough");
+  });
+
+  it("names the picture that cannot be written", async () => {
+    const { directory } = await draw();
+    await expect(draw({ directory: join(directory, "0000.png") })).rejects.toThrow(
+      join(directory, "0000.png"),
+    );
+  });
+});
