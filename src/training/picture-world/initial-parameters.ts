@@ -1,36 +1,92 @@
 import { elementCount, Random } from "../../tensor/index.js";
 
+type Parameters = Map<string, Float32Array>;
+
 /**
- * Random values to train from: matrices at `1 / √inputs`, norms at 1, biases at 0, tables small. T5 does not scale its
- * attention scores, so its query matrices are smaller by the root of the head width.
- * The Q-Former's key matrices begin equal to its query matrices, so that like finds like from the start.
- * Each parameter depends on the seed and its name alone.
+ * Random values to train from: matrices at `1 / √inputs` (square ones orthogonal), norms at 1, biases at 0, tables
+ * small. Each depends on the seed and its name alone, but for one thing: attention begins as copying. Keys begin like
+ * queries, so that like finds like, and output matrices as the transpose of value matrices, so that what is found is
+ * passed on as it is. Matrices that know nothing of each other take many times as long to find what belongs together.
  */
 export function initialParameters(
   shapes: ReadonlyMap<string, readonly number[]>,
   seed: number,
   headWidth: number,
-): Map<string, Float32Array> {
+): Parameters {
   const root = new Random(seed);
-  return new Map(
-    [...shapes].map(([name, shape]) => {
-      const values = new Float32Array(elementCount(shape));
-      const deviation = standardDeviation(name, shape, headWidth);
-      const random = root.fork(name.replace(/^(qformer\..*)\.key\./, "$1.query."));
-      if (deviation === 0) values.fill(isNorm(name) && name.endsWith("weight") ? 1 : 0);
-      else for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
-      return [name, values];
-    }),
-  );
+  const parameters: Parameters = new Map();
+  for (const [name, shape] of shapes) parameters.set(name, initialValues(name, shape, root.fork(name)));
+  for (const name of shapes.keys()) beginAsCopy(parameters, name);
+  for (const [name, values] of parameters) {
+    // T5 does not scale its attention scores.
+    if (/Attention\.q\.weight$/.test(name))
+      values.forEach((value, i) => {
+        values[i] = value * headWidth ** -0.5;
+      });
+  }
+  return parameters;
 }
 
-const isNorm = (name: string): boolean => /layer_?norm\d?\.(weight|bias)$/i.test(name);
+function initialValues(name: string, shape: readonly number[], random: Random): Float32Array {
+  const [rows, columns] = shape;
+  if (/layer_?norm\d?\.weight$/i.test(name)) return new Float32Array(rows).fill(1);
+  if (name.endsWith("bias")) return new Float32Array(rows);
+  if (name === "language_projection.weight") return identity(rows);
+  const isTable =
+    /embed|shared|query_tokens|relative_attention_bias/.test(name) && !name.includes("patch_embedding");
+  const deviation = isTable ? 0.2 : elementCount(shape.slice(1)) ** -0.5;
+  const values = Float32Array.from({ length: elementCount(shape) }, () => deviation * random.normal());
+  if (!isTable && shape.length === 2 && rows % columns === 0) {
+    // A stack of square matrices, as queries, keys and values in one are.
+    for (let start = 0; start < values.length; start += columns ** 2) {
+      orthogonalize(values.subarray(start, start + columns ** 2), columns);
+    }
+  }
+  return values;
+}
 
-function standardDeviation(name: string, shape: readonly number[], headWidth: number): number {
-  if (isNorm(name) || name.endsWith("bias")) return 0;
-  if (/embed|shared|query_tokens|relative_attention_bias/.test(name) && !name.includes("patch_embedding"))
-    return 0.2;
-  const inputs = elementCount(shape.slice(1));
-  const unscaled = /(SelfAttention|EncDecAttention)\.q\./.test(name) ? headWidth ** -0.5 : 1;
-  return unscaled / Math.sqrt(inputs);
+/** Makes a key or output matrix fit the query or value matrix of its layer. */
+function beginAsCopy(parameters: Parameters, name: string): void {
+  const values = parameters.get(name) as Float32Array;
+  const partner = (pattern: RegExp, replacement: string): Float32Array | undefined =>
+    pattern.test(name) ? parameters.get(name.replace(pattern, replacement)) : undefined;
+  const query =
+    partner(/key\.weight$/, "query.weight") ?? partner(/Attention\.k\.weight$/, "Attention.q.weight");
+  if (query?.length === values.length) values.set(query);
+  const value =
+    partner(/output\.dense\.weight$/, "attention.value.weight") ??
+    partner(/Attention\.o\.weight$/, "Attention.v.weight") ??
+    partner(/self_attn\.projection\.weight$/, "self_attn.qkv.weight")?.subarray(2 * values.length);
+  if (value?.length === values.length) values.set(transposed(value));
+  if (name.endsWith("self_attn.qkv.weight")) values.copyWithin(values.length / 3, 0, values.length / 3);
+}
+
+function identity(size: number): Float32Array {
+  return Float32Array.from({ length: size ** 2 }, (_, i) => Number(i % (size + 1) === 0));
+}
+
+function transposed(matrix: Float32Array): Float32Array {
+  const size = Math.sqrt(matrix.length);
+  return matrix.map((_, i) => matrix[(i % size) * size + Math.floor(i / size)]);
+}
+
+/** Makes the rows of a square matrix orthonormal, in place (Gram–Schmidt). */
+function orthogonalize(matrix: Float32Array, size: number): void {
+  const row = (index: number): Float32Array => matrix.subarray(index * size, (index + 1) * size);
+  const dot = (a: Float32Array, b: Float32Array): number =>
+    a.reduce((sum, value, i) => sum + value * b[i], 0);
+  for (let i = 0; i < size; i++) {
+    const current = row(i);
+    for (let j = 0; j < i; j++) {
+      const other = row(j);
+      const along = dot(current, other);
+      current.forEach((value, k) => {
+        current[k] = value - along * other[k];
+      });
+    }
+    const length = Math.sqrt(dot(current, current));
+    current.forEach((value, k) => {
+      current[k] = value / length;
+    });
+  }
 }
