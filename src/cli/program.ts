@@ -7,6 +7,7 @@ import { addInspectCommand } from "./commands/inspect.js";
 import { addMakeCheckpointCommand } from "./commands/make-checkpoint.js";
 import { addParityCommand } from "./commands/parity.js";
 import { addRankCommand } from "./commands/rank.js";
+import { addScoreCommand } from "./commands/score.js";
 import { addTrainCommand } from "./commands/train.js";
 import { addWorldCommands } from "./commands/world.js";
 import type { CommandContext } from "./context.js";
@@ -31,6 +32,7 @@ export function createProgram(context: CommandContext): Command {
   addTrainCommand(program, context);
   addDataCommands(program, context);
   addWorldCommands(program, context);
+  addScoreCommand(program, context);
   return program;
 }
 

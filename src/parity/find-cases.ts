@@ -2,18 +2,27 @@ import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { withPath } from "../checkpoint/error.js";
 import type { CaseKind, ParityCase } from "./case-kind.js";
+import { formatsCase } from "./formats-case.js";
+import { metricsCase } from "./metrics-case.js";
 import { modelCase } from "./model-case.js";
 import { pictureCase } from "./picture-case.js";
 import { rankingCase } from "./ranking-case.js";
 import { tokenizerCase } from "./tokenizer-case.js";
 
-const kinds: readonly CaseKind[] = [modelCase, rankingCase, pictureCase, tokenizerCase];
+const kinds: readonly CaseKind[] = [
+  modelCase,
+  rankingCase,
+  pictureCase,
+  tokenizerCase,
+  metricsCase,
+  formatsCase,
+];
 
 /** How far below the given directory cases are looked for. */
-const deepest = 2;
+const deepest = 3;
 
 /**
- * Cases in a directory: itself, or folders one or two levels below. What a folder is follows from what it holds.
+ * Cases in a directory: itself, or folders up to three levels below. What a folder is follows from what it holds.
  * @throws Error when there is none; CheckpointError when a folder cannot be read
  */
 export async function findCases(directory: string): Promise<ParityCase[]> {
@@ -21,7 +30,7 @@ export async function findCases(directory: string): Promise<ParityCase[]> {
   if (cases.length > 0) return cases;
   throw new Error(
     `${directory} has nothing to compare: neither it nor the folders in it hold a model with inputs and expected ` +
-      "tensors, ranked candidates, pictures or tokenizers. Check the path.",
+      "tensors, ranked candidates, pictures, tokenizers, scores of metrics or a data set's records. Check the path.",
   );
 }
 

@@ -57,6 +57,7 @@ describe("the reference values of this project", () => {
     }
     const groups = new Set(results.map(({ group }) => group));
     expect([...groups].filter((group) => !group.startsWith("models/case") || / /.test(group))).toEqual([
+      "evaluation/metrics",
       "models/case1_instructblip_t5 sharded_bf16",
       "models/case2_instructblip_llama sharded_fp16",
       "models/case6_ranking t5",

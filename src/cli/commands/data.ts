@@ -115,7 +115,7 @@ async function writeCheck({ stdout, stderr }: CommandContext, check: DataCheck):
   ];
   stdout.write(formatTable([["split", "good records"], ...rows], [1]));
   stdout.write(
-    `${formatCount(check.pictures)} picture files, ${formatCount(check.counts.reject)} rejections, ` +
+    `${formatCount(check.pictures)} good picture files, ${formatCount(check.counts.reject)} rejections, ` +
       `${formatCount(check.counts.warn)} warnings\n`,
   );
 }

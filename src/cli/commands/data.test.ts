@@ -1,0 +1,102 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { FakeContext } from "../../../test/fake-library.js";
+import { temporaryFolder } from "../../../test/temporary-folder.js";
+import { BrokenFolder } from "../../data/testing/broken.js";
+import { samples } from "../../data/testing/samples.js";
+import { runCommandLine } from "../run.js";
+
+async function run(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  const context = new FakeContext();
+  const status = await runCommandLine(["data", ...args], context);
+  return { status, out: context.out, err: context.err };
+}
+
+test("list shows the sets, and one of them in full", async () => {
+  const { out } = await run("list");
+  expect(out.trim().split("\n")).toHaveLength(27);
+  expect(out).toMatch(/^gqa +out +visual reasoning +accuracy on testdev$/m);
+  const one = await run("list", "gqa");
+  expect(one.out).toMatch(/^licence +CC BY 4\.0$/m);
+  expect(one.out).toContain('"Question: {question} Short answer:"');
+  const json = JSON.parse((await run("list", "--json")).out);
+  expect(json).toHaveLength(26);
+  expect(json[0]).toMatchObject({
+    name: "coco_caption",
+    held: "in",
+    splits: ["train", "restval", "val", "test"],
+  });
+  expect((await run("list", "gpa")).err).toMatch(
+    /^instructblip: there is no data set gpa; known are coco_caption,/,
+  );
+});
+
+test("check is content with good files", async () => {
+  const { status, out, err } = await run("check", "vqav2", join(samples, "vqav2"));
+  expect({ status, err }).toEqual({ status: 0, err: "" });
+  expect(out).toMatch(/^test-dev +2$/m);
+  expect(out).toMatch(/^test +not there$/m);
+  expect(out).toContain("7 good picture files, 0 rejections, 0 warnings");
+});
+
+test("check warns on stderr and fails for what must be rejected", async () => {
+  const folder = await BrokenFolder.copyOf("vsr");
+  await folder.editBytes("splits/random/dev.jsonl", (bytes) => Buffer.from(`\ufeff${bytes}`));
+  const warned = await run("check", "vsr", folder.directory);
+  expect(warned.status).toBe(0);
+  expect(warned.err).toBe(
+    "warn  splits/random/dev.jsonl:1:1: begins with a byte-order mark, which is left out\n",
+  );
+
+  await rm(folder.path("images/000000003225.jpg"));
+  const { status, out, err } = await run("check", "vsr", folder.directory);
+  expect(status).toBe(1);
+  expect(out).toContain('reject  splits/zeroshot/test.jsonl:1: "images/000000003225.jpg" is missing\n');
+  expect(err).toContain(`instructblip: vsr in ${folder.directory}: 2 must be rejected\n`);
+
+  const json = await run("check", "vsr", folder.directory, "--json");
+  expect(json.status).toBe(1);
+  expect(JSON.parse(json.out)).toMatchObject({
+    dataset: "vsr",
+    ok: false,
+    counts: { reject: 2, warn: 1 },
+    splits: { "random/dev": 2, "zeroshot/train": 1 },
+    absent: ["zeroshot/test"],
+  });
+});
+
+test("check fails for a folder that is not there", async () => {
+  const { status, out } = await run("check", "gqa", "/nowhere");
+  expect(status).toBe(1);
+  expect(out).toContain("reject  .: /nowhere is no folder");
+});
+
+test("show writes records, one a line", async () => {
+  const { status, out } = await run("show", "gqa", join(samples, "gqa"), "--split", "test", "--json");
+  expect(status).toBe(0);
+  const expected = await readFile(join(samples, "gqa", "expected.jsonl"), "utf8");
+  const line = expected.split("\n").find((line) => line.includes('"split": "test"'));
+  expect(out).toBe(`${JSON.stringify(JSON.parse(line!))}\n`);
+});
+
+test("show ends at a bad row, or leaves it out and tells", async () => {
+  const folder = await BrokenFolder.copyOf("hateful_memes");
+  await folder.replace("train.jsonl", '"label": 1', '"label": 7');
+  const args = ["show", "hateful_memes", folder.directory, "--split", "train", "--json"];
+  expect(await run(...args)).toMatchObject({
+    status: 1,
+    err: "instructblip: train.jsonl:1: label: should be 0 or 1\n",
+  });
+  const skipped = await run(...args, "--skip-bad");
+  expect(skipped).toMatchObject({ status: 0, err: "reject  train.jsonl:1: label: should be 0 or 1\n" });
+  expect(skipped.out.trim().split("\n")).toHaveLength(1);
+});
+
+test("show writes a page to stdout or a file", async () => {
+  const { out } = await run("show", "nocaps", join(samples, "nocaps"), "--split", "val", "--count", "2");
+  expect(out.match(/<article>/g)).toHaveLength(2);
+  const file = join(temporaryFolder(), "page.html");
+  expect((await run("show", "nocaps", join(samples, "nocaps"), "--count", "2", "--out", file)).out).toBe("");
+  expect(await readFile(file, "utf8")).toBe(out);
+});

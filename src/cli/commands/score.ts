@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { Argument, type Command } from "commander";
+import type { FileRecord, MetricName, Score } from "../../evaluation/metrics/index.js";
+import { metrics } from "../../evaluation/metrics/table.js";
+import { addCommand, type CommonOptions } from "../common-options.js";
+import type { CommandContext } from "../context.js";
+import { formatJson, formatTable } from "../text.js";
+
+interface ScoreFlags extends CommonOptions {
+  references?: string[];
+}
+
+export function addScoreCommand(program: Command, context: CommandContext): void {
+  addCommand(program, "score", "score predictions, of this or any other model, as the data sets' owners do")
+    .addArgument(new Argument("<metric>", "what to compute").choices(Object.keys(metrics)))
+    .argument("<file>", "JSON or JSONL file of predictions")
+    .option(
+      "--references <file>",
+      "file of what is right, brought together by id; may be repeated (default: it stands beside each prediction)",
+      (file, files: string[] = []) => [...files, file],
+    )
+    .addHelpText("after", () => `\nMetrics:\n${formatTable(describeMetrics())}`)
+    .action(async (metric: MetricName, file: string, { references, json }: ScoreFlags) => {
+      const { scoreRecords } = await import("../../evaluation/metrics/index.js");
+      const predictions = await readRecords(file);
+      const right = references && (await Promise.all(references.map(readRecords))).flat();
+      const scores = scoreRecords(metric, predictions, right);
+      context.stdout.write(json ? formatJson({ metric, scores }) : formatScores(scores));
+    });
+}
+
+async function readRecords(file: string): Promise<FileRecord[]> {
+  const { parseRecords } = await import("../../evaluation/metrics/index.js");
+  const bytes = await readFile(file).catch((error: Error) => {
+    throw new Error(`${file} cannot be read: ${error.message}`);
+  });
+  try {
+    return parseRecords(new TextDecoder("utf-8", { fatal: true }).decode(bytes), file);
+  } catch (error) {
+    if (error instanceof TypeError) throw new Error(`${file} is not text in UTF-8`);
+    throw error;
+  }
+}
+
+function describeMetrics(): string[][] {
+  return Object.entries(metrics).map(([name, { description }]) => [`  ${name}`, description]);
+}
+
+function formatScores(scores: readonly Score[]): string {
+  const rows = scores.map(({ name, value, interval: { low, high, level }, samples }) => [
+    name,
+    value.toFixed(4),
+    `${level * 100} % between ${low.toFixed(4)} and ${high.toFixed(4)}`,
+    String(samples),
+  ]);
+  return formatTable([["score", "value", "interval", "samples"], ...rows], [1, 3]);
+}

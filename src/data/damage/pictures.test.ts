@@ -1,0 +1,157 @@
+/** Pictures and frames that are missing, damaged, or outside of the folder. */
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { test } from "vitest";
+import { temporaryFolder } from "../../../test/temporary-folder.js";
+import { type Rejected, rejects } from "../testing/broken.js";
+
+const rejected: Rejected[] = [
+  [
+    "coco_caption",
+    "no picture",
+    (f) => rm(f.path("train2014/COCO_train2014_000000003408.jpg")),
+    /: images\[4\]: "train2014\/COCO_train2014_000000003408\.jpg" is missing$/,
+  ],
+  [
+    "visdial",
+    "no picture in either folder",
+    (f) => rm(f.path("train2014"), { recursive: true }),
+    /dialogs\[0\]\.dialog\[0\]: "train2014\/COCO_train2014_000000009300\.jpg" is missing$/,
+  ],
+  [
+    "scienceqa",
+    "no picture",
+    (f) => rm(f.path("images/test/3130/image.png")),
+    'problems.json:99:11: ["3130"]: "images/test/3130/image.png" is missing',
+  ],
+  [
+    "iconqa",
+    "no picture of a choice",
+    (f) => rm(f.path("iconqa_data/iconqa/test/choose_img/3121/choice_1.png")),
+    /"iconqa_data\/iconqa\/test\/choose_img\/3121\/choice_1\.png" is missing$/,
+  ],
+  [
+    "ocrvqa",
+    "no GIF",
+    (f) => rename(f.path("images/3100003.gif"), f.path("images/3100003.jpg")),
+    /"images\/3100003\.gif" is missing$/,
+  ],
+  [
+    "vizwiz",
+    "a picture cut off",
+    (f) => f.editBytes("val/VizWiz_val_00000014.jpg", (bytes) => bytes.subarray(0, bytes.length / 2)),
+    /^Annotations\/val\.json:\d+:\d+: \[2\]: "val\/VizWiz_val_00000014\.jpg": this JPEG cannot be decoded/,
+  ],
+  [
+    "hateful_memes",
+    "a picture without its end",
+    (f) => f.editBytes("img/03113.png", (bytes) => bytes.subarray(0, -12)),
+    'train.jsonl:1: "img/03113.png": this PNG is cut off: its last chunk is missing',
+  ],
+  [
+    "nocaps",
+    "a web page for a picture",
+    (f) => writeFile(f.path("test/6a611b7226dfc56b.jpg"), "<html>404</html>"),
+    /images\[1\]: "test\/6a611b7226dfc56b\.jpg": is no PNG, JPEG, WebP or GIF/,
+  ],
+  [
+    "vsr",
+    "an empty picture",
+    (f) => writeFile(f.path("images/000000003216.jpg"), ""),
+    /^splits\/random\/train\.jsonl:1: "images\/000000003216\.jpg": is empty/,
+  ],
+  [
+    "textvqa",
+    "a folder for a picture",
+    async (f) => {
+      await rm(f.path("test_images/f527ca83166b2102.jpg"));
+      await mkdir(f.path("test_images/f527ca83166b2102.jpg"));
+    },
+    /data\[0\]: "test_images\/f527ca83166b2102\.jpg" is no file$/,
+  ],
+  [
+    "web_capfilt",
+    "a path out of the folder",
+    (f) => f.replace("ccs_synthetic_filtered_local.json", "images/00000/", "../images/00000/"),
+    /\[0\]: "\.\.\/images\/00000\/000003100\.jpg" leads out of the data folder$/,
+  ],
+  [
+    "web_capfilt",
+    "an absolute path",
+    (f) => f.replace("ccs_synthetic_filtered_local.json", "images/00000/000003100.jpg", "/etc/hostname"),
+    /\[0\]: "\/etc\/hostname" leads out of the data folder$/,
+  ],
+  [
+    "gqa",
+    "an imageId that climbs out",
+    (f) => f.replace("test_balanced_questions.json", "n2170113", "../../n2170113"),
+    /"images\/\.\.\/\.\.\/n2170113\.jpg" leads out of the data folder$/,
+  ],
+  [
+    "llava_detail",
+    "a link out of the folder",
+    async (f) => {
+      const picture = f.path("train2017/000000003109.jpg");
+      const outside = `${temporaryFolder()}/x.jpg`;
+      await rename(picture, outside);
+      await symlink(outside, picture);
+    },
+    /\[1\]: "train2017\/000000003109\.jpg" is a link that leads out of the data folder/,
+  ],
+  [
+    "textcaps",
+    "a folder that is a link out",
+    async (f) => {
+      const outside = `${temporaryFolder()}/pictures`;
+      await rename(f.path("test_images"), outside);
+      await symlink(outside, f.path("test_images"));
+    },
+    /"test_images\/d883139d76df6db9\.jpg" is a link that leads out of the data folder/,
+  ],
+  [
+    "aokvqa",
+    "a link to nothing",
+    async (f) => {
+      const picture = f.path("coco/test2017/000000021705.jpg");
+      await rm(picture);
+      await symlink("nowhere.jpg", picture);
+    },
+    /"coco\/test2017\/000000021705\.jpg" is missing$/,
+  ],
+  [
+    "vsr",
+    "an annotation file that is a link out",
+    async (f) => {
+      const file = f.path("splits/random/dev.jsonl");
+      const outside = `${temporaryFolder()}/dev.jsonl`;
+      await rename(file, outside);
+      await symlink(outside, file);
+    },
+    /^splits\/random\/dev\.jsonl: "splits\/random\/dev\.jsonl" is a link that leads out/,
+  ],
+  [
+    "msvd_qa",
+    "no frames",
+    (f) => rm(f.path("frames/vid1202"), { recursive: true }),
+    /^val_qa\.json:1:2: \[0\]: there are neither frames in frames\/vid1202 nor a video/,
+  ],
+  [
+    "msrvtt_qa",
+    "a frame between others",
+    (f) => rm(f.path("frames/video1702/000002.jpg")),
+    /^test_qa\.json:1:2: \[0\]: frames\/video1702 jumps from frame 1 to frame 3$/,
+  ],
+  [
+    "ivqa",
+    "a frame cut off",
+    (f) => f.editBytes("frames/test_-qTe9_xk-Z1_13_20/000003.jpg", (bytes) => bytes.subarray(0, 400)),
+    /^test\.csv:3: "frames\/test_-qTe9_xk-Z1_13_20\/000003\.jpg": this JPEG cannot be decoded/,
+  ],
+  [
+    "ivqa",
+    "a clip that ends before it starts",
+    (f) => f.replace("train.csv", ",12,19,", ",19,12,"),
+    "train.csv:2: end: the clip ends at 12 s, before it starts at 19 s",
+  ],
+];
+
+test.each(rejected)("%s: %s", rejects);

@@ -1,0 +1,188 @@
+import { readdir, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { z } from "zod";
+import { readCsv } from "./csv.js";
+import { streamJson } from "./json-stream.js";
+import { endOfText, JsonSyntaxError, jsonPath, parseValue, skipWhiteSpace } from "./json-value.js";
+import { type Line, readLines } from "./lines.js";
+import { pathProblem } from "./pictures.js";
+import { fail, type Place, type Problems } from "./problems.js";
+import { readText } from "./text-source.js";
+
+/** Something read from an annotation file, checked against a schema. */
+export interface Row<T> {
+  readonly value: T;
+  /** JSON keys from the file's root; for a line, its number from 0. */
+  readonly keys: readonly (string | number)[];
+  readonly place: Place;
+}
+
+/** The JSON values of one pattern and what they must look like. */
+export type Shapes = Readonly<Record<string, z.ZodType>>;
+
+/** One of the rows of `Shapes`, told apart by `pattern`. */
+export type ShapedRow<S extends Shapes> = {
+  [P in keyof S & string]: Row<z.infer<S[P]>> & { readonly pattern: P };
+}[keyof S & string];
+
+/**
+ * The folder of a data set. Reads annotation files row by row; what is wrong goes to `problems`, and a row that is
+ * wrong is left out. Methods throw `DataError` when nothing more can be read from a file.
+ */
+export class DataFolder {
+  private constructor(
+    /** Real path, without links. */
+    readonly root: string,
+    readonly problems: Problems,
+  ) {}
+
+  /** @throws DataError when there is no such folder */
+  static async open(directory: string, problems: Problems): Promise<DataFolder> {
+    const root = await realpath(directory).catch(() => undefined);
+    if (root === undefined || !(await stat(root)).isDirectory()) {
+      fail({ file: "." }, `${directory} is no folder; give the folder that holds the data set's files`);
+    }
+    return new DataFolder(root, problems);
+  }
+
+  /** Whether something is there, even a broken link. */
+  async has(path: string): Promise<boolean> {
+    const [folder, name] = splitPath(path);
+    return (await this.list(folder)).includes(name);
+  }
+
+  /** Sorted names in a folder; none when there is no such folder. */
+  async list(path: string): Promise<string[]> {
+    try {
+      return (await readdir(join(this.root, path))).sort();
+    } catch (error) {
+      if (error instanceof Error && "code" in error) return [];
+      throw error;
+    }
+  }
+
+  /** What is wrong with a path below the folder, if anything. */
+  pathProblem(path: string): Promise<string | undefined> {
+    return pathProblem(this.root, path);
+  }
+
+  /** Values of a JSON file by pattern, in the order of the file. For patterns see `streamJson`. */
+  async *json<S extends Shapes>(file: string, shapes: S): AsyncGenerator<ShapedRow<S>> {
+    const items = streamJson(await this.text(file), Object.keys(shapes), {
+      file,
+      onFault: (place, message) => this.problems.reject(place, message),
+      onLarge: (place, message) => this.problems.warn(place, message),
+    });
+    for await (const { pattern, keys, value, place } of items) {
+      const parsed = this.parse(shapes[pattern], value, place);
+      // The pattern says which shape the value has; the compiler cannot follow that.
+      if (parsed) yield { pattern, keys, value: parsed.data, place } as ShapedRow<S>;
+    }
+  }
+
+  /** Lines of JSON. Empty lines are skipped; in the midst of the file they are warned of. */
+  async *jsonLines<T>(file: string, shape: z.ZodType<T>): AsyncGenerator<Row<T>> {
+    let empty: Line | undefined;
+    for await (const line of readLines(await this.text(file), file)) {
+      const place = { file, line: line.number };
+      if (line.text.trim() === "") {
+        empty ??= line;
+        continue;
+      }
+      if (empty) this.problems.warn({ file, line: empty.number }, "the line is empty");
+      empty = undefined;
+      const value = this.parseLine(line.text, place);
+      const parsed = value && this.parse(shape, value.value, place);
+      if (parsed) yield { value: parsed.data, keys: [line.number - 1], place };
+    }
+  }
+
+  /** Rows of a CSV file with a header, by the header's names. */
+  async *csv<T>(file: string, shape: z.ZodObject & z.ZodType<T>): AsyncGenerator<Row<T>> {
+    let header: readonly string[] | undefined;
+    let index = 0;
+    for await (const { cells, line } of readCsv(await this.text(file), file)) {
+      const place = { file, line };
+      if (!header) {
+        header = cells;
+        this.checkHeader(header, Object.keys(shape.shape), place);
+        continue;
+      }
+      const keys = [index++];
+      if (cells.length !== header.length) {
+        this.problems.reject(place, `has ${cells.length} cells where the header has ${header.length}`);
+        continue;
+      }
+      const value = Object.fromEntries(header.map((name, column) => [name, cells[column]]));
+      const parsed = this.parse(shape, value, place);
+      if (parsed) yield { value: parsed.data, keys, place };
+    }
+    if (!header) fail({ file, line: 1 }, "is empty: a header is expected");
+  }
+
+  /** Lines of text that are not blank. */
+  async *lines(file: string): AsyncGenerator<Row<string>> {
+    for await (const { text, number } of readLines(await this.text(file), file)) {
+      if (text.trim() !== "") yield { value: text, keys: [number - 1], place: { file, line: number } };
+    }
+  }
+
+  private async text(file: string): Promise<AsyncIterable<string>> {
+    const problem = await this.pathProblem(file);
+    if (problem !== undefined) fail({ file }, problem);
+    return readText(join(this.root, file), file, () => {
+      this.problems.warn({ file, line: 1, column: 1 }, "begins with a byte-order mark, which is left out");
+    });
+  }
+
+  private parse<T>(shape: z.ZodType<T>, value: unknown, place: Place): { data: T } | undefined {
+    const parsed = shape.safeParse(value);
+    if (parsed.success) return parsed;
+    for (const { path, message } of parsed.error.issues) {
+      const key = `${place.key ?? ""}${jsonPath(path)}`.replace(/^\./, "");
+      const isMissing = message.endsWith("received undefined");
+      this.problems.reject({ ...place, key }, isMissing ? "is missing" : lowerFirst(message));
+    }
+    return undefined;
+  }
+
+  private parseLine(text: string, place: Place): { value: unknown } | undefined {
+    const start = skipWhiteSpace(text, 0);
+    try {
+      const { value, end, faults } = parseValue(text, start, true);
+      for (const { path, message } of faults) {
+        this.problems.reject({ ...place, key: path.replace(/^\./, "") }, message);
+      }
+      const after = skipWhiteSpace(text, end);
+      if (after < text.length) {
+        this.problems.reject({ ...place, column: after + 1 }, "something follows the line's JSON value");
+        return undefined;
+      }
+      return faults.length > 0 ? undefined : { value };
+    } catch (error) {
+      if (error instanceof JsonSyntaxError) {
+        this.problems.reject({ ...place, column: error.offset + 1 }, `is not JSON: ${error.message}`);
+      } else if (error === endOfText) {
+        const column = text.length + 1;
+        this.problems.reject({ ...place, column }, "the line ends in the middle of its JSON: it is cut off");
+      } else throw error;
+      return undefined;
+    }
+  }
+
+  private checkHeader(header: readonly string[], wanted: readonly string[], place: Place): void {
+    const twice = header.find((name, column) => header.indexOf(name) !== column);
+    if (twice !== undefined) fail({ ...place, key: twice }, "the column is there twice; which one counts?");
+    const missing = wanted.filter((name) => !header.includes(name));
+    if (missing.length > 0) fail(place, `the header lacks ${missing.join(", ")}`);
+  }
+}
+
+function splitPath(path: string): [string, string] {
+  const slash = path.lastIndexOf("/");
+  return slash === -1 ? [".", path] : [path.slice(0, slash), path.slice(slash + 1)];
+}
+
+function lowerFirst(message: string): string {
+  return message.replace(/^Invalid input: /, "").replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+}

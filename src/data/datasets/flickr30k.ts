@@ -1,0 +1,139 @@
+import type { DataFolder } from "../data-folder.js";
+import type { Dataset, LocatedRecord } from "../dataset.js";
+import { fail, type Place } from "../problems.js";
+import { makeRecord } from "../record.js";
+import { readKarpathy } from "./karpathy.js";
+
+const splits = ["train", "val", "test"];
+const captionsFile = "results_20130124.token";
+const karpathyFile = "dataset_flickr30k.json";
+const usualCaptions = 5;
+
+interface Captions {
+  readonly texts: string[];
+  readonly place: Place;
+  split?: string;
+}
+
+async function splitLists(folder: DataFolder): Promise<string[]> {
+  const names = await folder.list(".");
+  return splits.filter((split) => names.includes(`${split}.txt`));
+}
+
+/** The owners' captions with the lists of Flickr30k Entities or, without those, Karpathy's file. */
+async function annotationFiles(folder: DataFolder): Promise<string[]> {
+  const lists = await splitLists(folder);
+  if (lists.length > 0) return [captionsFile, ...lists.map((split) => `${split}.txt`)];
+  return (await folder.has(karpathyFile)) ? [karpathyFile] : [];
+}
+
+/** Captions by picture id. A line is `<id>.jpg#<number from 0>`, a tab, and the caption, which may hold further tabs. */
+async function readCaptions(folder: DataFolder): Promise<Map<string, Captions>> {
+  const { problems } = folder;
+  const pictures = new Map<string, Captions>();
+  for await (const { value, place } of folder.lines(captionsFile)) {
+    const [, id, number, caption] = /^([^\t]+)\.jpg#(\d{1,2})\t(.*)$/s.exec(value) ?? [];
+    if (id === undefined) {
+      problems.reject(place, "should be a picture's name, #, a number, a tab and a caption");
+      continue;
+    }
+    const captions = pictures.get(id) ?? { texts: [], place };
+    pictures.set(id, captions);
+    if (Number(number) in captions.texts) problems.reject(place, `${id}.jpg#${number} is there twice`);
+    captions.texts[Number(number)] = caption;
+    if (caption.trim() === "") problems.warn(place, "the caption is empty");
+  }
+  return pictures;
+}
+
+async function* readLists(folder: DataFolder): AsyncGenerator<LocatedRecord> {
+  const { problems } = folder;
+  const pictures = await readCaptions(folder);
+  const lists = await splitLists(folder);
+  for (const split of lists) {
+    for await (const { value, place } of folder.lines(`${split}.txt`)) {
+      const id = value.trim();
+      const captions = pictures.get(id);
+      if (!captions) problems.reject(place, `${id} has no caption in ${captionsFile}`);
+      else if (captions.split !== undefined)
+        problems.reject(place, `${id} is already in ${captions.split}.txt`);
+      else {
+        captions.split = split;
+        if (checkNumbers(folder, id, captions)) yield toRecord(split, id, captions.texts, place);
+      }
+    }
+  }
+  if (lists.length < splits.length) return;
+  for (const [id, { split, place }] of pictures) {
+    if (split === undefined) problems.warn(place, `${id} is in none of train.txt, val.txt and test.txt`);
+  }
+}
+
+function checkNumbers({ problems }: DataFolder, id: string, { texts, place }: Captions): boolean {
+  const gap = Array.from(texts).indexOf(undefined as never);
+  if (gap !== -1) problems.reject(place, `${id}.jpg#${gap} is missing`);
+  else if (texts.length !== usualCaptions) {
+    problems.warn(place, `${id} has ${texts.length} captions where ${usualCaptions} are usual`);
+  }
+  return gap === -1;
+}
+
+async function* readKarpathySplits(folder: DataFolder): AsyncGenerator<LocatedRecord> {
+  for await (const { value, place } of readKarpathy(folder, karpathyFile)) {
+    const id = value.filename.replace(/\.jpg$/, "");
+    if (!splits.includes(value.split)) folder.problems.reject(place, `there is no split ${value.split}`);
+    else yield toRecord(value.split, id, value.captions, place);
+  }
+}
+
+function toRecord(split: string, id: string, references: string[], place: Place): LocatedRecord {
+  const images = [`flickr30k-images/${id}.jpg`];
+  return { record: makeRecord("flickr30k", split, id, { images, references }), place };
+}
+
+/** Flickr30K. */
+export const flickr30k: Dataset = {
+  name: "flickr30k",
+  title: "Flickr30K",
+  category: "image captioning",
+  held: "out",
+  evaluation: {
+    split: "test",
+    metric: "CIDEr",
+    prompt: "A short image description:",
+    answerMode: "generate",
+  },
+  source:
+    "https://shannon.cs.illinois.edu/DenotationGraph/ and https://github.com/BryanPlummer/flickr30k_entities",
+  licence: "research and education only; pictures under Flickr's terms of use",
+  layout: [
+    `${captionsFile} with train.txt, val.txt and test.txt, or ${karpathyFile}`,
+    "flickr30k-images/<id>.jpg",
+  ],
+  parts: [
+    {
+      splits,
+      files: annotationFiles,
+      async *read(folder) {
+        const [first] = await annotationFiles(folder);
+        yield* first === karpathyFile ? readKarpathySplits(folder) : readLists(folder);
+      },
+    },
+  ],
+  /** Where both sources are there they should say the same. */
+  async checkRest(folder) {
+    const [first] = await annotationFiles(folder);
+    if (first !== captionsFile || !(await folder.has(karpathyFile))) return;
+    if (!(await folder.has(captionsFile))) fail({ file: captionsFile }, "is missing");
+    const listed = new Map<string, string>();
+    for (const split of await splitLists(folder)) {
+      for await (const { value } of folder.lines(`${split}.txt`)) listed.set(value.trim(), split);
+    }
+    for await (const { record, place } of readKarpathySplits(folder)) {
+      const split = listed.get(record.id);
+      if (split !== undefined && split !== record.split) {
+        folder.problems.warn(place, `${record.id} is in ${record.split} here and in ${split}.txt`);
+      }
+    }
+  },
+};

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { DataFolder } from "../data-folder.js";
+import type { Dataset, LocatedRecord } from "../dataset.js";
+import { filledText, noOrYes, wholeNumber } from "../fields.js";
+import { makeRecord } from "../record.js";
+
+const row = z.object({ id: wholeNumber, img: filledText, text: z.string(), label: noOrYes.optional() });
+
+async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedRecord> {
+  const { problems } = folder;
+  let hasLabels: boolean | undefined = split.startsWith("test") ? undefined : true;
+  for await (const { value, place } of folder.jsonLines(`${split}.jsonl`, row)) {
+    const { id, img, text, label } = value;
+    // Tests come with labels or without, as a whole.
+    hasLabels ??= label !== undefined;
+    if (hasLabels && label === undefined) problems.reject({ ...place, key: "label" }, "is missing");
+    else {
+      if (Number(/(\d+)\.\w+$/.exec(img)?.[1]) !== id)
+        problems.warn(place, `${img} does not look like meme ${id}`);
+      if (text.trim() === "") problems.warn(place, "the meme has no text");
+      yield {
+        record: makeRecord("hateful_memes", split, id, { images: [img], context: text, label }),
+        place,
+      };
+    }
+  }
+}
+
+/** Hateful Memes, in its second phase; `dev` and `test` are those of the first. */
+export const hatefulMemes: Dataset = {
+  name: "hateful_memes",
+  title: "HatefulMemes",
+  category: "image classification",
+  held: "out",
+  evaluation: {
+    split: "dev_seen",
+    metric: "ROC-AUC",
+    prompt: 'This is an image with: "{context}" written on it. Is it hateful? Answer:',
+    answerMode: "rank",
+  },
+  source: "https://hatefulmemeschallenge.com",
+  licence: "the challenge's own agreement, research only",
+  layout: [
+    "{train,dev_seen,dev_unseen,test_seen,test_unseen}.jsonl, or dev.jsonl and test.jsonl",
+    "img/<5 digits>.png",
+  ],
+  parts: ["train", "dev_seen", "dev_unseen", "test_seen", "test_unseen", "dev", "test"].map((split) => ({
+    splits: [split],
+    files: [`${split}.jsonl`],
+    read: (folder) => read(folder, split),
+  })),
+};

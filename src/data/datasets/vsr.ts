@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { Dataset } from "../dataset.js";
+import { filledText, noOrYes } from "../fields.js";
+import { makeRecord } from "../record.js";
+
+const row = z.object({ image: filledText, caption: filledText, label: noOrYes });
+
+/** Visual Spatial Reasoning: is a statement true of a picture? Two ways of splitting; a statement's id is its line, from 0. */
+export const vsr: Dataset = {
+  name: "vsr",
+  title: "VSR",
+  category: "visual reasoning",
+  held: "out",
+  evaluation: {
+    split: "zeroshot/test",
+    metric: "accuracy",
+    prompt: 'Based on the image, is this statement true or false? "{question}" Answer:',
+    answerMode: "rank",
+  },
+  source: "https://github.com/cambridgeltl/visual-spatial-reasoning",
+  licence: "Apache 2.0; pictures under Flickr's terms of use",
+  layout: ["splits/{random,zeroshot}/{train,dev,test}.jsonl", "images/<12 digits>.jpg"],
+  parts: ["random", "zeroshot"]
+    .flatMap((way) => ["train", "dev", "test"].map((name) => `${way}/${name}`))
+    .map((split) => {
+      const file = `splits/${split}.jsonl`;
+      return {
+        splits: [split],
+        files: [file],
+        async *read(folder) {
+          for await (const { value, keys, place } of folder.jsonLines(file, row)) {
+            const { image, caption, label } = value;
+            const fields = { images: [`images/${image}`], question: caption, label };
+            yield { record: makeRecord("vsr", split, keys[0], fields), place };
+          }
+        },
+      };
+    }),
+};

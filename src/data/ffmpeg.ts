@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { type Picture, PictureError } from "../processing/index.js";
+
+/** There is no `ffmpeg` on this system. */
+export class NoFfmpegError extends PictureError {}
+
+/**
+ * Decodes chosen frames of a video with the system's `ffmpeg`, which need not be there.
+ * The video is decoded twice: to count its frames, for what its header says is often wrong, and to take the chosen ones.
+ * @param choose indices, ascending, from the number of frames
+ * @throws NoFfmpegError; PictureError when the video cannot be decoded
+ */
+export async function decodeVideoFrames(
+  path: string,
+  choose: (available: number) => number[],
+): Promise<Picture[]> {
+  // One line a frame, and comments that begin with #.
+  const listed = await ffmpeg(path, "null", ["-f", "framecrc"]);
+  const available = listed.toString("latin1").match(/^\d/gm)?.length ?? 0;
+  if (available === 0) throw new PictureError(`${path}: ffmpeg finds no frame in it; get the video again`);
+  const indices = choose(available);
+  const distinct = [...new Set(indices)];
+  const filter = `select='${distinct.map((index) => `eq(n,${index})`).join("+")}'`;
+  const pictures = readPixmaps(await ffmpeg(path, filter, ["-c:v", "ppm", "-f", "image2pipe"]));
+  if (pictures.length !== distinct.length) {
+    throw new PictureError(
+      `${path}: ffmpeg gave ${pictures.length} of ${distinct.length} frames; get the video again`,
+    );
+  }
+  return indices.map((index) => pictures[distinct.indexOf(index)]);
+}
+
+/** What ffmpeg writes for the first video stream after a filter. */
+function ffmpeg(path: string, filter: string, format: readonly string[]): Promise<Buffer> {
+  const args = [
+    ...["-nostdin", "-v", "error", "-xerror"],
+    // `file:` keeps a name with a colon from being taken for a protocol.
+    ...["-i", `file:${path}`, "-map", "0:v:0"],
+    // Frame n at n/25 s: whatever the times in the file, none is dropped or repeated to fit a rate.
+    ...["-vf", `${filter},settb=1/25,setpts=N`, "-r", "25"],
+    ...[...format, "-"],
+  ];
+  return new Promise((resolve, reject) => {
+    const child = spawn("ffmpeg", args, { stdio: ["ignore", "pipe", "pipe"] });
+    const chunks: Buffer[] = [];
+    let complaint = "";
+    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => {
+      complaint = (complaint + chunk.toString()).slice(-500);
+    });
+    child.on("error", (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "ENOENT")
+        return reject(new PictureError(`${path}: ffmpeg failed (${cause.message})`, { cause }));
+      const advice = "install it, or put the video's frames as pictures into frames/";
+      reject(new NoFfmpegError(`${path}: decoding a video needs ffmpeg; ${advice}`, { cause }));
+    });
+    child.on("close", (status) => {
+      if (status === 0) resolve(Buffer.concat(chunks));
+      else
+        reject(
+          new PictureError(`${path}: ffmpeg cannot decode it (${complaint.trim() || `exit code ${status}`})`),
+        );
+    });
+  });
+}
+
+/** Pictures in the binary PPM format, one after another: `P6`, width, height, 255, one blank, RGB. */
+function readPixmaps(bytes: Buffer): Picture[] {
+  const pictures: Picture[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(bytes.subarray(at, at + 40).toString("latin1"));
+    if (!header) throw new PictureError("ffmpeg gave something that is no PPM picture");
+    const [width, height] = [Number(header[1]), Number(header[2])];
+    const start = at + header[0].length;
+    const end = start + width * height * 3;
+    if (end > bytes.length) throw new PictureError("ffmpeg gave a picture that is cut off");
+    pictures.push({ width, height, data: new Uint8Array(bytes.subarray(start, end)) });
+    at = end;
+  }
+  return pictures;
+}

@@ -1,0 +1,44 @@
+/** Shapes of values that many annotation files share. */
+import { z } from "zod";
+import type { Row } from "./data-folder.js";
+import type { Problems } from "./problems.js";
+
+/** A text that says something. */
+export const filledText = z.string().refine((text) => text.trim() !== "", "is empty");
+
+/** An id that is a number: whole, and small enough to be exact. */
+export const wholeNumber = z.int().nonnegative();
+
+/** A class of two: no and yes. */
+export const noOrYes = z.union([z.literal(0), z.literal(1)], "should be 0 or 1");
+
+/** Questions of visual question answering have ten answers, and so does their accuracy. */
+const usualAnswers = 10;
+
+/** @returns whether the row can be used; a row without any answer cannot */
+export function checkAnswers(
+  problems: Problems,
+  { place }: Row<unknown>,
+  key: string,
+  answers: readonly string[],
+  usual = usualAnswers,
+): boolean {
+  const at = { ...place, key: `${place.key ?? ""}.${key}`.replace(/^\./, "") };
+  if (answers.length === 0) {
+    problems.reject(at, "has no answer");
+    return false;
+  }
+  if (answers.length !== usual) problems.warn(at, `has ${answers.length} answers where ${usual} are usual`);
+  return true;
+}
+
+/** Whether a text such as `val2014` names a split, but another one. */
+export function namesAnotherSplit(text: string, split: string): boolean {
+  const named = ["train", "val", "test"].filter((name) => text.includes(name));
+  return named.length > 0 && !named.some((name) => split.startsWith(name));
+}
+
+/** File name of a COCO picture, from 2014 with the folder's name in front, from 2017 without. */
+export function cocoName(imageId: number, prefix = ""): string {
+  return `${prefix}${String(imageId).padStart(12, "0")}.jpg`;
+}

@@ -1,0 +1,15 @@
+export { datasetNamed, datasets } from "./catalogue.js";
+export { type CheckOptions, checkData, type DataCheck } from "./check.js";
+export {
+  type AnswerMode,
+  type Category,
+  type Dataset,
+  type Evaluation,
+  type Metric,
+  splitsOf,
+} from "./dataset.js";
+export { DataError, describeProblem, type Place, type Problem, Problems, type Severity } from "./problems.js";
+export { type ReadOptions, readRecords } from "./read-records.js";
+export type { CountedAnswer, DataRecord, Round } from "./record.js";
+export { type ShowOptions, showData } from "./show.js";
+export { loadFrames, uniformFrameIndices, usualFrames } from "./video.js";

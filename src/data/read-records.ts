@@ -1,0 +1,116 @@
+import { DataFolder } from "./data-folder.js";
+import type { Dataset, LocatedRecord, Part } from "./dataset.js";
+import { splitsOf } from "./dataset.js";
+import { DataError, fail, Problems } from "./problems.js";
+import type { DataRecord } from "./record.js";
+import { SeenIds } from "./seen-ids.js";
+
+export interface ReadOptions {
+  /** Default: all that are there. */
+  readonly split?: string;
+  /** Collects what is wrong, and says whether a bad row ends the reading. Default: it does. */
+  readonly problems?: Problems;
+}
+
+/**
+ * Reads a data set as its owners publish it, row by row. Every picture and video file of a record is there, inside the
+ * folder; whether it can be decoded shows when it is.
+ * @throws DataError for a folder without the asked split and, unless problems are collected, for the first bad row;
+ * RangeError for a split that the set does not have
+ */
+export async function* readRecords(
+  dataset: Dataset,
+  directory: string,
+  { split, problems = new Problems("throw") }: ReadOptions = {},
+): AsyncGenerator<DataRecord> {
+  const folder = await DataFolder.open(directory, problems);
+  const located = readParts(dataset, folder, split);
+  for await (const { record } of withPictures(folder, located, (path) => folder.pathProblem(path)))
+    yield record;
+}
+
+/**
+ * Leaves out records with a picture in which `findProblem` finds something, and reports it where the record is. A picture
+ * that is good is looked at once.
+ */
+export async function* withPictures(
+  { problems }: DataFolder,
+  records: AsyncIterable<LocatedRecord>,
+  findProblem: (path: string) => Promise<string | undefined>,
+): AsyncGenerator<LocatedRecord> {
+  const good = new SeenIds();
+  for await (const located of records) {
+    const { record, place, morePictures = [] } = located;
+    let isGood = true;
+    for (const path of [...(record.images ?? []), ...(record.frames ?? []), ...morePictures]) {
+      if (good.has(path)) continue;
+      const problem = await findProblem(path);
+      if (problem === undefined) good.add(path);
+      else {
+        problems.reject(place, problem);
+        isGood = false;
+      }
+    }
+    if (isGood) yield located;
+  }
+}
+
+/**
+ * Records of the parts that are there; a split that was asked for must be there. A file that cannot be read on ends its
+ * part, not the others.
+ */
+export async function* readParts(
+  dataset: Dataset,
+  folder: DataFolder,
+  split?: string,
+): AsyncGenerator<LocatedRecord> {
+  const { name, parts, layout } = dataset;
+  const asked = parts.filter(({ splits }) => split === undefined || splits.includes(split));
+  if (asked.length === 0) {
+    throw new RangeError(`${name} has no split ${split}; it has ${splitsOf(dataset).join(", ")}`);
+  }
+  let isThere = false;
+  for (const part of asked) {
+    const files = typeof part.files === "function" ? await part.files(folder) : part.files;
+    const found: boolean[] = [];
+    for (const file of files) found.push(await folder.has(file));
+    if (!found.includes(true)) continue;
+    isThere = true;
+    for (const [i, file] of files.entries()) {
+      if (!found[i])
+        folder.problems.reject({ file }, `is missing; it belongs to ${files[found.indexOf(true)]}`);
+    }
+    if (!found.includes(false)) yield* readPart(part, files[0], folder, split);
+  }
+  if (!isThere) {
+    const missing =
+      split === undefined ? `no annotations of ${name}` : `no annotations of ${name}'s split ${split}`;
+    fail({ file: "." }, `there are ${missing}; expected are ${layout.join("; ")}`);
+  }
+}
+
+async function* readPart(
+  part: Part,
+  firstFile: string,
+  folder: DataFolder,
+  split: string | undefined,
+): AsyncGenerator<LocatedRecord> {
+  const { problems } = folder;
+  const seen = new Map(part.splits.map((split) => [split, new SeenIds()]));
+  const before = problems.counts.reject;
+  let isEmpty = true;
+  try {
+    for await (const located of part.read(folder)) {
+      isEmpty = false;
+      const { record, place } = located;
+      const splitOfRecord = located.split ?? record.split;
+      if (!part.idsAreRowNumbers && !seen.get(splitOfRecord)!.add(record.id)) {
+        problems.reject(place, `id ${record.id} is there twice in ${splitOfRecord}`);
+      } else if (split === undefined || split === splitOfRecord) yield located;
+    }
+    if (isEmpty && problems.counts.reject === before) problems.reject({ file: firstFile }, "holds no record");
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    problems.add(error.problem);
+  }
+}

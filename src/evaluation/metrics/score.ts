@@ -1,0 +1,10 @@
+import type { Interval } from "./bootstrap.js";
+
+/** A number that a metric gives, and how sure it is. Accuracies are 0 to 1; papers print them times 100. */
+export interface Score {
+  readonly name: string;
+  readonly value: number;
+  readonly interval: Interval;
+  /** How many samples it is of. */
+  readonly samples: number;
+}

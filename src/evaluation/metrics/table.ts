@@ -1,0 +1,172 @@
+import { aokvqaAccuracy } from "./aokvqa-accuracy.js";
+import { bleuOf, bleuStatistics } from "./bleu.js";
+import { type BootstrapOptions, bootstrapInterval, type Interval, meanInterval } from "./bootstrap.js";
+import { type CaptionSample, checkCaptions } from "./caption-sample.js";
+import { cider } from "./cider.js";
+import { exactMatch } from "./exact-match.js";
+import { gqaAccuracy } from "./gqa-accuracy.js";
+import { ivqaAccuracy } from "./ivqa-accuracy.js";
+import { mean } from "./mean.js";
+import { tokenizeCaptions } from "./ptb/tokenize.js";
+import { rankingScores } from "./ranking-scores.js";
+import { rocAuc } from "./roc-auc.js";
+import { rougeL } from "./rouge-l.js";
+import type { AnswerSample, LabelSample, RankingSample } from "./samples.js";
+import type { Score } from "./score.js";
+import { textVqaAccuracy } from "./textvqa-accuracy.js";
+import { vqaAccuracy } from "./vqa-accuracy.js";
+
+interface Kind<Name extends string, Sample> {
+  readonly kind: Name;
+  readonly description: string;
+  /** @throws RangeError for samples of which the metric is not defined, such as none */
+  score(samples: readonly Sample[], options?: BootstrapOptions): Score[];
+}
+
+export interface AnswerMetric extends Kind<"answers", AnswerSample> {
+  /** How many answers there must be for each question; any number unless told. */
+  readonly answers?: number;
+  /** Questions without a prediction are wrong; else they are an error. */
+  readonly missingIsWrong?: boolean;
+  /** Questions whose reference has this value under this key are not scored. */
+  readonly leftOut?: readonly [key: string, value: boolean];
+}
+
+/** By the kind of samples it scores. Captions come as raw texts. */
+export type Metric =
+  | Kind<"captions", CaptionSample>
+  | AnswerMetric
+  | Kind<"rankings", RankingSample>
+  | Kind<"labels", LabelSample>;
+
+export const metrics = {
+  cider: captions("CIDEr-D of captions, after Treebank tokens", (samples, options) => {
+    const { score, perImage } = cider(samples);
+    return [scoreOf("CIDEr", score, meanInterval(perImage, options), samples)];
+  }),
+  bleu: captions("BLEU-1 to BLEU-4 of captions, after Treebank tokens", (samples, options) => {
+    checkCaptions(samples);
+    const statistics = samples.map(bleuStatistics);
+    return bleuOf(statistics).map((value, index) => {
+      const interval = bootstrapInterval(
+        samples.length,
+        (drawn) => bleuOf(Array.from(drawn, (image) => statistics[image]))[index],
+        options,
+      );
+      return scoreOf(`BLEU-${index + 1}`, value, interval, samples);
+    });
+  }),
+  "rouge-l": captions("ROUGE-L of captions, after Treebank tokens", (samples, options) => {
+    const { score, perImage } = rougeL(samples);
+    return [scoreOf("ROUGE-L", score, meanInterval(perImage, options), samples)];
+  }),
+  vqa: answers("VQA accuracy (VQAv2, VizWiz, OK-VQA), the official code of 2021", vqaAccuracy),
+  "vqa-2017": answers("VQA accuracy, the official code of 2017, which LAVIS has", (prediction, answers) =>
+    vqaAccuracy(prediction, answers, { version: "2017" }),
+  ),
+  textvqa: answers("TextVQA accuracy, as in MMF", textVqaAccuracy, { answers: 10 }),
+  aokvqa: answers("A-OKVQA accuracy of direct answers", aokvqaAccuracy, {
+    missingIsWrong: true,
+    leftOut: ["difficult_direct_answer", true],
+  }),
+  gqa: answers("GQA accuracy on balanced questions, answers compared as they are", againstOne(gqaAccuracy), {
+    answers: 1,
+    leftOut: ["isBalanced", false],
+  }),
+  "gqa-lavis": answers(
+    "the same with answers normalised as in LAVIS",
+    againstOne((prediction, answer) => gqaAccuracy(prediction, answer, { version: "lavis" })),
+    { answers: 1, leftOut: ["isBalanced", false] },
+  ),
+  ivqa: answers("iVQA accuracy", ivqaAccuracy, { answers: 5 }),
+  "top-1": answers("share of answers, or of choices, that are the right one", againstOne(exactMatch), {
+    answers: 1,
+  }),
+  visdial: {
+    kind: "rankings",
+    description: "MRR, recall, mean rank and NDCG of ranked options (Visual Dialog)",
+    score: rankingScores,
+  },
+  "roc-auc": {
+    kind: "labels",
+    description: "area under the ROC curve of scores for label 1 (HatefulMemes)",
+    score(samples, options) {
+      const auc = (drawn: readonly LabelSample[]): number =>
+        rocAuc(
+          drawn.map(({ label }) => label),
+          drawn.map(({ score }) => score),
+        );
+      const value = auc(samples);
+      const interval = bootstrapInterval(
+        samples.length,
+        (indices) => {
+          const drawn = Array.from(indices, (index) => samples[index]);
+          return new Set(drawn.map(({ label }) => label)).size === 2 ? auc(drawn) : undefined;
+        },
+        options,
+      );
+      return [scoreOf("ROC-AUC", value, interval, samples)];
+    },
+  },
+} satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof metrics;
+
+/** Pictures are drawn anew for intervals; the rarity of n-grams in CIDEr stays that of all references. */
+function captions(
+  description: string,
+  score: (tokenized: readonly CaptionSample[], options?: BootstrapOptions) => Score[],
+): Kind<"captions", CaptionSample> {
+  return {
+    kind: "captions",
+    description,
+    score(samples, options) {
+      const hypotheses = tokenizeCaptions(samples.map(({ hypothesis }) => hypothesis));
+      const references = tokenizeCaptions(samples.flatMap(({ references }) => references)).values();
+      const tokenized = samples.map((sample, image) => ({
+        hypothesis: hypotheses[image],
+        references: sample.references.map(() => references.next().value ?? ""),
+      }));
+      return score(tokenized, options);
+    },
+  };
+}
+
+/** The mean over all questions, and over those of each type of answer where types are given. */
+function answers(
+  description: string,
+  accuracy: (prediction: string, answers: readonly string[]) => number,
+  extra: Pick<AnswerMetric, "answers" | "missingIsWrong" | "leftOut"> = {},
+): AnswerMetric {
+  return {
+    kind: "answers",
+    description,
+    ...extra,
+    score(samples, options) {
+      const scoreNamed = (name: string, chosen: readonly AnswerSample[]): Score => {
+        const values = chosen.map(({ prediction, answers }) =>
+          prediction === null ? 0 : accuracy(prediction, answers),
+        );
+        return scoreOf(name, mean(values), meanInterval(values, options), chosen);
+      };
+      const types = [...new Set(samples.flatMap(({ answerType }) => answerType ?? []))].sort();
+      return [
+        scoreNamed("accuracy", samples),
+        ...types.map((type) =>
+          scoreNamed(
+            `accuracy (${type})`,
+            samples.filter(({ answerType }) => answerType === type),
+          ),
+        ),
+      ];
+    },
+  };
+}
+
+function againstOne(accuracy: (prediction: string, answer: string) => number) {
+  return (prediction: string, [answer]: readonly string[]): number => accuracy(prediction, answer);
+}
+
+function scoreOf(name: string, value: number, interval: Interval, samples: readonly unknown[]): Score {
+  return { name, value, interval, samples: samples.length };
+}

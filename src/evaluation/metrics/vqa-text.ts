@@ -1,0 +1,39 @@
+import { contractions } from "./contractions.js";
+import { splitWords, strip } from "./python-text.js";
+
+const punctuation = [...';/[]"{}()=+\\_-><@`,?!'];
+const mostFullStops = 32;
+
+const numbers = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const digits = new Map([["none", "0"], ...numbers.map((word, value) => [word, String(value)] as const)]);
+const articles = new Set(["a", "an", "the"]);
+
+/** Line ends and tabs as spaces, none of which are left outside. */
+export function stripAnswer(text: string): string {
+  return strip(text.replaceAll(/[\n\t]/g, " "));
+}
+
+/**
+ * The official evaluation's `processPunctuation`. A mark goes without trace if it stands beside a space anywhere in the
+ * text, or if the text has a comma between digits; else a space takes its place. Full stops go unless a digit follows:
+ * the first 32 of them, since a flag stands where a count was expected.
+ */
+export function processPunctuation(text: string): string {
+  const grouped = /[0-9],[0-9]/.test(text);
+  let processed = text;
+  for (const mark of punctuation) {
+    const loose = grouped || text.includes(`${mark} `) || text.includes(` ${mark}`);
+    processed = processed.replaceAll(mark, loose ? "" : " ");
+  }
+  let left = mostFullStops;
+  return processed.replaceAll(/\.(?![0-9])/g, (stop) => (left-- > 0 ? "" : stop));
+}
+
+/** `processDigitArticle`: lower case, numbers up to ten as digits, no articles, apostrophes put into contractions. */
+export function processDigitArticle(text: string): string {
+  return splitWords(text.toLowerCase())
+    .map((word) => digits.get(word) ?? word)
+    .filter((word) => !articles.has(word))
+    .map((word) => contractions.get(word) ?? word)
+    .join(" ");
+}
