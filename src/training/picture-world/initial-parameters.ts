@@ -72,21 +72,18 @@ function transposed(matrix: Float32Array): Float32Array {
 
 /** Makes the rows of a square matrix orthonormal, in place (Gram–Schmidt). */
 function orthogonalize(matrix: Float32Array, size: number): void {
-  const row = (index: number): Float32Array => matrix.subarray(index * size, (index + 1) * size);
-  const dot = (a: Float32Array, b: Float32Array): number =>
-    a.reduce((sum, value, i) => sum + value * b[i], 0);
+  // Plain loops over the one array: this runs over millions of elements.
+  const dot = (a: number, b: number): number => {
+    let sum = 0;
+    for (let k = 0; k < size; k++) sum += matrix[a * size + k] * matrix[b * size + k];
+    return sum;
+  };
   for (let i = 0; i < size; i++) {
-    const current = row(i);
     for (let j = 0; j < i; j++) {
-      const other = row(j);
-      const along = dot(current, other);
-      current.forEach((value, k) => {
-        current[k] = value - along * other[k];
-      });
+      const along = dot(i, j);
+      for (let k = 0; k < size; k++) matrix[i * size + k] -= along * matrix[j * size + k];
     }
-    const length = Math.sqrt(dot(current, current));
-    current.forEach((value, k) => {
-      current[k] = value / length;
-    });
+    const length = Math.sqrt(dot(i, i));
+    for (let k = 0; k < size; k++) matrix[i * size + k] /= length;
   }
 }
