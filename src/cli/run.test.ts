@@ -74,9 +74,12 @@ describe("bad usage", () => {
     { args: ["rank", "cat.png", "What?", "--candidates", "cat,,dog"], says: "a candidate is empty" },
     { args: ["inspect", "a", "--model", "b"], says: "the model is given twice" },
     { args: ["make-checkpoint", "out", "--seed", "1"], says: "'--like <name>' not specified" },
-    { args: ["make-checkpoint", "out", "--like", "x"], says: "'--seed <n>' not specified" },
     {
-      args: ["make-checkpoint", "out", "--like", "x", "--seed", "1", "--dtype", "int4"],
+      args: ["make-checkpoint", "out", "--like", "instructblip-vicuna-7b"],
+      says: "'--seed <n>' not specified",
+    },
+    {
+      args: ["make-checkpoint", "out", "--like", "instructblip-vicuna-7b", "--seed", "1", "--dtype", "int4"],
       says: "Allowed choices are float32",
     },
     { args: ["parity"], says: "missing required argument 'directory'" },
@@ -141,7 +144,10 @@ describe("interruption", () => {
         options.signal?.addEventListener("abort", () => reject(new Error("half of the work was undone")));
         context.controller.abort(new Interrupted("SIGINT"));
       });
-    const { exitCode, err } = await run(["make-checkpoint", "out", "--like", "x", "--seed", "1"], context);
+    const { exitCode, err } = await run(
+      ["make-checkpoint", "out", "--like", "instructblip-vicuna-7b", "--seed", "1"],
+      context,
+    );
     expect(exitCode).toBe(130);
     expect(err).toBe("instructblip: interrupted\n");
   });

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { MakeCheckpointOptions } from "../../library/types.js";
+import { presets } from "../../models/presets.js";
 import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { wholeNumber } from "../option-values.js";
@@ -11,7 +12,11 @@ type MakeCheckpointFlags = CommonOptions & Pick<MakeCheckpointOptions, "like" | 
 export function addMakeCheckpointCommand(program: Command, context: CommandContext): void {
   addCommand(program, "make-checkpoint", "write a checkpoint with random weights, to try sizes and speed")
     .argument("<directory>", "folder to write, new or empty")
-    .requiredOption("--like <name>", "published model whose sizes it has, such as instructblip-flan-t5-xl")
+    .addOption(
+      new Option("--like <name>", "published model whose sizes it has")
+        .choices(Object.keys(presets))
+        .makeOptionMandatory(),
+    )
     .requiredOption("--seed <n>", "same seed, same weights", wholeNumber(0, 2 ** 32 - 1))
     .addOption(
       new Option("--dtype <dtype>", "how weights are stored")
