@@ -26,3 +26,10 @@ export function positiveNumber(most = Number.POSITIVE_INFINITY): (text: string) 
     throw new InvalidArgumentError(`Expected a number ${range}.`);
   };
 }
+
+/** Parses names with commas between. */
+export function nameList(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.includes("")) throw new InvalidArgumentError("Expected names with commas between.");
+  return names;
+}

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addAskCommand } from "./commands/ask.js";
 import { addCaptionCommand } from "./commands/caption.js";
 import { addDataCommands } from "./commands/data.js";
+import { addEvaluateCommands } from "./commands/evaluate.js";
 import { addInspectCommand } from "./commands/inspect.js";
 import { addMakeCheckpointCommand } from "./commands/make-checkpoint.js";
 import { addParityCommand } from "./commands/parity.js";
@@ -33,6 +34,7 @@ export function createProgram(context: CommandContext): Command {
   addDataCommands(program, context);
   addWorldCommands(program, context);
   addScoreCommand(program, context);
+  addEvaluateCommands(program, context);
   return program;
 }
 

@@ -35,7 +35,10 @@ export class LoadedModel {
   ) {}
 
   /** @throws CheckpointError when the folder does not hold a complete model. */
-  static async load(directory: string, { threads, onProgress, signal }: LoadModelOptions = {}): Promise<LoadedModel> {
+  static async load(
+    directory: string,
+    { threads, onProgress, signal }: LoadModelOptions = {},
+  ): Promise<LoadedModel> {
     const files = await openModelFiles(directory);
     const { config, source } = files;
     const scope = files.scope();
@@ -80,23 +83,52 @@ export class LoadedModel {
     return visual_prompt as HostTensor<"float32">;
   }
 
-  /** Reads visual prompts and instructions, up to the logits of the first new token. */
+  /**
+   * Visual prompts of videos: the Q-Former looks at each frame with the video's instruction, and what it takes from
+   * them follows in the order of the frames (LAVIS, `blip2_t5_instruct.py`).
+   * @param imageEmbeds of the first video's frames, then of the next one's: `[batch * frames, patches + 1, vision hidden]`
+   * @returns `[batch, frames * queries, width]`
+   */
+  async videoPrompt(imageEmbeds: HostTensor<"float32">, prompt: PromptIds): Promise<HostTensor<"float32">> {
+    const [batch] = prompt.inputIds.shape;
+    const frames = imageEmbeds.shape[0] / batch;
+    if (!Number.isInteger(frames)) {
+      throw new RangeError(`${imageEmbeds.shape[0]} frames cannot be shared out among ${batch} videos`);
+    }
+    const { qformerInputIds, qformerAttentionMask } = prompt;
+    const { data, shape } = await this.visualPrompt(imageEmbeds, {
+      ...prompt,
+      qformerInputIds: qformerInputIds && repeatRows(qformerInputIds, frames),
+      qformerAttentionMask: qformerAttentionMask && repeatRows(qformerAttentionMask, frames),
+    });
+    return float32([batch, frames * shape[1], shape[2]], data);
+  }
+
+  /** Reads visual prompts of any length and instructions, up to the logits of the first new token. */
   async prefill(visualPrompt: HostTensor<"float32">, prompt: PromptIds): Promise<Prefix> {
     const { text } = this.config;
     const [batch, length] = prompt.inputIds.shape;
+    const visualTokens = visualPrompt.shape[1];
     const embeds = concatColumns(visualPrompt, await this.decoder.embed(prompt.inputIds));
     const masks = Array.from({ length: batch }, (_, row) => {
       const textMask = prompt.attentionMask.data.subarray(row * length, (row + 1) * length);
-      return Int32Array.from([...new Int32Array(this.config.queryTokens).fill(1), ...textMask]);
+      return Int32Array.from([...new Int32Array(visualTokens).fill(1), ...textMask]);
     });
     const rows = Array.from({ length: batch }, (_, row) => row);
     const { vocabularySize } = this.decoder;
     if (text.kind === "t5") {
-      const mask = int32([batch, masks[0].length], masks.flatMap((row) => [...row]));
+      const mask = int32(
+        [batch, masks[0].length],
+        masks.flatMap((row) => [...row]),
+      );
       const cross = await this.programs.encoder.run({ embeds, mask });
       const empty = this.decoder.emptyCache(rows, { ...cross, encoder_mask: mask });
       const start = text.decoderStartTokenId;
-      const { logits, cache } = await this.decoder.step(empty, rows, rows.map(() => [start]));
+      const { logits, cache } = await this.decoder.step(
+        empty,
+        rows,
+        rows.map(() => [start]),
+      );
       return { rows: batch, logits, cache, history: [start] };
     }
     const empty = this.decoder.emptyCache(rows, {});
@@ -122,8 +154,21 @@ async function release(programs: Readonly<Record<string, Program>>, files: Model
 }
 
 function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new TypeError("this model's Q-Former reads the instruction, but no ids were given");
+  if (value === undefined)
+    throw new TypeError("this model's Q-Former reads the instruction, but no ids were given");
   return value;
+}
+
+/** Each row of `[batch, length]` so many times. */
+function repeatRows(
+  { data, shape: [batch, length] }: HostTensor<"int32">,
+  times: number,
+): HostTensor<"int32"> {
+  const rows = Array.from({ length: batch * times }, (_, row) => {
+    const start = Math.floor(row / times) * length;
+    return [...data.subarray(start, start + length)];
+  });
+  return int32([batch * times, length], rows.flat());
 }
 
 /** `[batch, a, width]` and `[batch, b, width]` → `[batch, a + b, width]`. */

@@ -25,7 +25,13 @@ export class ModelDecoder implements Decoder {
       past[`past_key_${layer}`] = empty;
       past[`past_value_${layer}`] = empty;
     }
-    return new ModelCache(past, prompts.map(() => new Int32Array(0)), prompts, encoded, false);
+    return new ModelCache(
+      past,
+      prompts.map(() => new Int32Array(0)),
+      prompts,
+      encoded,
+      false,
+    );
   }
 
   async step(cache: DecoderCache, rows: readonly number[], tokens: readonly (readonly number[])[]) {
@@ -35,7 +41,12 @@ export class ModelDecoder implements Decoder {
       ids.set(row, i * length);
       return Int32Array.from({ length }, (_, column) => Number(column < row.length));
     });
-    return this.stepEmbeds(cache as ModelCache, rows, await this.embed(int32([rows.length, length], ids)), masks);
+    return this.stepEmbeds(
+      cache as ModelCache,
+      rows,
+      await this.embed(int32([rows.length, length], ids)),
+      masks,
+    );
   }
 
   /** Embeddings of ids `[rows, length]`. */
@@ -51,7 +62,8 @@ export class ModelDecoder implements Decoder {
     embeds: HostTensor<"float32">,
     stepMasks: readonly Int32Array[],
   ): Promise<{ logits: Float32Array; cache: ModelCache }> {
-    if (cache.ragged) throw new RangeError("rows of different lengths were read together; they cannot be continued");
+    if (cache.ragged)
+      throw new RangeError("rows of different lengths were read together; they cannot be continued");
     const masks = stepMasks.map((mask, i) => Int32Array.from([...cache.masks[rows[i]], ...mask]));
     const prompts = rows.map((row) => cache.prompts[row]);
     const total = masks[0].length;
@@ -60,10 +72,18 @@ export class ModelDecoder implements Decoder {
       ...cache.encoded,
       embeds,
       rows: int32([rows.length], rows),
-      mask: int32([rows.length, total], masks.flatMap((mask) => [...mask])),
+      mask: int32(
+        [rows.length, total],
+        masks.flatMap((mask) => [...mask]),
+      ),
       ...(this.config.text.kind === "t5"
         ? { prompts: int32([rows.length], prompts) }
-        : { positions: int32([rows.length, embeds.shape[1]], masks.flatMap((m) => positionsOf(m).slice(-embeds.shape[1]))) }),
+        : {
+            positions: int32(
+              [rows.length, embeds.shape[1]],
+              masks.flatMap((m) => positionsOf(m).slice(-embeds.shape[1])),
+            ),
+          }),
     });
     const past = Object.fromEntries(
       Object.entries(present).map(([name, tensor]) => [name.replace("present", "past"), tensor]),

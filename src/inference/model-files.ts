@@ -7,7 +7,7 @@ import {
   type Weights,
 } from "../checkpoint/index.js";
 import { weight } from "../graph/index.js";
-import { ignorableParameters, type InstructBlipConfig, parameterLayout } from "../models/index.js";
+import { type InstructBlipConfig, ignorableParameters, parameterLayout } from "../models/index.js";
 import { ParameterScope } from "../nn/index.js";
 import type { WeightSource } from "../runtime/index.js";
 

@@ -3,7 +3,15 @@
  * same without the instruction in the Q-Former: picture → image encoder → Q-Former, which reads the instruction →
  * projection → visual prompt in front of the language model's text.
  */
-import { broadcastTo, cast, concat, constant, slice, subtractDimensions, type Tensor } from "../graph/index.js";
+import {
+  broadcastTo,
+  cast,
+  concat,
+  constant,
+  slice,
+  subtractDimensions,
+  type Tensor,
+} from "../graph/index.js";
 import { crossEntropy, linear, type ParameterScope } from "../nn/index.js";
 import { int32 } from "../tensor/index.js";
 import type { InstructBlipConfig } from "./config.js";
@@ -13,7 +21,11 @@ import { t5CrossKeyValues, t5Decoder, t5Encoder } from "./t5.js";
 import { type VisionOutput, visionTransformer } from "./vision-transformer.js";
 
 /** `pixelValues [batch, 3, imageSize, imageSize]` → image embeddings and the layers before. Depends on the picture alone. */
-export function encodeImage(scope: ParameterScope, config: InstructBlipConfig, pixelValues: Tensor): VisionOutput {
+export function encodeImage(
+  scope: ParameterScope,
+  config: InstructBlipConfig,
+  pixelValues: Tensor,
+): VisionOutput {
   return visionTransformer(scope.at("vision_model"), config.vision, pixelValues);
 }
 

@@ -23,7 +23,8 @@ export function causalLanguageModel(
 
 /** Layers that keep keys and values, their heads and head width. */
 export function cacheShape(config: TextConfig): { layers: number; heads: number; headWidth: number } {
-  if (config.kind === "t5") return { layers: config.decoderLayers, heads: config.heads, headWidth: config.headWidth };
+  if (config.kind === "t5")
+    return { layers: config.decoderLayers, heads: config.heads, headWidth: config.headWidth };
   if (config.kind === "llama") {
     return { layers: config.layers, heads: config.keyValueHeads, headWidth: config.headWidth };
   }

@@ -1,7 +1,13 @@
 import { input } from "../graph/index.js";
 import { ParameterScope } from "../nn/index.js";
 import type { InstructBlipConfig } from "./config.js";
-import { decoderProgram, embeddingProgram, encoderProgram, visionProgram, visualPromptProgram } from "./programs.js";
+import {
+  decoderProgram,
+  embeddingProgram,
+  encoderProgram,
+  visionProgram,
+  visualPromptProgram,
+} from "./programs.js";
 
 /** One parameter as a checkpoint stores it. */
 export interface ParameterLayout {

@@ -9,9 +9,9 @@ import {
   concat,
   constant,
   cosine,
-  linear as product,
   multiply,
   negate,
+  linear as product,
   reshape,
   sine,
   slice,
@@ -72,7 +72,10 @@ export function llama(
 
 function head(scope: ParameterScope, config: LlamaConfig, x: Tensor): Tensor {
   if (!config.tiedEmbeddings) return linear(scope.at("lm_head"), x, config.vocabularySize, { bias: false });
-  return product(x, cast(scope.param("model.embed_tokens.weight", [config.vocabularySize, config.width]), "float32"));
+  return product(
+    x,
+    cast(scope.param("model.embed_tokens.weight", [config.vocabularySize, config.width]), "float32"),
+  );
 }
 
 function norm(scope: ParameterScope, config: LlamaConfig, x: Tensor): Tensor {
@@ -108,7 +111,10 @@ function rotate(x: Tensor, { cosines, sines }: Rotation): Tensor {
 
 function keyValue(scope: ParameterScope, config: LlamaConfig, x: Tensor, rotation: Rotation): KeyValue {
   const project = (name: string): Tensor =>
-    splitHeads(linear(scope.at(name), x, config.keyValueHeads * config.headWidth, { bias: false }), config.keyValueHeads);
+    splitHeads(
+      linear(scope.at(name), x, config.keyValueHeads * config.headWidth, { bias: false }),
+      config.keyValueHeads,
+    );
   return { key: rotate(project("k_proj"), rotation), value: project("v_proj") };
 }
 
@@ -131,7 +137,13 @@ function attend(
 function repeatHeads(x: Tensor, times: number): Tensor {
   if (times === 1) return x;
   const [batch, heads, length, width] = x.shape;
-  const repeated = broadcastTo(reshape(x, [batch, heads, 1, length, width]), [batch, heads, times, length, width]);
+  const repeated = broadcastTo(reshape(x, [batch, heads, 1, length, width]), [
+    batch,
+    heads,
+    times,
+    length,
+    width,
+  ]);
   return reshape(repeated, [batch, (heads as number) * times, length, width]);
 }
 
@@ -139,7 +151,8 @@ function feedForward(layer: ParameterScope, config: LlamaConfig, x: Tensor): Ten
   const normal = norm(layer.at("post_attention_layernorm"), config, x);
   const mlp = layer.at("mlp");
   const activate = activations[config.activation];
-  const inner = (name: string): Tensor => linear(mlp.at(name), normal, config.feedForwardWidth, { bias: false });
+  const inner = (name: string): Tensor =>
+    linear(mlp.at(name), normal, config.feedForwardWidth, { bias: false });
   const gated = multiply(activate(inner("gate_proj")), inner("up_proj"));
   return linear(mlp.at("down_proj"), gated, config.width, { bias: false });
 }

@@ -44,7 +44,8 @@ export function opt(
     const layer = decoder.at(`layers.${index}`);
     const self = layer.at("self_attn");
     const normal = layerNorm(layer.at("self_attn_layer_norm"), x, normEpsilon);
-    const project = (name: string): Tensor => splitHeads(linear(self.at(name), normal, config.width), config.heads);
+    const project = (name: string): Tensor =>
+      splitHeads(linear(self.at(name), normal, config.width), config.heads);
     present.push(extend(past?.[index], { key: project("k_proj"), value: project("v_proj") }));
     const { key, value } = present[index];
     const context = attention(project("q_proj"), key, value, (config.width / config.heads) ** -0.5, bias);

@@ -41,7 +41,9 @@ export function qFormerTextInput(): QFormerText {
 
 /** `input_ids` → `embeds`. */
 export function embeddingProgram(scope: ParameterScope, { text }: InstructBlipConfig): Outputs {
-  return { embeds: embedTokens(scope.at("language_model"), text, input("input_ids", "int32", ["batch", "text"])) };
+  return {
+    embeds: embedTokens(scope.at("language_model"), text, input("input_ids", "int32", ["batch", "text"])),
+  };
 }
 
 /** T5: `embeds` and `mask` → `cross_key_N` and `cross_value_N` of each decoder layer. */
@@ -76,7 +78,10 @@ interface StepInput {
 }
 
 function causalStep(scope: ParameterScope, config: LlamaConfig | OptConfig, step: StepInput) {
-  return causalLanguageModel(scope, config, { ...step, positions: input("positions", "int32", ["batch", "step"]) });
+  return causalLanguageModel(scope, config, {
+    ...step,
+    positions: input("positions", "int32", ["batch", "step"]),
+  });
 }
 
 function t5Step(scope: ParameterScope, text: T5Config, config: InstructBlipConfig, step: StepInput) {

@@ -20,8 +20,8 @@ import {
   embedding,
   layerNorm,
   linear,
-  paddingBias,
   type ParameterScope,
+  paddingBias,
   splitHeads,
 } from "../nn/index.js";
 import { int32 } from "../tensor/index.js";
@@ -52,7 +52,9 @@ export function qFormer(
   let bias: Tensor | undefined;
   if (text) {
     const embeddings = scope.at("embeddings");
-    layers.push(norm(embeddings.at("layernorm"), config, concat([repeated, embedText(embeddings, config, text)], 1)));
+    layers.push(
+      norm(embeddings.at("layernorm"), config, concat([repeated, embedText(embeddings, config, text)], 1)),
+    );
     const seen = broadcastTo(constant(int32([1, 1], [1])), [batch, queries]);
     bias = paddingBias(concat([seen, text.mask], 1));
   } else {
@@ -61,7 +63,9 @@ export function qFormer(
   for (let index = 0; index < config.layers; index++) {
     const looks = index % config.crossAttentionFrequency === 0;
     const layer = scope.at(`encoder.layer.${index}`);
-    layers.push(qFormerLayer(layer, config, layers[index], queries as number, bias, looks ? imageEmbeds : undefined));
+    layers.push(
+      qFormerLayer(layer, config, layers[index], queries as number, bias, looks ? imageEmbeds : undefined),
+    );
   }
   return layers;
 }
@@ -70,7 +74,10 @@ export function qFormer(
 function embedText(scope: ParameterScope, config: QFormerConfig, { ids }: QFormerText): Tensor {
   const words = embedding(scope.at("word_embeddings"), ids, config.vocabularySize, config.hiddenSize);
   const positions = iota(ids.shape[1]);
-  return add(words, embedding(scope.at("position_embeddings"), positions, config.maxPositions, config.hiddenSize));
+  return add(
+    words,
+    embedding(scope.at("position_embeddings"), positions, config.maxPositions, config.hiddenSize),
+  );
 }
 
 function norm(scope: ParameterScope, config: QFormerConfig, x: Tensor): Tensor {
@@ -96,7 +103,13 @@ function qFormerLayer(
 }
 
 /** Attention from `x` to `source`, projected, added to `x` and normalised. */
-function attend(scope: ParameterScope, config: QFormerConfig, x: Tensor, source: Tensor, bias?: Tensor): Tensor {
+function attend(
+  scope: ParameterScope,
+  config: QFormerConfig,
+  x: Tensor,
+  source: Tensor,
+  bias?: Tensor,
+): Tensor {
   const { hiddenSize: hidden, heads } = config;
   const project = (name: string, from: Tensor, bias = true): Tensor =>
     splitHeads(linear(scope.at(`attention.${name}`), from, hidden, { bias }), heads);
@@ -106,7 +119,11 @@ function attend(scope: ParameterScope, config: QFormerConfig, x: Tensor, source:
   const key = project("key", source, false);
   const scale = (hidden / heads) ** -0.5;
   const context = attention(project("query", x), key, project("value", source), scale, bias);
-  return norm(scope.at("output.LayerNorm"), config, add(linear(scope.at("output.dense"), context, hidden), x));
+  return norm(
+    scope.at("output.LayerNorm"),
+    config,
+    add(linear(scope.at("output.dense"), context, hidden), x),
+  );
 }
 
 function feedForward(scope: ParameterScope, config: QFormerConfig, x: Tensor, suffix: "" | "_query"): Tensor {

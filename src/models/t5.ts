@@ -4,14 +4,14 @@
  */
 import {
   add,
+  cast,
   constant,
   type Dimension,
   gather,
-  cast,
-  linear as product,
   maximum,
   minimum,
   multiply,
+  linear as product,
   reshape,
   scalar,
   subtract,
@@ -26,8 +26,8 @@ import {
   extend,
   type KeyValue,
   linear,
-  paddingBias,
   type ParameterScope,
+  paddingBias,
   places,
   rmsNorm,
   splitHeads,
@@ -111,11 +111,20 @@ function norm(scope: ParameterScope, config: T5Config, x: Tensor): Tensor {
 
 function keyValue(scope: ParameterScope, config: T5Config, source: Tensor): KeyValue {
   const project = (name: string): Tensor =>
-    splitHeads(linear(scope.at(name), source, config.heads * config.headWidth, { bias: false }), config.heads);
+    splitHeads(
+      linear(scope.at(name), source, config.heads * config.headWidth, { bias: false }),
+      config.heads,
+    );
   return { key: project("k"), value: project("v") };
 }
 
-function attend(scope: ParameterScope, config: T5Config, x: Tensor, { key, value }: KeyValue, bias: Tensor): Tensor {
+function attend(
+  scope: ParameterScope,
+  config: T5Config,
+  x: Tensor,
+  { key, value }: KeyValue,
+  bias: Tensor,
+): Tensor {
   const query = linear(scope.at("q"), x, config.heads * config.headWidth, { bias: false });
   const context = attention(splitHeads(query, config.heads), key, value, 1, bias);
   return linear(scope.at("o"), context, config.width, { bias: false });
@@ -125,7 +134,8 @@ function feedForward(scope: ParameterScope, config: T5Config, x: Tensor): Tensor
   const normal = norm(scope.at("layer_norm"), config, x);
   const dense = scope.at("DenseReluDense");
   const activate = activations[config.activation];
-  const inner = (name: string): Tensor => linear(dense.at(name), normal, config.feedForwardWidth, { bias: false });
+  const inner = (name: string): Tensor =>
+    linear(dense.at(name), normal, config.feedForwardWidth, { bias: false });
   const activated = config.gated ? multiply(activate(inner("wi_0")), inner("wi_1")) : activate(inner("wi"));
   return linear(dense.at("wo"), activated, config.width, { bias: false });
 }

@@ -2,7 +2,17 @@
  * The frozen image encoder: EVA-CLIP's ViT-g/14 without its last block (BLIP-2 paper, section 3.1).
  * Parameter names are those of Hugging Face's `vision_model`.
  */
-import { add, broadcastTo, cast, concat, linear as product, reshape, slice, type Tensor, transpose } from "../graph/index.js";
+import {
+  add,
+  broadcastTo,
+  cast,
+  concat,
+  linear as product,
+  reshape,
+  slice,
+  type Tensor,
+  transpose,
+} from "../graph/index.js";
 import { activations, attention, layerNorm, linear, type ParameterScope, splitHeads } from "../nn/index.js";
 import type { VisionConfig } from "./config.js";
 
@@ -16,7 +26,11 @@ export interface VisionOutput {
 }
 
 /** `pixelValues [batch, 3, imageSize, imageSize]`, normalised. */
-export function visionTransformer(scope: ParameterScope, config: VisionConfig, pixelValues: Tensor): VisionOutput {
+export function visionTransformer(
+  scope: ParameterScope,
+  config: VisionConfig,
+  pixelValues: Tensor,
+): VisionOutput {
   const hiddenStates = [embedPatches(scope.at("embeddings"), config, pixelValues)];
   for (let layer = 0; layer < config.layers; layer++) {
     hiddenStates.push(block(scope.at(`encoder.layers.${layer}`), config, hiddenStates[layer]));
@@ -45,7 +59,10 @@ function embedPatches(scope: ParameterScope, config: VisionConfig, pixelValues: 
 }
 
 function block(scope: ParameterScope, config: VisionConfig, x: Tensor): Tensor {
-  const attended = add(x, selfAttention(scope.at("self_attn"), config, norm(scope.at("layer_norm1"), config, x)));
+  const attended = add(
+    x,
+    selfAttention(scope.at("self_attn"), config, norm(scope.at("layer_norm1"), config, x)),
+  );
   return add(attended, mlp(scope.at("mlp"), config, norm(scope.at("layer_norm2"), config, attended)));
 }
 
@@ -56,7 +73,9 @@ function norm(scope: ParameterScope, config: VisionConfig, x: Tensor): Tensor {
 function selfAttention(scope: ParameterScope, config: VisionConfig, x: Tensor): Tensor {
   const { hiddenSize: hidden, heads } = config;
   const qkv = linear(scope.at("qkv"), x, 3 * hidden, { bias: config.qkvBias });
-  const [query, key, value] = [0, 1, 2].map((part) => splitHeads(slice(qkv, 2, part * hidden, hidden), heads));
+  const [query, key, value] = [0, 1, 2].map((part) =>
+    splitHeads(slice(qkv, 2, part * hidden, hidden), heads),
+  );
   return linear(scope.at("projection"), attention(query, key, value, (hidden / heads) ** -0.5), hidden);
 }
 

@@ -16,15 +16,16 @@ export class SceneRenderer {
   /**
    * Prepares sprites and tiles.
    * @param size side of the pictures in pixels, 32 to 2048; scenes are sharp at every size
+   * @param sprites gives the icons of a size in pixels; those of the training world unless told
    * @throws RangeError when `size` is out of range
    */
-  static async load(size: number = SCENE_SIZE): Promise<SceneRenderer> {
+  static async load(size: number = SCENE_SIZE, sprites = loadSprites): Promise<SceneRenderer> {
     if (!Number.isInteger(size) || size < 32 || size > 2048) {
       throw new RangeError(`Pictures of scenes are 32 to 2048 pixels wide, not ${size}`);
     }
     const pixels = (length: number) => Math.round((length * size) / SCENE_SIZE);
     const layer = async ({ tile, icon }: { tile: number; icon: number }) => ({
-      sprites: await loadSprites(pixels(icon)),
+      sprites: await sprites(pixels(icon)),
       tile: drawTile(pixels(tile)),
     });
     return new SceneRenderer(size, { small: await layer(sizes.small), large: await layer(sizes.large) });

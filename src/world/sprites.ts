@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import sharp from "sharp";
-import { objectClasses } from "./objects.js";
+import { type ObjectClass, objectClasses } from "./objects.js";
+import { unseenObjectClasses } from "./unseen-objects.js";
 
 /** An icon as pixels: `size` x `size`, red, green, blue, alpha (not premultiplied), row by row. */
 export interface Sprite {
@@ -18,15 +19,16 @@ const bySize = new Map<number, Promise<Sprites>>();
 export function loadSprites(size: number): Promise<Sprites> {
   let sprites = bySize.get(size);
   if (!sprites) {
-    sprites = renderSprites(size);
+    sprites = renderSprites(objectClasses, size);
     bySize.set(size, sprites);
   }
   return sprites;
 }
 
-async function renderSprites(size: number): Promise<Sprites> {
+/** Sprites of some object classes with sides of `size` pixels. */
+export async function renderSprites(classes: readonly ObjectClass[], size: number): Promise<Sprites> {
   const bodies = await loadIconBodies();
-  const entries = objectClasses.map(async ({ name, icon }): Promise<[string, Sprite]> => {
+  const entries = classes.map(async ({ name, icon }): Promise<[string, Sprite]> => {
     const svg =
       `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 128" width="${size}" height="${size}">` +
       `${bodies.get(icon)}</svg>`;
@@ -48,9 +50,9 @@ async function readIconBodies(): Promise<ReadonlyMap<string, string>> {
   const path = createRequire(import.meta.url).resolve("@iconify-json/noto/icons.json");
   const { icons } = JSON.parse(await readFile(path, "utf8")) as { icons: Record<string, { body: string }> };
   return new Map(
-    objectClasses.map(({ name, icon }) => {
+    [...objectClasses, ...unseenObjectClasses].map(({ name, icon }) => {
       const body = icons[icon]?.body;
-      if (!body) throw new Error(`${path} has no icon "${icon}", which objects.ts names for "${name}"`);
+      if (!body) throw new Error(`${path} has no icon "${icon}", which is named for "${name}"`);
       return [icon, body];
     }),
   );

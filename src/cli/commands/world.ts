@@ -7,6 +7,7 @@ import { wholeNumber } from "../option-values.js";
 import { ProgressBar } from "../progress.js";
 import { formatJson, formatTable } from "../text.js";
 import { withModel } from "../with-model.js";
+import { addBuildCommand } from "./world-build.js";
 
 interface DrawFlags extends CommonOptions {
   count: number;
@@ -23,6 +24,7 @@ interface ScoreFlags extends CommonOptions, ModelOptions {
 export function addWorldCommands(program: Command, context: CommandContext): void {
   const world = program.command("world").description("the drawn picture world that the built-in model knows");
   addDrawCommand(world, context);
+  addBuildCommand(world, context);
   addScoreCommand(world, context);
 }
 

@@ -1,0 +1,152 @@
+import type { Command } from "commander";
+import type { ScoredRun, SetComparison } from "../../evaluation/index.js";
+import { modelDirectory } from "../../library/model-directory.js";
+import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
+import type { CommandContext } from "../context.js";
+import { wholeNumber } from "../option-values.js";
+import { ProgressBar } from "../progress.js";
+import { formatJson, formatTable } from "../text.js";
+
+/** Loaded only when a command runs, so that `--help` is instant. */
+const evaluation = () => import("../../evaluation/index.js");
+
+interface EvaluateFlags extends CommonOptions, ModelOptions {
+  data: string;
+  sets: string;
+  out: string;
+  split?: string;
+  batch?: number;
+  limit?: number;
+  seed: number;
+  miniature?: true;
+}
+
+interface DataFlags extends CommonOptions {
+  data?: string;
+}
+
+/** Adds `evaluate`, `report`, `compare` and `submission`. */
+export function addEvaluateCommands(program: Command, context: CommandContext): void {
+  addEvaluateCommand(program, context);
+  addReportCommand(program, context);
+  addCompareCommand(program, context);
+  addSubmissionCommand(program, context);
+}
+
+function addEvaluateCommand(program: Command, context: CommandContext): void {
+  const command = addCommand(
+    program,
+    "evaluate",
+    "ask a model about whole data sets as the paper does, and score the answers; goes on where it was interrupted",
+  )
+    .requiredOption("--data <directory>", "folder with a folder for each data set, named as in data list")
+    .requiredOption("--out <directory>", "folder for the answers and the report")
+    .option("--sets <names>", "data sets with commas between, held-out, or all", "held-out")
+    .option("--split <split>", "which split of each set (default: the one that the paper evaluates)")
+    .option("--batch <n>", "samples answered together (default: 4)", wholeNumber(1, 1024))
+    .option("--limit <n>", "so many samples of each set, drawn by the seed", wholeNumber(1))
+    .option("--seed <n>", "which samples --limit draws", wholeNumber(0, 2 ** 32 - 1), 0)
+    .option("--miniature", "say in the report that the data are imitations");
+  addModelOption(command).action(async ({ model, json, ...flags }: EvaluateFlags) => {
+    const { evaluate, reportRun } = await evaluation();
+    const progress = new ProgressBar(context.stderr, context.environment);
+    const run = await evaluate({
+      ...flags,
+      model: modelDirectory(model).directory,
+      signal: context.signal,
+      onProgress: (step) => progress.update(step),
+    })
+      .then(() => reportRun(flags.out))
+      .finally(() => progress.clear());
+    await writeScores(context, run, json);
+  });
+}
+
+function addReportCommand(program: Command, context: CommandContext): void {
+  const command = addCommand(
+    program,
+    "report",
+    "score the answers of a run again, and write its report anew",
+  );
+  addDataOption(command.argument("<run>", "folder that evaluate wrote")).action(
+    async (directory: string, { data, json }: DataFlags) => {
+      const { reportRun } = await evaluation();
+      await writeScores(context, await reportRun(directory, data), json);
+    },
+  );
+}
+
+function addDataOption(command: Command): Command {
+  return command.option("--data <directory>", "where the data are now (default: where they were)");
+}
+
+async function writeScores({ stdout, stderr }: CommandContext, run: ScoredRun, json?: true): Promise<void> {
+  const { scoreTable } = await evaluation();
+  if (json) {
+    const sets = run.sets.map(({ set, answers, measured, unscored }) => ({
+      set: set.task.name,
+      split: set.selection.split,
+      samples: set.samples.length,
+      answered: answers.size,
+      scores: measured?.scores ?? [],
+      unscored,
+    }));
+    stdout.write(formatJson({ model: run.run.model, miniature: run.run.miniature, sets }));
+    return;
+  }
+  const { head, rows } = scoreTable(run);
+  stdout.write(formatTable([head, ...rows], [3, 5, 6]));
+  stderr.write(`instructblip: the report is in ${run.directory}/report.html and report.md\n`);
+}
+
+/** Changed samples of each set that are listed; `--json` has all. */
+const shownChanges = 10;
+
+function addCompareCommand(program: Command, context: CommandContext): void {
+  const command = addCommand(program, "compare", "compare two runs, sample by sample")
+    .argument("<first>", "folder that evaluate wrote")
+    .argument("<second>", "another one, of another model");
+  addDataOption(command).action(async (first: string, second: string, { data, json }: DataFlags) => {
+    const { compareRuns } = await evaluation();
+    const comparisons = await compareRuns(first, second, data);
+    context.stdout.write(json ? formatJson(comparisons) : formatComparisons(comparisons));
+  });
+}
+
+function formatComparisons(comparisons: readonly SetComparison[]): string {
+  const percent = (value: number): string => (100 * value).toFixed(1);
+  const signed = (value: number): string => (value > 0 ? `+${percent(value)}` : percent(value));
+  const rows = comparisons.map(({ interval: { low, high }, changed, ...one }) => [
+    ...[one.set, one.metric, String(one.samples), percent(one.first), percent(one.second)],
+    ...[signed(one.difference), `${signed(low)} to ${signed(high)}`],
+    ...[one.wins, one.losses, changed.length].map(String),
+  ]);
+  const head = "set,metric,n,first,second,difference,95 % interval,better,worse,changed".split(",");
+  const lists = comparisons
+    .filter(({ changed }) => changed.length > 0)
+    .map(({ set, changed }) => {
+      const lines = changed.slice(0, shownChanges).map(({ id, first, second, values }) => {
+        const mark = values[1] > values[0] ? "better" : values[1] < values[0] ? "worse" : "as good";
+        return [`  ${id}`, mark, `${JSON.stringify(first)} → ${JSON.stringify(second)}`];
+      });
+      const more = changed.length - lines.length;
+      return `\n${set}\n${formatTable(lines)}${more > 0 ? `  and ${more} more; --json has all\n` : ""}`;
+    });
+  return formatTable([head, ...rows], [2, 3, 4, 5, 7, 8, 9]) + lists.join("");
+}
+
+function addSubmissionCommand(program: Command, context: CommandContext): void {
+  const command = addCommand(
+    program,
+    "submission",
+    "write a run's answers as the file that a test server takes",
+  )
+    .argument("<run>", "folder that evaluate --split test (vqav2: test-dev) wrote")
+    .argument("<set>", "vqav2, vizwiz or aokvqa")
+    .argument("<file>", "where the answers go");
+  addDataOption(command).action(async (run: string, set: string, file: string, { data, json }: DataFlags) => {
+    const { writeSubmission } = await evaluation();
+    const samples = await writeSubmission(run, set, file, data);
+    context.stdout.write(json ? formatJson({ set, file, samples }) : `${samples} answers in ${file}\n`);
+  });
+}
