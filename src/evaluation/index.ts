@@ -1,1 +1,8 @@
+export { type ChangedSample, compareRuns, type SetComparison } from "./compare.js";
+export { type EvaluateOptions, evaluate } from "./evaluate.js";
 export { type Answerer, type KindScore, scorePictureWorld, type WorldScoreOptions } from "./picture-world.js";
+export { reportRun } from "./report/index.js";
+export type { ScoredRun, ScoredSet } from "./report/score-run.js";
+export { scoreTable } from "./report/tables.js";
+export { submissionSets, writeSubmission } from "./submission.js";
+export { chooseTasks, type Task, tasks } from "./tasks.js";

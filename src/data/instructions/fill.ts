@@ -1,0 +1,70 @@
+import type { DataRecord, Round } from "../record.js";
+
+/** Of the words read in a picture this many are shown, as in the published code (LAVIS, `predict_answers`). */
+const ocrTokensShown = 30;
+
+/** Beginnings that are left out where there is nothing to fill them with: a first question has no history. */
+const beginnings = [
+  { slot: "context", text: "Context: {context} " },
+  { slot: "history", text: "Dialog history: {history}\n " },
+  { slot: "ocrTokens", text: "OCR tokens: {ocrTokens}. " },
+];
+
+/** What a template is filled with beside the record. */
+export interface Additions {
+  /** Words read in the picture. */
+  readonly ocrTokens: readonly string[];
+  /** The answer to which a question is to be found. */
+  readonly answer?: string;
+}
+
+/**
+ * Fills a template with the record's texts, without blanks around them. It is filled once: braces inside a question stay
+ * what they are.
+ * @throws RangeError for a slot that there is nothing for
+ */
+export function fillTemplate(template: string, record: DataRecord, additions: Additions): string {
+  const empty = beginnings.find(
+    ({ slot, text }) => template.startsWith(text) && slotText(slot, record, additions) === "",
+  );
+  return template.slice(empty?.text.length).replace(/\{(\w+)\}/g, (_, slot: string) => {
+    const text = slotText(slot, record, additions);
+    if (text === undefined) throw new RangeError(`has no ${slot}, which ${JSON.stringify(template)} needs`);
+    return text;
+  });
+}
+
+function slotText(slot: string, record: DataRecord, { ocrTokens, answer }: Additions): string | undefined {
+  switch (slot) {
+    case "question":
+      return record.question?.trim();
+    case "answer":
+      return answer?.trim();
+    case "context":
+      return record.context?.trim() ?? "";
+    case "options":
+      return record.options ? formatOptions(record.options) : undefined;
+    case "history":
+      return formatHistory(record.history ?? []);
+    case "ocrTokens":
+      return ocrTokens.slice(0, ocrTokensShown).join(", ");
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * `(a) first (b) second`
+ * @throws RangeError for more options than letters
+ */
+export function formatOptions(options: readonly string[]): string {
+  if (options.length > 26) throw new RangeError(`has ${options.length} options; there are letters for 26`);
+  return options
+    .map((option, index) => `(${String.fromCharCode("a".charCodeAt(0) + index)}) ${option.trim()}`)
+    .join(" ");
+}
+
+/** `q: first question a: its answer q: …`, as in the published code (LAVIS, `VisDial` data sets). */
+export function formatHistory(history: readonly Round[]): string {
+  return history.map(({ question, answer }) => `q: ${question.trim()} a: ${answer.trim()}`).join(" ");
+}

@@ -1,0 +1,159 @@
+import { join } from "node:path";
+import { loadFrames } from "../data/index.js";
+import { type GeneratedSequence, generate, rankCandidates } from "../generation/index.js";
+import { LoadedModel, type LoadModelOptions } from "../inference/index.js";
+import { decodePicture, loadProcessor, type Picture, type Processor } from "../processing/index.js";
+import { type HostTensor, hostTensor } from "../tensor/index.js";
+import type { Answer } from "./answer.js";
+import { generationSettings } from "./generation-settings.js";
+import type { Sample, SampleSet } from "./samples.js";
+
+/** Pictures and videos whose embeddings are kept: neighbours in a data set often share theirs. */
+const keptEmbeds = 16;
+/** Of a vocabulary this many candidates are kept with an answer. */
+const keptCandidates = 10;
+/** Candidates that go through the decoder together. */
+const candidateRows = 32;
+
+/** What one sample was answered with. */
+type Reply = Pick<Answer, "output" | "candidates" | "scores">;
+
+/** A model in this thread that answers samples. */
+export class Answerer {
+  /** Least recently used first. */
+  readonly #embeds = new Map<string, HostTensor<"float32">>();
+
+  private constructor(
+    private readonly model: LoadedModel,
+    private readonly processor: Processor,
+  ) {}
+
+  /** @throws CheckpointError when the folder does not hold a complete model; Error when it lacks a tokenizer */
+  static async load(directory: string, options: LoadModelOptions): Promise<Answerer> {
+    const model = await LoadedModel.load(directory, options);
+    try {
+      const { vision, qformer, text } = model.config;
+      const processor = await loadProcessor(directory, {
+        kind: text.kind,
+        readsText: qformer.readsText,
+        imageSize: vision.imageSize,
+        maxPositions: qformer.maxPositions,
+      });
+      return new Answerer(model, processor);
+    } catch (error) {
+      await model.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * Answers samples of a set together, in their order.
+   * @throws PictureError for a picture or video that cannot be decoded; the signal's reason
+   */
+  async answer(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Answer[]> {
+    const start = performance.now();
+    const replies =
+      set.task.evaluation.answerMode === "generate"
+        ? await this.#generate(set, samples, signal)
+        : await this.#rank(set, samples, signal);
+    const seconds = (performance.now() - start) / 1000 / samples.length;
+    return samples.map(({ record, prompt }, i) => ({
+      id: record.id,
+      prompt: prompt.instruction,
+      ...replies[i],
+      seconds: Number(seconds.toFixed(4)),
+    }));
+  }
+
+  /** Frees the model's memory. */
+  async dispose(): Promise<void> {
+    await this.model.dispose();
+  }
+
+  async #generate(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Reply[]> {
+    const prefix = await this.#read(set, samples, signal);
+    const options = {
+      ...generationSettings(set.task, this.model.config),
+      eosTokenIds: [this.processor.text.endId],
+    };
+    const rows = await generate(this.model.decoder, prefix, options, { signal });
+    return rows.map(([{ ids }]: readonly GeneratedSequence[]) => ({
+      output: this.processor.text.decodeAnswer(ids),
+    }));
+  }
+
+  /** One sample at a time: its candidates are the batch. */
+  async #rank(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Reply[]> {
+    const replies: Reply[] = [];
+    for (const sample of samples) {
+      const { candidates = [] } = sample.prompt;
+      const encoded = candidates.map((candidate) => this.processor.text.encodeCandidate(candidate));
+      const prefix = await this.#read(set, [sample], signal);
+      const [ranked] = await rankCandidates(this.model.decoder, prefix, encoded, {
+        maxRowsPerStep: candidateRows,
+        signal,
+      });
+      const scores = ranked.map(({ sum }) => sum);
+      const order = scores.map((_, index) => index).sort((a, b) => scores[b] - scores[a] || a - b);
+      const kept = sample.record.options === null && candidates.length > keptCandidates;
+      const listed = kept ? order.slice(0, keptCandidates) : [...scores.keys()];
+      replies.push({
+        output: candidates[order[0]],
+        candidates: listed.map((index) => candidates[index]),
+        scores: listed.map((index) => scores[index]),
+      });
+    }
+    return replies;
+  }
+
+  /** Reads pictures and instructions, up to the logits of the first new token. */
+  async #read(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal) {
+    const prompt = this.processor.text.prompts(samples.map(({ prompt }) => prompt.instruction));
+    const embeds: HostTensor<"float32">[] = [];
+    for (const sample of samples) embeds.push(await this.#imageEmbeds(set.directory, sample, signal));
+    signal?.throwIfAborted();
+    const visualPrompt = await this.model.videoPrompt(concatRows(embeds), prompt);
+    signal?.throwIfAborted();
+    return this.model.prefill(visualPrompt, prompt);
+  }
+
+  /** `[frames, patches + 1, vision hidden]`; a picture is one frame. Each is encoded by itself, so that no batch changes it. */
+  async #imageEmbeds(directory: string, { record }: Sample, signal?: AbortSignal) {
+    const [path] = record.images ?? record.frames ?? [];
+    const key = join(directory, path);
+    const known = this.#embeds.get(key);
+    const embeds = known ?? concatRows(await this.#encode(await decode(directory, record), signal));
+    this.#embeds.delete(key);
+    this.#embeds.set(key, embeds);
+    if (this.#embeds.size > keptEmbeds) this.#embeds.delete(this.#embeds.keys().next().value!);
+    return embeds;
+  }
+
+  async #encode(pictures: readonly Picture[], signal?: AbortSignal): Promise<HostTensor<"float32">[]> {
+    const encoded: HostTensor<"float32">[] = [];
+    for (const picture of pictures) {
+      signal?.throwIfAborted();
+      encoded.push(await this.model.encodeImages(this.processor.pixelValues([picture])));
+    }
+    return encoded;
+  }
+}
+
+async function decode(directory: string, { images, frames }: Sample["record"]): Promise<Picture[]> {
+  if (frames !== null) return loadFrames(directory, frames);
+  return [await decodePicture(join(directory, images![0]))];
+}
+
+/** `[a, …]` and `[b, …]` → `[a + b, …]`. */
+function concatRows(tensors: readonly HostTensor<"float32">[]): HostTensor<"float32"> {
+  const [first] = tensors;
+  if (tensors.length === 1) return first;
+  const rows = tensors.reduce((sum, { shape }) => sum + shape[0], 0);
+  const data = new Float32Array(tensors.reduce((sum, { data }) => sum + data.length, 0));
+  let offset = 0;
+  for (const tensor of tensors) {
+    data.set(tensor.data, offset);
+    offset += tensor.data.length;
+  }
+  return hostTensor("float32", [rows, ...first.shape.slice(1)], data);
+}

@@ -1,0 +1,151 @@
+import { stat } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
+import { openModelFiles } from "../inference/index.js";
+import type { InstructBlipConfig } from "../models/index.js";
+import { AnswerLog } from "./answer-log.js";
+import { Answerer } from "./answerer.js";
+import { modelFingerprint } from "./model-fingerprint.js";
+import { answersFile, isMiniature, openRun, type RunDescription } from "./run-folder.js";
+import { loadSamples, type SampleSet, setDirectory } from "./samples.js";
+import { chooseTasks, type Task } from "./tasks.js";
+
+export interface EvaluateOptions {
+  /** Checkpoint folder. */
+  readonly model: string;
+  /** Folder that holds a folder for each data set, named as in the catalogue. */
+  readonly data: string;
+  /** Names with commas between, `held-out` or `all`. */
+  readonly sets: string;
+  /** Folder of the run; a run in it is gone on with. */
+  readonly out: string;
+  /** Default: the split that the paper evaluates. */
+  readonly split?: string;
+  /** So many samples of each set, drawn by the seed. */
+  readonly limit?: number;
+  readonly seed?: number;
+  /** Samples that are answered together; answers do not depend on it. */
+  readonly batch?: number;
+  /** The data are imitations; also where the data folder says so itself. */
+  readonly miniature?: boolean;
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { stage: string; fraction?: number }) => void;
+}
+
+/** Beam search makes five sequences of each. */
+const defaultBatch = 4;
+
+/**
+ * Asks a model about data sets and writes every answer into the run's folder as soon as it is known. Started again, it
+ * asks what is not answered yet: nothing is asked twice, nothing lost. It blocks the thread while the model computes.
+ * @throws DataError for data that are missing or wrong; CheckpointError for a model that is; Error for a folder with a
+ * run of something else; the signal's reason, between two batches
+ */
+export async function evaluate(options: EvaluateOptions): Promise<RunDescription> {
+  const { model, data, out, batch = defaultBatch, threads, signal, onProgress } = options;
+  const tasks = chooseTasks(options.sets);
+  await requireFolders(data, tasks);
+  const sets: SampleSet[] = [];
+  for (const task of tasks) {
+    signal?.throwIfAborted();
+    onProgress?.({ stage: `reading ${task.title}` });
+    const { split = task.evaluation.split, limit = null, seed = 0 } = options;
+    sets.push(await loadSamples(data, task, { split, limit, seed }));
+  }
+  onProgress?.({ stage: "looking at the model" });
+  const { fingerprint, config } = await lookAt(model);
+  const miniature = options.miniature || (await isMiniature(data));
+  const run = await openRun(out, { model: { directory: model, fingerprint }, data, miniature, sets, config });
+  await answerSets(sets, { model, out, batch, threads, signal, onProgress });
+  return run;
+}
+
+async function requireFolders(data: string, tasks: readonly Task[]): Promise<void> {
+  const missing: string[] = [];
+  for (const task of tasks) {
+    const isFolder = await stat(setDirectory(data, task))
+      .then((found) => found.isDirectory())
+      .catch(() => false);
+    if (!isFolder) missing.push(task.dataset.name);
+  }
+  if (missing.length === 0) return;
+  const list = [...new Set(missing)].join(", ");
+  throw new Error(
+    `${data} has no folder ${list}; put the data there, or name the sets that are there with --sets`,
+  );
+}
+
+async function lookAt(model: string): Promise<{ fingerprint: string; config: InstructBlipConfig }> {
+  const files = await openModelFiles(model);
+  try {
+    return { fingerprint: await modelFingerprint(files), config: files.config };
+  } finally {
+    await files.dispose();
+  }
+}
+
+type AnswerOptions = Pick<EvaluateOptions, "model" | "out" | "threads" | "signal" | "onProgress"> & {
+  batch: number;
+};
+
+/** The model is loaded only if there is something to ask. */
+async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): Promise<void> {
+  const { model, threads, signal, onProgress } = options;
+  let answerer: Answerer | undefined;
+  try {
+    for (const set of sets) {
+      const log = await AnswerLog.open(answersFile(options.out, set.task.name));
+      try {
+        checkKnown(set, log);
+        const open = set.samples.filter(({ record }) => !log.answers.has(record.id));
+        if (open.length === 0) continue;
+        answerer ??= await Answerer.load(model, {
+          threads,
+          signal,
+          onProgress: (part, fraction) => onProgress?.({ stage: `loading ${part}`, fraction }),
+        });
+        const left = timeLeft(open.length);
+        for (let start = 0; start < open.length; start += options.batch) {
+          // Lets the system's signals through, of which a blocked thread hears nothing.
+          await setImmediate();
+          signal?.throwIfAborted();
+          const done = log.answers.size;
+          onProgress?.({
+            stage: `${set.task.title}: ${done} of ${set.samples.length}${left(start)}`,
+            fraction: done / set.samples.length,
+          });
+          await log.append(await answerer.answer(set, open.slice(start, start + options.batch), signal));
+        }
+      } finally {
+        await log.close();
+      }
+    }
+  } finally {
+    await answerer?.dispose();
+  }
+}
+
+/** @throws Error for an answer to a sample that the set does not have */
+function checkKnown({ task, samples }: SampleSet, { answers }: AnswerLog): void {
+  const ids = new Set(samples.map(({ record }) => record.id));
+  const unknown = [...answers.keys()].find((id) => !ids.has(id));
+  if (unknown !== undefined) {
+    throw new Error(
+      `${task.name}.jsonl answers sample ${unknown}, which the set does not have; delete the line`,
+    );
+  }
+}
+
+/** Tells how long the rest takes, from how long the first samples took. */
+function timeLeft(total: number): (done: number) => string {
+  const start = performance.now();
+  return (done) => {
+    if (done === 0) return "";
+    const seconds = ((performance.now() - start) / 1000 / done) * (total - done);
+    if (seconds < 60) return `, ${Math.ceil(seconds)} s left`;
+    const minutes = Math.ceil(seconds / 60);
+    return minutes < 60
+      ? `, ${minutes} min left`
+      : `, ${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+  };
+}

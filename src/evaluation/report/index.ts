@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { writeBeside } from "../../checkpoint/index.js";
+import { htmlReport } from "./html.js";
+import { markdownReport } from "./markdown.js";
+import { type ScoredRun, scoreRun } from "./score-run.js";
+
+/**
+ * Scores a run and writes `report.md` and `report.html` into its folder. Nothing is asked, so it can be repeated.
+ * @param data where the data are now; default: where they were
+ * @throws Error when the folder holds no run, or when the data have changed since
+ */
+export async function reportRun(directory: string, data?: string): Promise<ScoredRun> {
+  const run = await scoreRun(directory, data);
+  const pages = { "report.md": markdownReport(run), "report.html": await htmlReport(run) };
+  for (const [name, page] of Object.entries(pages)) {
+    await writeBeside(join(directory, name), (handle) => handle.writeFile(page));
+  }
+  return run;
+}

@@ -1,0 +1,28 @@
+import type { ScoredRun } from "./score-run.js";
+import { publishedTable, scoreTable, type Table, titleOf, warningsOf } from "./tables.js";
+
+/** The report without pictures. */
+export function markdownReport(run: ScoredRun): string {
+  const parts = [
+    `# ${escapeMarkdown(titleOf(run))}`,
+    ...warningsOf(run).map((warning) => `> **${escapeMarkdown(warning)}**`),
+    "## Beside the paper",
+    "Zero-shot results of arXiv 2305.06500, table 1, times 100; the last row is this run.",
+    formatTable(publishedTable(run)),
+    "## Scores",
+    "Times 100, except the mean rank. Intervals are of 1,000 bootstrap samples; those of Visual Dialog draw whole dialogs.",
+    formatTable(scoreTable(run)),
+    "Wrong answers with their pictures are in `report.html`.",
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function formatTable({ head, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Characters that Markdown or HTML would read as something else. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\|<>*_`[\]]/g, (character) => (character === "<" ? "&lt;" : `\\${character}`));
+}

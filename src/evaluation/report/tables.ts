@@ -1,0 +1,87 @@
+/** What both forms of the report say, as rows of plain text. */
+import { basename } from "node:path";
+import { publishedRows, publishedSets } from "./published.js";
+import type { ScoredRun, ScoredSet } from "./score-run.js";
+
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** As papers print them: times 100, one decimal. */
+export function percent(value: number): string {
+  return (100 * value).toFixed(1);
+}
+
+export function titleOf({ run }: ScoredRun): string {
+  return `Evaluation of ${basename(run.model.directory)}`;
+}
+
+/** What a reader has to know before looking at the numbers. */
+export function warningsOf({ run, sets }: ScoredRun): string[] {
+  const warnings: string[] = [];
+  if (run.miniature) {
+    warnings.push(
+      "Miniature data: small drawn imitations in the data sets' own formats. The scores say nothing about the published sets and must not be compared with the paper's.",
+    );
+  }
+  const drawn = sets.filter(({ set }) => set.selection.limit !== null).map(({ set }) => set.task.title);
+  if (drawn.length > 0) warnings.push(`Only a drawn part of the samples was asked: ${drawn.join(", ")}.`);
+  const open = sets.filter(({ set, answers }) => answers.size < set.samples.length);
+  if (open.length > 0) {
+    const counts = open.map(
+      ({ set, answers }) => `${set.task.title} (${answers.size} of ${set.samples.length})`,
+    );
+    warnings.push(`Not finished; scored is what is answered: ${counts.join(", ")}.`);
+  }
+  const other = sets.filter(({ set }) => set.selection.split !== set.task.evaluation.split);
+  if (other.length > 0) {
+    const splits = other.map(({ set }) => `${set.task.title} (${set.selection.split})`);
+    warnings.push(`Another split than the paper's: ${splits.join(", ")}.`);
+  }
+  return warnings;
+}
+
+/** The paper's zero-shot table, and the run's scores below. */
+export function publishedTable({ run, sets }: ScoredRun): Table {
+  const ours = publishedSets.map(([name]) => {
+    const score = sets.find(({ set }) => set.task.name === name)?.measured?.scores[0];
+    return score ? percent(score.value) : "–";
+  });
+  const name = `${basename(run.model.directory)}${run.miniature ? " (miniature data)" : ""}`;
+  return {
+    head: ["model", ...publishedSets.map(([, title]) => title)],
+    rows: [
+      ...publishedRows.map(({ model, results }) => [
+        model,
+        ...results.map((value) => value?.toFixed(1) ?? "–"),
+      ]),
+      [name, ...ours],
+    ],
+  };
+}
+
+/** Every score with its interval and how many samples it is of. */
+export function scoreTable({ sets }: ScoredRun): Table {
+  return {
+    head: ["set", "split", "score", "value", "95 % interval", "n", "s per sample"],
+    rows: sets.flatMap(scoreRows),
+  };
+}
+
+function scoreRows({ set, answers, measured, unscored }: ScoredSet): string[][] {
+  const { title } = set.task;
+  const { split } = set.selection;
+  const all = [...answers.values()];
+  const seconds =
+    all.length === 0 ? "–" : (all.reduce((sum, { seconds }) => sum + seconds, 0) / all.length).toFixed(3);
+  if (!measured) return [[title, split, unscored ?? "", "–", "–", String(answers.size), seconds]];
+  return measured.scores.map(({ metric, name, value, interval: { low, high }, samples }) => {
+    const label = name === "accuracy" ? `accuracy (${metric})` : name;
+    const [shown, from, to] =
+      name === "mean rank"
+        ? [value, low, high].map((rank) => rank.toFixed(2))
+        : [value, low, high].map(percent);
+    return [title, split, label, shown, `${from} to ${to}`, String(samples), seconds];
+  });
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type DataRecord, readRecords } from "../data/index.js";
+import { type EvaluationPrompt, evaluationPrompt } from "../data/instructions/index.js";
+import { Random } from "../tensor/index.js";
+import type { Task } from "./tasks.js";
+import { vocabularyOf } from "./vocabulary.js";
+
+/** A record and what is asked about it. */
+export interface Sample {
+  readonly record: DataRecord;
+  readonly prompt: EvaluationPrompt;
+}
+
+/** Which records of a set are asked about. */
+export interface Selection {
+  readonly split: string;
+  /** So many records, drawn by the seed; null: all. */
+  readonly limit: number | null;
+  readonly seed: number;
+}
+
+/** The samples of a task, and what tells them from others. */
+export interface SampleSet {
+  readonly task: Task;
+  /** The data set's folder. */
+  readonly directory: string;
+  readonly selection: Selection;
+  /** In the order of the data set. */
+  readonly samples: readonly Sample[];
+  /** SHA-256 of the records and the sizes of their picture files. */
+  readonly dataFingerprint: string;
+  /** SHA-256 of what is asked. */
+  readonly promptFingerprint: string;
+}
+
+/** The folder of a task's data set. */
+export function setDirectory(data: string, { dataset }: Task): string {
+  return join(data, dataset.name);
+}
+
+/**
+ * @param data folder that holds a folder for each data set, named as in the catalogue
+ * @throws DataError for data that are missing or wrong; RangeError for a split that the set does not have
+ */
+export async function loadSamples(data: string, task: Task, selection: Selection): Promise<SampleSet> {
+  const directory = setDirectory(data, task);
+  const all: DataRecord[] = [];
+  const frames = new Map<string, readonly string[]>();
+  for await (const record of readRecords(task.dataset, directory, { split: selection.split })) {
+    if (record.images?.length === 0) continue; // The paper asks only about questions with a picture.
+    if (record.frames === null) all.push(record);
+    else {
+      // Questions about a video share the list of its frames, which can be long.
+      const shared = frames.get(record.frames[0]) ?? record.frames;
+      frames.set(record.frames[0], shared);
+      all.push({ ...record, frames: shared });
+    }
+  }
+  if (all.length === 0) {
+    throw new Error(
+      `${directory}: split ${selection.split} of ${task.dataset.name} has no picture to ask about`,
+    );
+  }
+  const records = select(all, selection);
+  const vocabulary = await vocabularyOf(task, directory);
+  const dataset = { ...task.dataset, evaluation: task.evaluation };
+  const samples = records.map((record) => ({
+    record,
+    prompt: evaluationPrompt(record, dataset, { vocabulary }),
+  }));
+  return {
+    task,
+    directory,
+    selection,
+    samples,
+    dataFingerprint: await fingerprintRecords(directory, records),
+    promptFingerprint: fingerprintPrompts(samples),
+  };
+}
+
+function select(records: readonly DataRecord[], { limit, seed }: Selection): readonly DataRecord[] {
+  if (limit === null || limit >= records.length) return records;
+  const indices = new Random(seed).shuffle([...records.keys()]).slice(0, limit);
+  return indices.sort((a, b) => a - b).map((index) => records[index]);
+}
+
+async function fingerprintRecords(directory: string, records: readonly DataRecord[]): Promise<string> {
+  const hash = createHash("sha256");
+  const sized = new Set<string>();
+  for (const record of records) {
+    hash.update(`${JSON.stringify(record)}\n`);
+    for (const path of [...(record.images ?? []), ...(record.frames ?? [])]) {
+      if (sized.has(path)) continue;
+      sized.add(path);
+      hash.update(`${(await stat(join(directory, path))).size}\n`);
+    }
+  }
+  return hash.digest("hex");
+}
+
+function fingerprintPrompts(samples: readonly Sample[]): string {
+  const hash = createHash("sha256");
+  let last: readonly string[] | undefined;
+  for (const { prompt } of samples) {
+    hash.update(`${JSON.stringify(prompt.instruction)}\n`);
+    // A vocabulary is the same list for all.
+    if (prompt.candidates !== last) hash.update(`${JSON.stringify(prompt.candidates)}\n`);
+    last = prompt.candidates;
+  }
+  return hash.digest("hex");
+}

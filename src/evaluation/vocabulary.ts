@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { answerVocabulary } from "../data/instructions/index.js";
+import { countAnswers, makeRecord } from "../data/record.js";
+import type { Task } from "./tasks.js";
+
+/** How many of the most frequent training answers are ranked; LAVIS's list for MSVD-QA has 2,423. */
+const vocabularySizes: Readonly<Record<string, number>> = { msvd_qa: 2423, msrvtt_qa: 1500 };
+const file = "train_qa.json";
+const rows = z.array(z.object({ answer: z.string().min(1) }));
+
+/**
+ * Answers that a video question is ranked over: the most frequent ones of training. Only the questions of training are
+ * needed, not its videos.
+ * @param directory the data set's folder
+ * @returns undefined for tasks that need none
+ * @throws Error when the training questions cannot be read
+ */
+export async function vocabularyOf({ dataset }: Task, directory: string): Promise<string[] | undefined> {
+  const size = vocabularySizes[dataset.name];
+  if (size === undefined) return undefined;
+  const path = join(directory, file);
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new Error(
+      `${path}: cannot be read (${(error as Error).message}); ${dataset.title} ranks the answers that training has`,
+    );
+  }
+  const parsed = rows.safeParse(value);
+  if (!parsed.success) {
+    const [{ path: keys, message }] = parsed.error.issues;
+    throw new Error(`${path}: ${keys.join(".")}: ${message}`);
+  }
+  const records = parsed.data.map(({ answer }, index) =>
+    makeRecord(dataset.name, "train", index, { answers: countAnswers([answer]) }),
+  );
+  return answerVocabulary(records, size);
+}

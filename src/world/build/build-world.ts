@@ -1,0 +1,95 @@
+import { lstat, mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { CheckpointError, withPath } from "../../checkpoint/error.js";
+import { Random } from "../../tensor/index.js";
+import { Painter } from "./painter.js";
+import { SetFolder } from "./set-folder.js";
+import { setBuilders, sharedFolders } from "./sets/index.js";
+
+export interface BuildWorldOptions {
+  /** Each data set becomes a folder in here, with its own name. */
+  readonly directory: string;
+  /** Same seed, same files. */
+  readonly seed: number;
+  /** Number of records: at 1 a few hundred of what is trained on, and 100 to 200 of what is only evaluated. */
+  readonly scale: number;
+  /** Names of data sets; all of them unless told. */
+  readonly sets?: readonly string[];
+  /** Called before each folder is built. */
+  readonly onProgress?: (progress: { folder: string; done: number; total: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A data set that was built. */
+export interface BuiltSet {
+  readonly name: string;
+  /** Its folder below `directory`: sets for question generation share that of the questions. */
+  readonly folder: string;
+}
+
+/** Fewer records than this would say nothing about a format. */
+const LEAST_RECORDS = 4;
+
+/**
+ * Draws miniatures of the paper's data sets, in the very files that their owners publish. Those that the paper holds out
+ * show other pictures, things and styles, and ask other questions. A set's folder appears whole or not at all.
+ * @throws RangeError for an unknown set; CheckpointError when a set's folder is already there or cannot be written; the
+ * signal's reason
+ */
+export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]> {
+  const { directory, seed, scale, onProgress, signal } = options;
+  const built = chosenSets(options.sets);
+  const folders = new Set(built.map(({ folder }) => folder));
+  const builders = setBuilders.filter(({ name }) => folders.has(name));
+  for (const { name } of builders) await checkAbsent(join(directory, name));
+  const painter = new Painter();
+  for (const [done, { name, build }] of builders.entries()) {
+    onProgress?.({ folder: name, done, total: builders.length });
+    await writeFolder(join(directory, name), (path) =>
+      build({
+        random: new Random(seed).fork(`data set ${name}`),
+        folder: new SetFolder(path, signal),
+        painter,
+        count: (atScaleOne) => Math.max(LEAST_RECORDS, Math.round(atScaleOne * scale)),
+      }),
+    );
+  }
+  return built;
+}
+
+/** The sets of these names, or all, each with its folder. */
+function chosenSets(names?: readonly string[]): BuiltSet[] {
+  const all = [
+    ...setBuilders.map(({ name }) => ({ name, folder: name })),
+    ...Object.entries(sharedFolders).map(([name, folder]) => ({ name, folder })),
+  ];
+  const unknown = names?.find((name) => all.every((each) => each.name !== name));
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `there is no data set ${unknown}; known are ${all.map(({ name }) => name).join(", ")}`,
+    );
+  }
+  return all.filter(({ name }) => names === undefined || names.includes(name));
+}
+
+async function checkAbsent(path: string): Promise<void> {
+  const isThere = await lstat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw new CheckpointError(`${path} is already there; remove it, or build elsewhere`);
+}
+
+/** Fills a folder beside the one that is wanted, and renames it when it is whole. */
+async function writeFolder(path: string, fill: (path: string) => Promise<void>): Promise<void> {
+  const temporary = `${path}.incomplete`;
+  try {
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary, { recursive: true });
+    await fill(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw withPath(path, "write", error);
+  }
+}

@@ -1,0 +1,1 @@
+export { type BuildWorldOptions, type BuiltSet, buildWorld } from "./build-world.js";

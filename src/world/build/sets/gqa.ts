@@ -1,0 +1,76 @@
+import type { Random } from "../../../tensor/index.js";
+import { digits } from "../names.js";
+import type { Painter } from "../painter.js";
+import { drawUntil, sceneFor } from "../scenes.js";
+import { type BuildContext, makeEach, type SetBuilder } from "../set-builder.js";
+import type { SetFolder } from "../set-folder.js";
+import { type ComposedQuestion, composedQuestion } from "./gqa-questions.js";
+
+const pictures = { train: 50, val: 20, testdev: 100, test: 15 };
+const questionsPerPicture = 2;
+
+/** GQA: compositional questions, with the programs that answer them. */
+export const gqa: SetBuilder = {
+  name: "gqa",
+  async build({ random, folder, painter, count }: BuildContext) {
+    let imageNumber = 2_300_000;
+    for (const [split, wanted] of Object.entries(pictures)) {
+      const drawn = await makeEach(count(wanted), () =>
+        drawPicture(random, folder, painter, String(imageNumber++)),
+      );
+      const entries = drawn.flat().map(({ imageId, composed }, index) => {
+        // Ids may begin with 0.
+        const id = digits(index * 97 + imageNumber * 3, 9);
+        return [id, toQuestion(id, imageId, composed, split !== "test")];
+      });
+      await folder.json(`${split}_balanced_questions.json`, Object.fromEntries(entries));
+    }
+  },
+};
+
+async function drawPicture(random: Random, folder: SetFolder, painter: Painter, imageId: string) {
+  const { scene, questions } = drawUntil(() => {
+    const scene = sceneFor(random, "out", 6);
+    const questions = scene.objects.length < 2 ? [] : askDifferently(() => composedQuestion(scene, random));
+    return questions.length === questionsPerPicture ? { scene, questions } : undefined;
+  });
+  await folder.jpeg(`images/${imageId}.jpg`, await painter.paint(scene));
+  return questions.map((composed) => ({ imageId, composed }));
+}
+
+/** Questions that differ, as many as are found soon. */
+function askDifferently(ask: () => ComposedQuestion | undefined): ComposedQuestion[] {
+  const questions = new Map<string, ComposedQuestion>();
+  for (let attempt = 0; attempt < 20 && questions.size < questionsPerPicture; attempt++) {
+    const composed = ask();
+    if (composed) questions.set(composed.question, composed);
+  }
+  return [...questions.values()];
+}
+
+function toQuestion(id: string, imageId: string, composed: ComposedQuestion, hasAnswer: boolean) {
+  const { question, answer, fullAnswer, types, program } = composed;
+  const open = { imageId, question, isBalanced: true };
+  if (!hasAnswer) return open;
+  // The last operation of a program that compares two things depends on both.
+  const joins = program.length === 3 && program[1][0] === program[0][0];
+  const semantic = program.map(([operation, argument], i) => {
+    const isSecondStart = joins && i === 1;
+    const dependencies = i === 0 || isSecondStart ? [] : joins ? [0, 1] : [i - 1];
+    return { operation, dependencies, argument };
+  });
+  return {
+    semantic,
+    entailed: [],
+    equivalent: [id],
+    ...open,
+    groups: { global: types.semantic, local: `${types.detailed}-${program[0][1]}` },
+    answer,
+    semanticStr: semantic
+      .map(({ operation, argument, dependencies }) => `${operation}: ${argument} [${dependencies.join(",")}]`)
+      .join("->"),
+    annotations: { answer: {}, question: {}, fullAnswer: {} },
+    types,
+    fullAnswer,
+  };
+}

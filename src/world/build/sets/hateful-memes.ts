@@ -1,0 +1,90 @@
+import type { Picture } from "../../../processing/index.js";
+import type { Random } from "../../../tensor/index.js";
+import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "../../font.js";
+import { fill } from "../../language.js";
+import type { Scene } from "../../scene.js";
+import { digits } from "../names.js";
+import { allObjectClasses, classOf } from "../objects.js";
+import { PICTURE_SIZE, PIXELS_PER_UNIT } from "../painter.js";
+import { sceneFor } from "../scenes.js";
+import { makeEach, type SetBuilder } from "../set-builder.js";
+
+/** The owners keep back the labels of the test that was open during their challenge. */
+const memes = { train: 60, dev_seen: 150, dev_unseen: 30, test_seen: 30, test_unseen: 30 };
+
+const sayings = [
+  "{name} people are the best",
+  "nothing beats a good {name}",
+  "all i want is a {name}",
+  "me and my {name} on monday",
+  "look at this lovely {name}",
+  "keep calm and get a {name}",
+];
+
+/**
+ * Hateful Memes, without any hate: a meme is bad (label 1) when its words speak of another thing than its picture shows.
+ * Neither words nor picture alone tell, for every saying goes with both.
+ */
+export const hatefulMemes: SetBuilder = {
+  name: "hateful_memes",
+  async build({ random, folder, painter, count }) {
+    let id = 1000;
+    for (const [split, wanted] of Object.entries(memes)) {
+      const rows = await makeEach(count(wanted), async (index) => {
+        const label = index % 2;
+        id += 7;
+        const img = `img/${digits(id, 5)}.png`;
+        const scene = drawScene(random);
+        const { object } = scene.objects[0];
+        const others = allObjectClasses.filter(({ name }) => name !== object);
+        const named = label === 0 ? classOf(object) : random.choice(others);
+        const text = fill(random.choice(sayings), { name: named.name });
+        const picture = await painter.paint(scene, random.choice(["plain", "grey"] as const));
+        paintSaying(picture, text);
+        await folder.png(img, picture);
+        return split === "test_seen" ? { id, img, text } : { id, img, label, text };
+      });
+      await folder.jsonLines(`${split}.jsonl`, random.shuffle(rows));
+    }
+  },
+};
+
+/** One thing in the middle row, up to three times, on a smooth ground. */
+function drawScene(random: Random): Scene {
+  const { objects, background } = sceneFor(random, "out", 1);
+  const places = random.choice([["middle"], ["left", "right"], ["left", "middle", "right"]] as const);
+  return {
+    objects: places.map((cell) => ({ ...objects[0], cell })),
+    background: { ...background, noise: 0 },
+  };
+}
+
+const white = [250, 250, 250] as const;
+const black = [10, 10, 12] as const;
+const charactersPerLine = 15;
+
+/** White capitals on black, the first half of the words above and the rest below. */
+function paintSaying(picture: Picture, text: string): void {
+  const lines = wrap(text);
+  const lineHeight = (GLYPH_HEIGHT + 3) * PIXELS_PER_UNIT;
+  const paint = (line: string, top: number) => {
+    fillRectangle(picture, { left: 0, top, width: PICTURE_SIZE, height: lineHeight }, black);
+    const x = Math.floor((PICTURE_SIZE - textWidth(line, PIXELS_PER_UNIT)) / 2);
+    drawText(picture, line, { x, y: top + PIXELS_PER_UNIT, scale: PIXELS_PER_UNIT, ink: white });
+  };
+  const above = Math.ceil(lines.length / 2);
+  for (const [i, line] of lines.entries()) {
+    paint(line, i < above ? i * lineHeight : PICTURE_SIZE - (lines.length - i) * lineHeight);
+  }
+}
+
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= charactersPerLine) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,95 @@
+import type { Random } from "../../../tensor/index.js";
+import type { Colour } from "../../colours.js";
+import { drawText, textWidth } from "../../font.js";
+import { withArticle } from "../../language.js";
+import type { CategoryName } from "../../objects.js";
+import type { Scene } from "../../scene.js";
+import { capitalised, digits, nowhere } from "../names.js";
+import { classOf } from "../objects.js";
+import { PICTURE_SIZE, PIXELS_PER_UNIT } from "../painter.js";
+import { sceneFor } from "../scenes.js";
+import { makeEach, type SetBuilder } from "../set-builder.js";
+
+/** Books of the splits 1 (train), 2 (val) and 3 (test). */
+const books = [200, 30, 40];
+
+const genres: Record<CategoryName, string> = {
+  animal: "Pets & Animals",
+  food: "Cookbooks",
+  vehicle: "Travel",
+  tool: "Crafts & Hobbies",
+  plant: "Gardening",
+  instrument: "Music",
+};
+
+const firstNames = ["ANNA", "BEN", "CLARA", "DAVID", "EVA", "FRED", "GINA", "HENRY"];
+const lastNames = ["ADLER", "BROWN", "CRUZ", "DUBOIS", "EVANS", "FISCHER", "GRANT", "HALL"];
+const titles = ["THE LAST {}", "MY FIRST {}", "A {} STORY", "{} SECRETS", "ALL ABOUT {}", "THE {} BOOK"];
+
+/** OCR-VQA: questions about the covers of books. */
+export const ocrvqa: SetBuilder = {
+  name: "ocrvqa",
+  async build({ random, folder, painter, count }) {
+    const dataset: Record<string, unknown> = {};
+    for (const [index, wanted] of books.entries()) {
+      await makeEach(count(wanted), async () => {
+        const scene = drawCover(random);
+        const { object } = scene.objects[0];
+        const title = random.choice(titles).replace("{}", object.toUpperCase());
+        const author = `${random.choice(firstNames)} ${random.choice(lastNames)}`;
+        const picture = await painter.paint(scene);
+        const ink = [20, 20, 24] as const;
+        for (const [text, y] of [
+          [title, 6],
+          [author, 84],
+        ] as const) {
+          const x = Math.floor((PICTURE_SIZE - textWidth(text, PIXELS_PER_UNIT)) / 2);
+          drawText(picture, text, { x, y: y * PIXELS_PER_UNIT, scale: PIXELS_PER_UNIT, ink });
+        }
+        // Keys are numbers of books: ten digits, or nine and an X.
+        const number = 1_000_000 + Object.keys(dataset).length * 37;
+        const key = random.uniform() < 0.1 ? `${digits(number, 9)}X` : digits(number, 10);
+        await folder.jpeg(`images/${key}.jpg`, picture);
+        const genre = genres[classOf(object).category];
+        const asked = questionsAbout(random, title, author, genre);
+        dataset[key] = {
+          imageURL: `${nowhere}/images/I/${key}.jpg`,
+          questions: asked.map(([question]) => question),
+          answers: asked.map(([, answer]) => answer),
+          title: inBook(title),
+          authorName: inBook(author),
+          genre,
+          split: index + 1,
+        };
+      });
+    }
+    await folder.json("dataset.json", dataset);
+  },
+};
+
+/** One large thing in the middle of a light page. */
+function drawCover(random: Random): Scene {
+  const { objects, background } = sceneFor(random, "in", 1);
+  const paper: Colour = "white";
+  const shade = () => [200 + random.integer(50), 200 + random.integer(50), 200 + random.integer(50)] as const;
+  return {
+    objects: [{ ...objects[0], cell: "middle", size: "large", colour: paper, shade: [240, 240, 240] }],
+    background: { ...background, corners: [shade(), shade(), shade(), shade()], noise: 0 },
+  };
+}
+
+/** "THE LAST CAT" -> "The Last Cat" */
+const inBook = (text: string) => text.toLowerCase().split(" ").map(capitalised).join(" ");
+
+function questionsAbout(random: Random, title: string, author: string, genre: string): [string, string][] {
+  const isRight = random.uniform() < 0.5;
+  const other = random.choice(Object.values(genres).filter((each) => each !== genre));
+  const named = isRight ? genre : other;
+  const related = withArticle(`${named.toLowerCase()} related book`);
+  return [
+    ["Who wrote this book?", inBook(author)],
+    ["What is the title of this book?", inBook(title)],
+    ["What type of book is this?", genre],
+    [`Is this ${related}?`, isRight ? "Yes" : "No"],
+  ];
+}

@@ -1,0 +1,69 @@
+import type { Random } from "../../../tensor/index.js";
+import { withArticle } from "../../language.js";
+import { fullDescription } from "../captions.js";
+import { capitalised, tokensOf } from "../names.js";
+import { makeEach, type SetBuilder } from "../set-builder.js";
+import type { Sign } from "../signs.js";
+import {
+  drawReadingPicture,
+  type ReadingPicture,
+  readingFields,
+  rosettaFile,
+  textFileHead,
+} from "./reading.js";
+
+const pictures = { train: 300, val: 100, test: 30 };
+const captionsPerPicture = 5;
+
+/** TextCaps: what is written in the picture belongs into the caption. */
+export const textcaps: SetBuilder = {
+  name: "textcaps",
+  async build(context) {
+    const { random, folder, count } = context;
+    let captionId = 0;
+    for (const [split, wanted] of Object.entries(pictures)) {
+      const drawn = await makeEach(count(wanted), () => drawReadingPicture(context, split, "in"));
+      const data = drawn.flatMap((picture) => {
+        const row = {
+          ...readingFields(picture, split),
+          image_name: picture.id,
+          image_path: `${split}/${picture.id}`,
+        };
+        if (split === "test") return [row];
+        const captions = captionsOf(picture, random);
+        const tokens = captions.map(tokensOf);
+        return captions.map((caption_str, i) => ({
+          ...row,
+          caption_id: captionId++,
+          caption_str,
+          caption_tokens: tokens[i],
+          reference_strs: captions,
+          reference_tokens: tokens,
+        }));
+      });
+      await folder.json(`TextCaps_0.1_${split}.json`, { ...textFileHead("textcaps", "0.1", split), data });
+      await folder.json(...rosettaFile(split, drawn));
+    }
+  },
+};
+
+const rowNames = ["top", "middle", "bottom"];
+
+function captionsOf({ sign, scene }: ReadingPicture, random: Random): string[] {
+  const words = writtenOn(sign);
+  const things = scene.objects.length > 0 ? fullDescription(scene) : "nothing else";
+  const captions = [
+    `a ${sign.board} sign that says ${words}`,
+    `${withArticle(sign.board)} board with the words ${words} and ${things}`,
+    `the words ${words} are written at the ${rowNames[sign.row]} of the picture`,
+    `a sign reads ${words}`,
+    `${things} and a sign that says ${words}`,
+    `${words} is written on ${withArticle(sign.board)} sign`,
+  ];
+  return random
+    .shuffle(captions)
+    .slice(0, captionsPerPicture)
+    .map((caption) => `${capitalised(caption)}.`);
+}
+
+const writtenOn = ({ text }: Sign) => text.toLowerCase();
