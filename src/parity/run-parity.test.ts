@@ -56,7 +56,11 @@ describe("the reference values of this project", () => {
       expect(compared.sort()).toEqual([...entries.keys()].sort());
     }
     const groups = new Set(results.map(({ group }) => group));
+    const formats = readdirSync(join(fixtures, "evaluation", "formats"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `evaluation/formats/${name}`);
     expect([...groups].filter((group) => !group.startsWith("models/case") || / /.test(group))).toEqual([
+      ...formats,
       "evaluation/metrics",
       "models/case1_instructblip_t5 sharded_bf16",
       "models/case2_instructblip_llama sharded_fp16",

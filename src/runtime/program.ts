@@ -70,7 +70,8 @@ export class Program<Input extends string = string, Output extends string = stri
     const session = await InferenceSession.create(model.bytes, {
       executionProviders: ["cpu"],
       intraOpNumThreads: threads,
-      logSeverityLevel: 3,
+      // What goes wrong is thrown; the runtime need not print it too.
+      logSeverityLevel: 4,
       // Constant folding would widen 16-bit weights while loading, to twice their memory.
       graphOptimizationLevel: model.hasHalfWeights ? "disabled" : "all",
       extra: nested(configuration),
