@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,7 +59,8 @@ describe("the reference values of this project", () => {
     const groups = new Set(results.map(({ group }) => group));
     const formats = readdirSync(join(fixtures, "evaluation", "formats"), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => `evaluation/formats/${name}`);
+      .map(({ name }) => `evaluation/formats/${name}`)
+      .sort();
     expect([...groups].filter((group) => !group.startsWith("models/case") || / /.test(group))).toEqual([
       ...formats,
       "evaluation/metrics",
