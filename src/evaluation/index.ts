@@ -4,5 +4,4 @@ export { type Answerer, type KindScore, scorePictureWorld, type WorldScoreOption
 export { reportRun } from "./report/index.js";
 export type { ScoredRun, ScoredSet } from "./report/score-run.js";
 export { scoreTable } from "./report/tables.js";
-export { submissionSets, writeSubmission } from "./submission.js";
-export { chooseTasks, type Task, tasks } from "./tasks.js";
+export { writeSubmission } from "./submission.js";

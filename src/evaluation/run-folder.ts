@@ -29,9 +29,9 @@ const runSchema = z.object({
 
 /** What `run.json` says: what was asked of which model. */
 export type RunDescription = z.infer<typeof runSchema>;
-export type SetDescription = z.infer<typeof setSchema>;
+type SetDescription = z.infer<typeof setSchema>;
 
-export const runFile = "run.json";
+const runFile = "run.json";
 
 export function answersFile(run: string, set: string): string {
   return join(run, `${set}.jsonl`);
@@ -66,7 +66,7 @@ async function readRunIfPresent(directory: string): Promise<RunDescription | und
 }
 
 /** What a run is to be of. */
-export interface RunRequest {
+interface RunRequest {
   readonly model: RunDescription["model"];
   readonly data: string;
   readonly miniature: boolean;

@@ -36,11 +36,11 @@ const formats: Readonly<Record<string, { tasks: readonly string[]; format: Forma
 };
 
 /** Data sets whose servers take files. */
-export const submissionSets = Object.keys(formats);
+const submissionSets = Object.keys(formats);
 
 /**
  * Writes a run's answers as the file that a data set's server scores.
- * @param set of `submissionSets`
+ * @param set vqav2, vizwiz or aokvqa
  * @returns how many samples it holds
  * @throws RangeError for a set without a server; Error when the run has not answered all of its split
  */

@@ -1,5 +1,7 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FakeContext, fakeAnswer } from "../../../test/fake-library.js";
+import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { Interrupted } from "../interrupt.js";
 import { runCommandLine } from "../run.js";
 
@@ -45,6 +47,30 @@ describe("draw", () => {
     };
     expect(await world("draw folder", context)).toBe(130);
     expect(context.out).toBe("");
+  });
+});
+
+describe("build", () => {
+  it("writes the named data sets and says where they are", async () => {
+    const directory = temporaryFolder();
+    const context = new FakeContext();
+    const args = `build ${directory} --seed 2 --scale 0.01 --sets visdial,okvqa_question_generation --json`;
+    expect(await world(args, context)).toBe(0);
+    expect(JSON.parse(context.out)).toEqual([
+      { name: "visdial", folder: "visdial" },
+      { name: "okvqa_question_generation", folder: "okvqa" },
+    ]);
+    expect(readdirSync(directory).sort()).toEqual(["okvqa", "visdial"]);
+  });
+
+  it("refuses sets that do not exist, and empty names", async () => {
+    const directory = temporaryFolder();
+    const unknown = new FakeContext();
+    expect(await world(`build ${directory} --sets coco`, unknown)).toBe(1);
+    expect(unknown.err).toMatch(/no data set coco; known are/);
+    expect(await world(`build ${directory} --sets gqa,`)).toBe(2);
+    expect(await world(`build ${directory} --scale 0`)).toBe(2);
+    expect(readdirSync(directory)).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ export interface ErrorCard {
 const cards = 12;
 /** Longer side in pixels. */
 const thumbnailSize = 200;
-const linesShown = 5;
+const linesShown = 3;
 
 /** Some of a set's wrong answers, spread evenly from the worst to the least wrong. */
 export async function errorCards({ set, answered, measured }: ScoredSet): Promise<ErrorCard[]> {

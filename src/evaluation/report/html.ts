@@ -13,7 +13,7 @@ const style = `
   .ours tr:last-child td { font-weight: 600; background: #eef4ff; }
   .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; }
   article { background: #fff; border-radius: 8px; padding: 1rem; overflow-wrap: anywhere; }
-  article img { max-width: 100%; border-radius: 4px; margin-right: 0.25rem; }
+  article img { max-width: 100%; min-width: 6rem; border-radius: 4px; margin-right: 0.25rem; }
   article img:not(:only-child) { max-width: 45%; }
   dl { margin: 0; } dt { color: #666; font-size: 0.85em; margin-top: 0.5em; } dd { margin: 0; white-space: pre-wrap; }
   .wrong { color: #b3261e; } .right { color: #1b6e35; }
@@ -61,7 +61,7 @@ async function gallery(set: ScoredSet): Promise<string> {
   const { title, form } = set.set.task;
   const counted =
     form === "caption"
-      ? `${set.answered.length} captions, some of them from the worst to the best`
+      ? `${cards.length} of ${set.answered.length} captions, from the worst`
       : `${countErrors(set)} of ${set.answered.length} not wholly right${cards.length < countErrors(set) ? ", some of them" : ""}`;
   return `<details open><summary>${escapeHtml(`${title}: ${counted}`)}</summary>
 <div class="cards">

@@ -31,7 +31,7 @@ function scoreSet(one: AnsweredSet): ScoredSet {
     return {
       ...one,
       answered,
-      unscored: "its owners keep the answers; `submission` writes the file for them",
+      unscored: "the owners keep the answers: see submission",
     };
   }
   try {

@@ -54,13 +54,16 @@ const colourAt: Form = ({ objects }, random) => {
 };
 
 const count: Form = ({ objects }, random) => {
-  const by = random.choice([
+  const groups = [
     ...groupBy(objects, ({ object }) => nounFor(object, 2)),
     ...groupBy(objects, ({ colour }) => `${colour} things`),
     ...groupBy(objects, (placed) => categories.find(({ name }) => name === categoryOf(placed))!.plural),
-  ]);
+  ];
+  // Every number that the scene offers is equally likely: most groups are of one.
+  const [number, byNumber] = random.choice([...groupBy(groups, ([, group]) => group.length)]);
+  const [nouns] = random.choice(byNumber);
   const question = random.choice(["How many {nouns} are there?", "How many {nouns} are in the picture?"]);
-  return asked(fill(question, { nouns: by[0] }), numberWords[by[1].length], "number");
+  return asked(fill(question, { nouns }), numberWords[number], "number");
 };
 
 const countAll: Form = ({ objects }) =>

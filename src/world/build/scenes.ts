@@ -37,7 +37,7 @@ export function withUnseenClasses(scene: Scene, random: Random, isReplaced: () =
 }
 
 /** Attempts before it is clear that what is wanted cannot be had. */
-const ATTEMPTS = 1000;
+const ATTEMPTS = 100_000;
 
 /**
  * Draws until something comes of it.
@@ -48,5 +48,5 @@ export function drawUntil<T>(draw: () => T | undefined): T {
     const drawn = draw();
     if (drawn !== undefined) return drawn;
   }
-  throw new Error(`Nothing fits among ${ATTEMPTS} scenes`);
+  throw new Error(`Nothing fits in ${ATTEMPTS} attempts`);
 }

@@ -138,8 +138,8 @@ export function wordsOf(sign: Sign) {
   const { x, y } = textCorner(sign);
   let start = 0;
   return sign.text.split(" ").map((word) => {
-    const left =
-      x + (start === 0 ? 0 : textWidth(`${sign.text.slice(0, start)}`, PIXELS_PER_UNIT) + PIXELS_PER_UNIT);
+    const rest = sign.text.slice(start);
+    const left = x + textWidth(sign.text, PIXELS_PER_UNIT) - textWidth(rest, PIXELS_PER_UNIT);
     start += word.length + 1;
     return {
       word: word.toLowerCase(),

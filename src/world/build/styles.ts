@@ -1,9 +1,7 @@
 import type { Sprite } from "../sprites.js";
 
 /** Ways in which things are drawn. Training shows only "plain"; the others are made from it. */
-export const styles = ["plain", "grey", "pixelated", "outline", "silhouette"] as const;
-
-export type Style = (typeof styles)[number];
+export type Style = "plain" | "grey" | "pixelated" | "outline";
 
 /** Blocks along the side of a pixelated icon. */
 const BLOCKS = 12;
@@ -21,8 +19,6 @@ export function restyle(sprite: Sprite, style: Style): Sprite {
         const { brightness, cover } = pixelAt(sprite, x, y);
         return [brightness, brightness, brightness, cover];
       });
-    case "silhouette":
-      return mapPixels(sprite, (x, y) => [INK, INK, INK, pixelAt(sprite, x, y).cover]);
     case "outline":
       return mapPixels(sprite, (x, y) => {
         const ink = isEdge(sprite, x, y) ? INK : 255;

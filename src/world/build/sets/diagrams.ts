@@ -9,14 +9,15 @@ import { allObjectClasses } from "../objects.js";
 const paper: Rgb = [255, 255, 255];
 
 /** A white page with things in the given cells, without tiles. */
-export function drawDiagram(things: ReadonlyMap<Cell, string>): Scene {
+export function drawDiagram(random: Random, things: ReadonlyMap<Cell, string>): Scene {
+  const shift = () => random.integer(3) - 1;
   const objects = [...things].map(
     ([cell, object]): PlacedObject => ({
       object,
       colour: "white",
       cell,
-      size: "large",
-      offset: { x: 0, y: 0 },
+      size: random.choice(["small", "large"] as const),
+      offset: { x: shift(), y: shift() },
       shade: paper,
     }),
   );

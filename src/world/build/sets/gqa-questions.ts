@@ -176,7 +176,19 @@ const forms: readonly Form[] = [
   categoryBeside,
 ];
 
-/** A composed question, if the form that was drawn finds one in the scene. */
-export function composedQuestion(scene: Scene, random: Random): ComposedQuestion | undefined {
-  return random.choice(forms)(scene, random);
+/** Asks about a scene, or not where the scene does not offer what is wanted. */
+export type Composer = (scene: Scene) => ComposedQuestion | undefined;
+
+/** So many forms of questions, each with the answer that it wants where that is yes or no: so both are equally frequent. */
+export function drawComposers(random: Random, count: number): Composer[] {
+  return random
+    .shuffle(forms)
+    .slice(0, count)
+    .map((form) => {
+      const unwanted = random.choice(["yes", "no"]);
+      return (scene) => {
+        const composed = form(scene, random);
+        return composed?.answer === unwanted ? undefined : composed;
+      };
+    });
 }

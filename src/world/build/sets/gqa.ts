@@ -4,7 +4,7 @@ import type { Painter } from "../painter.js";
 import { drawUntil, sceneFor } from "../scenes.js";
 import { type BuildContext, makeEach, type SetBuilder } from "../set-builder.js";
 import type { SetFolder } from "../set-folder.js";
-import { type ComposedQuestion, composedQuestion } from "./gqa-questions.js";
+import { type ComposedQuestion, drawComposers } from "./gqa-questions.js";
 
 const pictures = { train: 50, val: 20, testdev: 100, test: 15 };
 const questionsPerPicture = 2;
@@ -29,23 +29,19 @@ export const gqa: SetBuilder = {
 };
 
 async function drawPicture(random: Random, folder: SetFolder, painter: Painter, imageId: string) {
+  const composers = drawComposers(random, questionsPerPicture);
   const { scene, questions } = drawUntil(() => {
     const scene = sceneFor(random, "out", 6);
-    const questions = scene.objects.length < 2 ? [] : askDifferently(() => composedQuestion(scene, random));
-    return questions.length === questionsPerPicture ? { scene, questions } : undefined;
+    const questions = new Map<string, ComposedQuestion>();
+    for (const compose of composers) {
+      const composed = compose(scene);
+      if (!composed) return undefined;
+      questions.set(composed.question, composed);
+    }
+    return questions.size === composers.length ? { scene, questions } : undefined;
   });
   await folder.jpeg(`images/${imageId}.jpg`, await painter.paint(scene));
-  return questions.map((composed) => ({ imageId, composed }));
-}
-
-/** Questions that differ, as many as are found soon. */
-function askDifferently(ask: () => ComposedQuestion | undefined): ComposedQuestion[] {
-  const questions = new Map<string, ComposedQuestion>();
-  for (let attempt = 0; attempt < 20 && questions.size < questionsPerPicture; attempt++) {
-    const composed = ask();
-    if (composed) questions.set(composed.question, composed);
-  }
-  return [...questions.values()];
+  return [...questions.values()].map((composed) => ({ imageId, composed }));
 }
 
 function toQuestion(id: string, imageId: string, composed: ComposedQuestion, hasAnswer: boolean) {

@@ -1,8 +1,9 @@
 import type { Picture } from "../../../processing/index.js";
 import type { Random } from "../../../tensor/index.js";
-import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "../../font.js";
-import { fill } from "../../language.js";
+import { fillRectangle } from "../../font.js";
+import { fill, withArticle } from "../../language.js";
 import type { Scene } from "../../scene.js";
+import { LINE_HEIGHT, linesOf, writeLine } from "../lettering.js";
 import { digits } from "../names.js";
 import { allObjectClasses, classOf } from "../objects.js";
 import { PICTURE_SIZE, PIXELS_PER_UNIT } from "../painter.js";
@@ -14,11 +15,11 @@ const memes = { train: 60, dev_seen: 150, dev_unseen: 30, test_seen: 30, test_un
 
 const sayings = [
   "{name} people are the best",
-  "nothing beats a good {name}",
-  "all i want is a {name}",
+  "nothing beats {thing}",
+  "all i want is {thing}",
   "me and my {name} on monday",
   "look at this lovely {name}",
-  "keep calm and get a {name}",
+  "keep calm and get {thing}",
 ];
 
 /**
@@ -38,7 +39,7 @@ export const hatefulMemes: SetBuilder = {
         const { object } = scene.objects[0];
         const others = allObjectClasses.filter(({ name }) => name !== object);
         const named = label === 0 ? classOf(object) : random.choice(others);
-        const text = fill(random.choice(sayings), { name: named.name });
+        const text = fill(random.choice(sayings), { name: named.name, thing: withArticle(named.name) });
         const picture = await painter.paint(scene, random.choice(["plain", "grey"] as const));
         paintSaying(picture, text);
         await folder.png(img, picture);
@@ -61,30 +62,14 @@ function drawScene(random: Random): Scene {
 
 const white = [250, 250, 250] as const;
 const black = [10, 10, 12] as const;
-const charactersPerLine = 15;
 
 /** White capitals on black, the first half of the words above and the rest below. */
 function paintSaying(picture: Picture, text: string): void {
-  const lines = wrap(text);
-  const lineHeight = (GLYPH_HEIGHT + 3) * PIXELS_PER_UNIT;
-  const paint = (line: string, top: number) => {
-    fillRectangle(picture, { left: 0, top, width: PICTURE_SIZE, height: lineHeight }, black);
-    const x = Math.floor((PICTURE_SIZE - textWidth(line, PIXELS_PER_UNIT)) / 2);
-    drawText(picture, line, { x, y: top + PIXELS_PER_UNIT, scale: PIXELS_PER_UNIT, ink: white });
-  };
+  const lines = linesOf(text);
   const above = Math.ceil(lines.length / 2);
   for (const [i, line] of lines.entries()) {
-    paint(line, i < above ? i * lineHeight : PICTURE_SIZE - (lines.length - i) * lineHeight);
+    const top = i < above ? i * LINE_HEIGHT : PICTURE_SIZE - (lines.length - i) * LINE_HEIGHT;
+    fillRectangle(picture, { left: 0, top, width: PICTURE_SIZE, height: LINE_HEIGHT }, black);
+    writeLine(picture, line, top + PIXELS_PER_UNIT, white);
   }
-}
-
-function wrap(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= charactersPerLine) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(word);
-  }
-  return lines;
 }

@@ -25,7 +25,7 @@ export const iconqa: SetBuilder = {
         const id = String(Object.keys(problems).length * 13 + 5);
         const problem = { question, ques_type: task, grade: "K", label: "V.1", choices, answer };
         const directory = `iconqa_data/iconqa/${split}/${task}/${id}`;
-        await folder.png(`${directory}/image.png`, await painter.paint(drawDiagram(things)));
+        await folder.png(`${directory}/image.png`, await painter.paint(drawDiagram(random, things)));
         await folder.json(`${directory}/data.json`, problem);
         problems[id] = problem;
         return id;

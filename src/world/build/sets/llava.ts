@@ -98,8 +98,8 @@ const detail: Talk = (scene, random) => {
   const sizes =
     small.length === 0
       ? "Everything is large."
-      : `Rather small ${small.length === 1 ? "is" : "are"} the ${enumerate(
-          small.map((placed) => `${placed.object} ${placePhrase(placed.cell)}`),
+      : `Rather small ${small.length === 1 ? "is" : "are"} ${enumerate(
+          small.map((placed) => `the ${placed.object} ${placePhrase(placed.cell)}`),
         )}.`;
   return [
     [

@@ -1,13 +1,16 @@
+import type { Picture } from "../../../processing/index.js";
 import type { Random } from "../../../tensor/index.js";
+import type { Cell } from "../../cells.js";
 import type { Colour } from "../../colours.js";
-import { drawText, textWidth } from "../../font.js";
+import { isHeldOut } from "../../held-out.js";
 import { withArticle } from "../../language.js";
 import type { CategoryName } from "../../objects.js";
 import type { Scene } from "../../scene.js";
+import { LINE_HEIGHT, linesOf, writeLine } from "../lettering.js";
 import { capitalised, digits, nowhere } from "../names.js";
 import { classOf } from "../objects.js";
 import { PICTURE_SIZE, PIXELS_PER_UNIT } from "../painter.js";
-import { sceneFor } from "../scenes.js";
+import { drawUntil, sceneFor } from "../scenes.js";
 import { makeEach, type SetBuilder } from "../set-builder.js";
 
 /** Books of the splits 1 (train), 2 (val) and 3 (test). */
@@ -38,14 +41,7 @@ export const ocrvqa: SetBuilder = {
         const title = random.choice(titles).replace("{}", object.toUpperCase());
         const author = `${random.choice(firstNames)} ${random.choice(lastNames)}`;
         const picture = await painter.paint(scene);
-        const ink = [20, 20, 24] as const;
-        for (const [text, y] of [
-          [title, 6],
-          [author, 84],
-        ] as const) {
-          const x = Math.floor((PICTURE_SIZE - textWidth(text, PIXELS_PER_UNIT)) / 2);
-          drawText(picture, text, { x, y: y * PIXELS_PER_UNIT, scale: PIXELS_PER_UNIT, ink });
-        }
+        paintWords(picture, title, author);
         // Keys are numbers of books: ten digits, or nine and an X.
         const number = 1_000_000 + Object.keys(dataset).length * 37;
         const key = random.uniform() < 0.1 ? `${digits(number, 9)}X` : digits(number, 10);
@@ -67,15 +63,30 @@ export const ocrvqa: SetBuilder = {
   },
 };
 
+const paper: Colour = "white";
+const middle: Cell = "middle";
+
 /** One large thing in the middle of a light page. */
 function drawCover(random: Random): Scene {
-  const { objects, background } = sceneFor(random, "in", 1);
-  const paper: Colour = "white";
+  const { objects, background } = drawUntil(() => {
+    const scene = sceneFor(random, "in", 1);
+    return isHeldOut(scene.objects[0].object, paper, middle) ? undefined : scene;
+  });
   const shade = () => [200 + random.integer(50), 200 + random.integer(50), 200 + random.integer(50)] as const;
   return {
-    objects: [{ ...objects[0], cell: "middle", size: "large", colour: paper, shade: [240, 240, 240] }],
+    objects: [{ ...objects[0], cell: middle, size: "large", colour: paper, shade: [240, 240, 240] }],
     background: { ...background, corners: [shade(), shade(), shade(), shade()], noise: 0 },
   };
+}
+
+const ink = [20, 20, 24] as const;
+
+/** The title above, the author below. */
+function paintWords(picture: Picture, title: string, author: string): void {
+  for (const [i, line] of linesOf(title).entries()) {
+    writeLine(picture, line, 4 * PIXELS_PER_UNIT + i * LINE_HEIGHT, ink);
+  }
+  writeLine(picture, author, PICTURE_SIZE - LINE_HEIGHT, ink);
 }
 
 /** "THE LAST CAT" -> "The Last Cat" */

@@ -33,7 +33,7 @@ export const scienceqa: SetBuilder = {
         const hasPicture = random.uniform() >= WITHOUT_PICTURE_SHARE;
         if (hasPicture) {
           const style = random.choice(["plain", "plain", "outline", "grey"] as const);
-          const picture = await painter.paint(drawDiagram(inReadingOrder(names)), style);
+          const picture = await painter.paint(drawDiagram(random, inReadingOrder(names)), style);
           await folder.png(`images/${split}/${id}/image.png`, picture);
         }
         const { category } = classOf(names[answer]);

@@ -98,7 +98,8 @@ async function drawDialog({ random, folder, painter }: BuildContext, split: stri
 /** Questions as people type them: in lower case and without a question mark. */
 const forms: readonly ((scene: Scene, random: Random) => Exchange)[] = [
   ({ objects }, random) => {
-    const { name } = random.choice(allObjectClasses);
+    const name =
+      random.uniform() < 0.5 ? random.choice(objects).object : random.choice(allObjectClasses).name;
     const count = objects.filter(({ object }) => object === name).length;
     const answer = count === 0 ? "no" : count === 1 ? "yes, one" : `yes, ${numberWords[count]}`;
     return [`do you see ${withArticle(name)}`, answer];

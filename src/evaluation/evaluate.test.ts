@@ -1,0 +1,152 @@
+import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/temporary-folder.js";
+import { makeModel } from "../library/testing/make-model.js";
+import { evaluate } from "./evaluate.js";
+import { data, makeRun, readLines } from "./testing/runs.js";
+
+const sets = "gqa,visdial";
+let model: string;
+let whole: string;
+
+beforeAll(async () => {
+  model = await makeModel("t5");
+  whole = await makeRun(model, { sets });
+});
+
+const go = (out: string, options = {}) => evaluate({ model, data, sets, out, ...options });
+const answersOf = (run: string) => [readLines(run, "gqa"), readLines(run, "visdial")];
+
+describe("evaluate", () => {
+  it("keeps every answer with what was asked, and what the run is of", () => {
+    const [gqa, visdial] = answersOf(whole);
+    expect(gqa).toHaveLength(3);
+    expect(gqa[0]).toEqual({
+      id: "00034210",
+      prompt: "Question: What is the lamp by the mill 111? Short answer:",
+      output: expect.any(String),
+    });
+    expect(visdial).toHaveLength(20);
+    expect(visdial[0]).toMatchObject({ id: "9300#1", scores: { length: 100 }, candidates: { length: 100 } });
+    const run = JSON.parse(readFileSync(join(whole, "run.json"), "utf8"));
+    expect(run).toMatchObject({
+      model: { directory: model, fingerprint: expect.stringMatching(/^[\da-f]{64}$/) },
+      data,
+      miniature: false,
+      sets: {
+        gqa: {
+          split: "testdev",
+          samples: 3,
+          generation: { beams: 5, lengthPenalty: -1, repetitionPenalty: 1.5 },
+        },
+        visdial: { split: "val", samples: 20, generation: null },
+      },
+    });
+  });
+
+  it.each([1, 2, 7, 64])("gives the same answers in batches of %i", async (batch) => {
+    expect(answersOf(await makeRun(model, { sets, batch }))).toEqual(answersOf(whole));
+  });
+
+  it("gives the same answers for other orders of the sets, or for sets one by one", async () => {
+    expect(answersOf(await makeRun(model, { sets: "visdial,gqa" }))).toEqual(answersOf(whole));
+    const out = await makeRun(model, { sets: "visdial" });
+    await go(out, { sets: "gqa" });
+    expect(answersOf(out)).toEqual(answersOf(whole));
+  });
+
+  it("asks nothing twice: a run that is whole stays as it is", async () => {
+    const before = readFileSync(join(whole, "visdial.jsonl"));
+    const stages: string[] = [];
+    await go(whole, { onProgress: ({ stage }: { stage: string }) => stages.push(stage) });
+    expect(readFileSync(join(whole, "visdial.jsonl"))).toEqual(before);
+    expect(stages).toEqual(["reading GQA", "reading Visual Dialog", "looking at the model"]);
+  });
+
+  it("goes on where it was interrupted, and says how far it is", async () => {
+    const out = temporaryFolder();
+    const controller = new AbortController();
+    const stages: string[] = [];
+    const onProgress = ({ stage }: { stage: string }) => {
+      stages.push(stage);
+      if (stage.startsWith("Visual Dialog: 6 of 20")) controller.abort(new Error("enough"));
+    };
+    const interrupted = go(out, { batch: 3, signal: controller.signal, onProgress });
+    await expect(interrupted).rejects.toThrow("enough");
+    expect(stages.at(-1)).toMatch(/^Visual Dialog: 6 of 20, \d+ s left$/);
+    // The batch that was begun is given up, those before are kept.
+    expect(readLines(out, "visdial")).toHaveLength(6);
+    appendFileSync(join(out, "visdial.jsonl"), '{"id":"9300#7","pro');
+    await go(out, { batch: 4 });
+    expect(answersOf(out)).toEqual(answersOf(whole));
+  });
+
+  it("refuses a folder with a run of something else, and leaves it as it is", async () => {
+    const out = temporaryFolder();
+    cpSync(whole, out, { recursive: true });
+    const refuses = async (options: object, message: RegExp) => {
+      await expect(go(out, options)).rejects.toThrow(message);
+      expect(readFileSync(join(out, "run.json"))).toEqual(readFileSync(join(whole, "run.json")));
+    };
+    await refuses(
+      { model: await makeModel("llama") },
+      /holds a run of another model, .*; give another folder with --out/,
+    );
+    await refuses({ split: "val" }, /a run of gqa's split testdev, not val/);
+    await refuses({ limit: 2 }, /a run with all samples of gqa, not 2 samples/);
+    await refuses({ miniature: true }, /a run of data that are not miniature/);
+    const other = temporaryFolder();
+    for (const name of ["gqa", "visdial"]) cpSync(join(data, name), join(other, name), { recursive: true });
+    const file = join(other, "gqa/testdev_balanced_questions.json");
+    writeFileSync(file, readFileSync(file, "utf8").replace("the lamp", "the barge"));
+    await refuses({ data: other }, /a run of other data for gqa/);
+
+    const run = JSON.parse(readFileSync(join(out, "run.json"), "utf8"));
+    run.sets.gqa.generation.beams = 3;
+    writeFileSync(join(out, "run.json"), JSON.stringify(run));
+    await expect(go(out)).rejects.toThrow("with other settings for generating answers to gqa");
+    writeFileSync(join(out, "run.json"), "{");
+    await expect(go(out)).rejects.toThrow(/run\.json: is not JSON .*; give another folder/);
+    writeFileSync(join(out, "run.json"), '{"format": "other"}');
+    await expect(go(out)).rejects.toThrow(/run\.json: format: is not of this version/);
+  });
+
+  it("draws samples by a seed, which a run keeps to", async () => {
+    const out = await makeRun(model, { sets: "visdial", limit: 5, seed: 3 });
+    const drawn = readLines(out, "visdial").map(({ id }) => id);
+    expect(drawn).toHaveLength(5);
+    const all = readLines(whole, "visdial");
+    expect(readLines(out, "visdial")).toEqual(all.filter(({ id }) => drawn.includes(id)));
+    await expect(go(out, { sets: "visdial", limit: 5, seed: 4 })).rejects.toThrow("drawn by seed 3, not 4");
+    await expect(go(out, { sets: "visdial", limit: 6, seed: 3 })).rejects.toThrow(
+      "with 5 samples of visdial, not 6",
+    );
+  });
+
+  it("names what is missing before anything is written", async () => {
+    const out = join(temporaryFolder(), "run");
+    const other = temporaryFolder();
+    cpSync(join(data, "gqa"), join(other, "gqa"), { recursive: true });
+    await expect(go(out, { data: other, sets: "gqa,vsr,nocaps" })).rejects.toThrow(
+      /has no folder vsr, nocaps; put/,
+    );
+    await expect(go(out, { data: other, sets: "gqa", split: "dev" })).rejects.toThrow(/gqa has no split dev/);
+    expect(readdirSync(join(out, ".."))).toEqual([]);
+  });
+
+  it("refuses answers to samples that the set does not have", async () => {
+    const out = temporaryFolder();
+    cpSync(whole, out, { recursive: true });
+    appendFileSync(join(out, "gqa.jsonl"), '{"id":"x","prompt":"?","output":"","seconds":0}\n');
+    await expect(go(out)).rejects.toThrow("gqa.jsonl answers sample x, which the set does not have");
+  });
+
+  it("knows imitations by the mark that their maker leaves", async () => {
+    const other = temporaryFolder();
+    cpSync(join(data, "gqa"), join(other, "gqa"), { recursive: true });
+    writeFileSync(join(other, "miniature.json"), "{}");
+    expect((await go(temporaryFolder(), { data: other, sets: "gqa" })).miniature).toBe(true);
+    expect((await go(temporaryFolder(), { sets: "gqa", miniature: true })).miniature).toBe(true);
+  });
+});

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "./font.js";
+
+const page = (width: number, height: number) => ({ width, height, data: new Uint8Array(3 * width * height) });
+
+/** The picture as rows of dots. */
+function dots({ width, height, data }: ReturnType<typeof page>): string[] {
+  return Array.from({ length: height }, (_, y) =>
+    Array.from({ length: width }, (_, x) => (data[3 * (y * width + x)] > 0 ? "#" : ".")).join(""),
+  );
+}
+
+test("draws capitals of 5 x 7 dots with a column between", () => {
+  const picture = page(textWidth("Hi", 1), GLYPH_HEIGHT);
+  drawText(picture, "Hi", { x: 0, y: 0, scale: 1, ink: [255, 255, 255] });
+  expect(dots(picture)).toEqual([
+    "#...#..###.",
+    "#...#...#..",
+    "#...#...#..",
+    "#####...#..",
+    "#...#...#..",
+    "#...#...#..",
+    "#...#..###.",
+  ]);
+});
+
+test("a dot is `scale` pixels wide and high", () => {
+  const small = page(5, 7);
+  drawText(small, "R", { x: 0, y: 0, scale: 1, ink: [9, 9, 9] });
+  const large = page(10, 14);
+  drawText(large, "R", { x: 0, y: 0, scale: 2, ink: [9, 9, 9] });
+  const doubled = dots(small).flatMap((row) => {
+    const wide = [...row].map((dot) => dot + dot).join("");
+    return [wide, wide];
+  });
+  expect(dots(large)).toEqual(doubled);
+});
+
+test("all letters, figures and signs differ", () => {
+  const seen = new Set<string>();
+  const characters = `ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,!?'"-+:&$%#/() `;
+  for (const character of characters) {
+    const picture = page(5, 7);
+    drawText(picture, character, { x: 0, y: 0, scale: 1, ink: [1, 1, 1] });
+    seen.add(dots(picture).join("\n"));
+  }
+  expect(seen.size).toBe(characters.length);
+});
+
+test("what reaches beyond the picture is cut off", () => {
+  const picture = page(4, 3);
+  fillRectangle(picture, { left: -2, top: 1, width: 4, height: 9 }, [7, 7, 7]);
+  expect(dots(picture)).toEqual(["....", "##..", "##.."]);
+  drawText(picture, "M", { x: 2, y: -2, scale: 1, ink: [7, 7, 7] });
+  expect(dots(picture)[1].slice(0, 2)).toBe("##");
+});
+
+test("a character that the font lacks is named", () => {
+  expect(() => drawText(page(9, 9), "né", { x: 0, y: 0, scale: 1, ink: [1, 1, 1] })).toThrow(/no "É".*"né"/);
+});
