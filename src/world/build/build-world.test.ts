@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
-import { checkData, datasets, readRecords } from "../../data/index.js";
+import { checkData, datasets, readOcrTokens, readRecords } from "../../data/index.js";
 import { type BuiltSet, buildWorld } from "./build-world.js";
 
 const scale = 0.05;
@@ -92,6 +92,23 @@ describe("the whole world", () => {
     expect(owners.size).toBeGreaterThan(500);
   });
 
+  test("is marked as what it is", async () => {
+    expect(JSON.parse(await readFile(join(directory, "miniature.json"), "utf8"))).toEqual({
+      what: expect.stringContaining("miniatures"),
+      seed: 3,
+      scale,
+    });
+  });
+
+  test.each([["textvqa"], ["textcaps"]])("%s has the words of every picture", async (name) => {
+    const dataset = datasets.find((each) => each.name === name)!;
+    const words = await readOcrTokens(join(directory, name), "val");
+    expect(words.size).toBeGreaterThan(0);
+    for await (const { images } of readRecords(dataset, join(directory, name), { split: "val" })) {
+      expect(words.get(images![0])?.length).toBeGreaterThan(0);
+    }
+  });
+
   test("classes of two are balanced", async () => {
     for (const [name, split] of [
       ["vsr", "zeroshot/test"],
@@ -132,6 +149,17 @@ describe("what goes wrong", () => {
       signal: controller.signal,
     });
     await expect(building).rejects.toThrow("enough");
-    expect(await readdir(directory)).toEqual(["okvqa"]);
+    expect((await readdir(directory)).sort()).toEqual(["miniature.json", "okvqa"]);
+  });
+
+  test("sets of another seed or scale are not mixed in", async () => {
+    const directory = temporaryFolder();
+    await buildWorld({ directory, seed: 1, scale, sets: ["okvqa"] });
+    for (const other of [{ seed: 2 }, { scale: 2 * scale }]) {
+      const building = buildWorld({ directory, seed: 1, scale, sets: ["vizwiz"], ...other });
+      await expect(building).rejects.toThrow(/miniature\.json says that .* build elsewhere/);
+    }
+    await buildWorld({ directory, seed: 1, scale, sets: ["vizwiz"] });
+    expect((await readdir(directory)).sort()).toEqual(["miniature.json", "okvqa", "vizwiz"]);
   });
 });

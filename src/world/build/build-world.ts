@@ -2,6 +2,7 @@ import { lstat, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError, withPath } from "../../checkpoint/error.js";
 import { Random } from "../../tensor/index.js";
+import { markMiniature } from "./miniature.js";
 import { Painter } from "./painter.js";
 import { SetFolder } from "./set-folder.js";
 import { setBuilders, sharedFolders } from "./sets/index.js";
@@ -32,9 +33,10 @@ const LEAST_RECORDS = 4;
 
 /**
  * Draws miniatures of the paper's data sets, in the very files that their owners publish. Those that the paper holds out
- * show other pictures, things and styles, and ask other questions. A set's folder appears whole or not at all.
- * @throws RangeError for an unknown set; CheckpointError when a set's folder is already there or cannot be written; the
- * signal's reason
+ * show other pictures, things and styles, and ask other questions. A set's folder appears whole or not at all; a file
+ * `miniature.json` beside them says what they are.
+ * @throws RangeError for an unknown set; CheckpointError when a set's folder is already there or cannot be written, or
+ * when the directory holds a miniature of another seed or scale; the signal's reason
  */
 export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]> {
   const { directory, seed, scale, onProgress, signal } = options;
@@ -42,6 +44,8 @@ export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]
   const folders = new Set(built.map(({ folder }) => folder));
   const builders = setBuilders.filter(({ name }) => folders.has(name));
   for (const { name } of builders) await checkAbsent(join(directory, name));
+  await mkdir(directory, { recursive: true });
+  await markMiniature(directory, seed, scale);
   const painter = new Painter();
   for (const [done, { name, build }] of builders.entries()) {
     onProgress?.({ folder: name, done, total: builders.length });

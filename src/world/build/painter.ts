@@ -21,7 +21,8 @@ export class Painter {
     let renderer = this.renderers.get(style);
     if (!renderer) {
       renderer = SceneRenderer.load(PICTURE_SIZE, async (size) => {
-        const sprites = await renderSprites(allObjectClasses, size);
+        const set = style === "flat" ? "fluent-emoji-flat" : "noto";
+        const sprites = await renderSprites(allObjectClasses, size, set);
         return new Map([...sprites].map(([name, sprite]) => [name, restyle(sprite, style)]));
       });
       this.renderers.set(style, renderer);

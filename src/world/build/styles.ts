@@ -1,7 +1,7 @@
 import type { Sprite } from "../sprites.js";
 
-/** Ways in which things are drawn. Training shows only "plain"; the others are made from it. */
-export type Style = "plain" | "grey" | "pixelated" | "outline";
+/** Ways in which things are drawn. Training shows only "plain"; "flat" is of another hand, the others are made from it. */
+export type Style = "plain" | "flat" | "grey" | "pixelated" | "outline";
 
 /** Blocks along the side of a pixelated icon. */
 const BLOCKS = 12;
@@ -13,6 +13,7 @@ const INK = 24;
 export function restyle(sprite: Sprite, style: Style): Sprite {
   switch (style) {
     case "plain":
+    case "flat":
       return sprite;
     case "grey":
       return mapPixels(sprite, (x, y) => {

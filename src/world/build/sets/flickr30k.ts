@@ -15,7 +15,7 @@ export const flickr30k: SetBuilder = {
       const ids = await makeEach(count(wanted), async () => {
         id += 1 + random.integer(900);
         const scene = sceneFor(random, "out");
-        const style = random.choice(["plain", "pixelated", "grey"] as const);
+        const style = random.choice(["plain", "flat", "pixelated", "grey"] as const);
         await folder.jpeg(`flickr30k-images/${id}.jpg`, await painter.paint(scene, style));
         const captions = captionsOf(scene, random, captionsPerPicture);
         lines.push(...captions.map((caption, i) => `${id}.jpg#${i}\t${caption}\n`));

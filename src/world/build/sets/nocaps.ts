@@ -13,7 +13,7 @@ const date = "2018-11-06 11:04:33";
 const domains: readonly { name: string; unseenShare: number; styles: readonly Style[] }[] = [
   { name: "in-domain", unseenShare: 0, styles: ["plain"] },
   { name: "near-domain", unseenShare: 0.5, styles: ["plain", "grey"] },
-  { name: "out-domain", unseenShare: 1, styles: ["plain", "outline", "grey"] },
+  { name: "out-domain", unseenShare: 1, styles: ["plain", "flat", "outline", "grey"] },
 ];
 
 /** NoCaps: things that training never shows, in three steps away from it. */
