@@ -1,4 +1,4 @@
-import type { CommandContext, Library, ParityResult } from "../src/cli/context.js";
+import type { CommandContext, Library } from "../src/cli/context.js";
 import type { Answerer, KindScore, WorldScoreOptions } from "../src/evaluation/index.js";
 import type {
   Answer,
@@ -11,6 +11,7 @@ import type {
   ModelDescription,
   PictureSource,
 } from "../src/library/types.js";
+import type { ParityResult } from "../src/parity/index.js";
 import type { PictureWorldOptions, TrainProgress } from "../src/training/index.js";
 import type { DrawFolderOptions, DrawnQuestion } from "../src/world/index.js";
 

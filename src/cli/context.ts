@@ -1,22 +1,8 @@
 import type { Answerer, KindScore, WorldScoreOptions } from "../evaluation/index.js";
 import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/types.js";
+import type { ParityOptions, ParityResult } from "../parity/index.js";
 import type { PictureWorldOptions } from "../training/index.js";
 import type { DrawFolderOptions, DrawnQuestion } from "../world/index.js";
-
-/** One compared tensor. `largestDifference` is null where nothing could be compared; `detail` then says why. */
-export interface ParityResult {
-  group: string;
-  tensor: string;
-  largestDifference: number | null;
-  tolerance: number;
-  ok: boolean;
-  detail?: string;
-}
-
-export interface ParityOptions {
-  onResult?: (result: ParityResult) => void;
-  signal?: AbortSignal;
-}
 
 /** The library calls the commands stand on. Handed in, so that commands can be tested without a model. */
 export interface Library {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import type { ParityResult } from "../../parity/index.js";
 import { addCommand, type CommonOptions } from "../common-options.js";
-import type { CommandContext, ParityResult } from "../context.js";
+import type { CommandContext } from "../context.js";
 import { formatJson } from "../text.js";
 
 export function addParityCommand(program: Command, context: CommandContext): void {
