@@ -29,9 +29,11 @@ export async function decodePicture(source: string | Uint8Array): Promise<Pictur
   const bytes = typeof source === "string" ? await readPictureFile(source) : source;
   const format = pictureFormat(bytes);
   if (format === null) {
-    throw new PictureError(
-      `${name}: ${bytes.length === 0 ? "is empty" : "is no PNG, JPEG, WebP or GIF"}; convert it to one of these`,
-    );
+    const problem =
+      bytes.length === 0
+        ? "is empty; get it again"
+        : "is no PNG, JPEG, WebP or GIF; convert it to one of these";
+    throw new PictureError(`${name}: ${problem}`);
   }
   try {
     return format === "GIF" ? decodeGif(bytes, maxPixels) : await decodeWithSharp(bytes, format);
