@@ -5,6 +5,7 @@ export { type Checkpoint, openCheckpoint } from "./folder.js";
 export type { JsonObject } from "./json.js";
 export { compareLayout, type ExpectedTensor } from "./layout.js";
 export { type RandomCheckpointOptions, writeRandomCheckpoint } from "./make-checkpoint.js";
+export { withRunLock } from "./run-lock.js";
 export { openSafetensors, readTensor, type SafetensorsFile } from "./safetensors.js";
 export type { SafetensorsEntry, TensorSpec } from "./safetensors-header.js";
 export {

@@ -8,6 +8,19 @@ export {
   type Metric,
   splitsOf,
 } from "./dataset.js";
+export { readRelevance } from "./datasets/visdial.js";
+export { escapeHtml, thumbnail } from "./html.js";
+export * from "./instructions/index.js";
+export {
+  balanceFactors,
+  type Draw,
+  Mixture,
+  type MixtureSet,
+  type MixtureState,
+  type RecordSource,
+  samplingProbabilities,
+} from "./mixture.js";
+export { readOcrTokens } from "./ocr-tokens.js";
 export { DataError, describeProblem, type Place, type Problem, Problems, type Severity } from "./problems.js";
 export { type ReadOptions, readRecords } from "./read-records.js";
 export type { CountedAnswer, DataRecord, Round } from "./record.js";

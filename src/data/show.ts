@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import sharp from "sharp";
 import { decodePicture, type Picture } from "../processing/index.js";
 import { type Dataset, splitsOf } from "./dataset.js";
+import { escapeHtml, thumbnail } from "./html.js";
 import { readRecords } from "./read-records.js";
 import type { DataRecord } from "./record.js";
 import { loadFrames } from "./video.js";
@@ -66,7 +66,7 @@ async function card(directory: string, record: DataRecord): Promise<string> {
   const pictures: Picture[] = [];
   for (const image of record.images ?? []) pictures.push(await decodePicture(join(directory, image)));
   if (record.frames) pictures.push(...(await loadFrames(directory, record.frames)));
-  const images = await Promise.all(pictures.map(thumbnail));
+  const images = await Promise.all(pictures.map((picture) => thumbnail(picture, thumbnailSize)));
   const facts = factsOf(record).map(([name, text]) => `<dt>${name}</dt><dd>${escapeHtml(text)}</dd>`);
   const source = (url: string) => `<img alt="" src="${url}">`;
   return `<article>${images.map(source).join("")}<dl>${facts.join("")}</dl></article>`;
@@ -94,24 +94,4 @@ function factsOf(record: DataRecord): [string, string][] {
   if (label !== null) facts.push(["label", String(label)]);
   if (references !== null) facts.push(["references", references.join("\n")]);
   return facts;
-}
-
-/** A small JPEG as a data URL. */
-async function thumbnail({ width, height, data }: Picture): Promise<string> {
-  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
-    .resize(thumbnailSize, thumbnailSize, { fit: "inside", withoutEnlargement: true })
-    .jpeg()
-    .toBuffer();
-  return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
-}
-
-function escapeHtml(text: string): string {
-  const names: Record<string, string> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (character) => names[character]);
 }

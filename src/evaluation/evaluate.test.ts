@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
@@ -140,6 +140,17 @@ describe("evaluate", () => {
     cpSync(whole, out, { recursive: true });
     appendFileSync(join(out, "gqa.jsonl"), '{"id":"x","prompt":"?","output":"","seconds":0}\n');
     await expect(go(out)).rejects.toThrow("gqa.jsonl answers sample x, which the set does not have");
+  });
+
+  it("refuses a folder that another process is at work in", async () => {
+    const out = temporaryFolder();
+    cpSync(whole, out, { recursive: true });
+    writeFileSync(join(out, "run.lock"), `${process.ppid}\n`);
+    await expect(go(out)).rejects.toThrow(`Process ${process.ppid} is at work in this folder`);
+    const files = readdirSync(out);
+    rmSync(join(out, "run.lock"));
+    await go(out);
+    expect(files.filter((name) => !readdirSync(out).includes(name))).toEqual(["run.lock"]);
   });
 
   it("knows imitations by the mark that their maker leaves", async () => {

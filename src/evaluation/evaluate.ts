@@ -1,5 +1,6 @@
-import { stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
+import { withRunLock } from "../checkpoint/index.js";
 import { openModelFiles } from "../inference/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import { AnswerLog } from "./answer-log.js";
@@ -39,7 +40,7 @@ const defaultBatch = 4;
  * Asks a model about data sets and writes every answer into the run's folder as soon as it is known. Started again, it
  * asks what is not answered yet: nothing is asked twice, nothing lost. It blocks the thread while the model computes.
  * @throws DataError for data that are missing or wrong; CheckpointError for a model that is; Error for a folder with a
- * run of something else; the signal's reason, between two batches
+ * run of something else or one that another process is at; the signal's reason, between two batches
  */
 export async function evaluate(options: EvaluateOptions): Promise<RunDescription> {
   const { model, data, out, batch = defaultBatch, threads, signal, onProgress } = options;
@@ -55,9 +56,18 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
   onProgress?.({ stage: "looking at the model" });
   const { fingerprint, config } = await lookAt(model);
   const miniature = options.miniature || (await isMiniature(data));
-  const run = await openRun(out, { model: { directory: model, fingerprint }, data, miniature, sets, config });
-  await answerSets(sets, { model, out, batch, threads, signal, onProgress });
-  return run;
+  await mkdir(out, { recursive: true });
+  return withRunLock(out, async () => {
+    const run = await openRun(out, {
+      model: { directory: model, fingerprint },
+      data,
+      miniature,
+      sets,
+      config,
+    });
+    await answerSets(sets, { model, out, batch, threads, signal, onProgress });
+    return run;
+  });
 }
 
 async function requireFolders(data: string, tasks: readonly Task[]): Promise<void> {

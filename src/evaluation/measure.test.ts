@@ -83,6 +83,16 @@ describe("measure", () => {
     expect(scores[0]).toMatchObject({ name: "MRR", samples: 2 });
     // One dialog: there is nothing else to draw.
     expect(scores[0].interval).toMatchObject({ low: 2 / 3, high: 2 / 3 });
+    expect(scores.map(({ name }) => name)).not.toContain("NDCG");
+  });
+
+  it("weighs fitting replies where people judged them", () => {
+    const round = answered({ id: "7#1", options: ["a", "b"], label: 0 }, { scores: [-2, -1] });
+    const judged = { ...round, sample: { ...round.sample, relevance: [1, 0] } };
+    const { values, scores } = measure(taskNamed("visdial"), [round, judged]);
+    expect(values).toEqual([0.5, 0.5]);
+    // Only the first place counts, as one option is fitting; another stands there.
+    expect(scores.at(-1)).toMatchObject({ name: "NDCG", value: 0, samples: 1 });
   });
 
   it("gives captions the mean of what each picture gets", () => {

@@ -151,7 +151,12 @@ function verdictOf(output: string): string | null {
 
 function rankingSample({ sample, answer }: AnsweredSample): RankingSample {
   const { id, label } = sample.record;
-  return { dialog: dialogOf(id), ranks: ranksOf(answer.scores!), rightOption: label! };
+  return {
+    dialog: dialogOf(id),
+    ranks: ranksOf(answer.scores!),
+    rightOption: label!,
+    relevance: sample.relevance,
+  };
 }
 
 /** Rounds of a dialog share what stands before `#` in their ids. */

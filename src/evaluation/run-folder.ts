@@ -1,8 +1,9 @@
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { writeJson } from "../checkpoint/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
+import { miniatureFile } from "../world/build/miniature.js";
 import { generationSettings } from "./generation-settings.js";
 import type { SampleSet } from "./samples.js";
 
@@ -91,7 +92,6 @@ export async function openRun(directory: string, request: RunRequest): Promise<R
     miniature: request.miniature,
     sets: { ...known?.sets, ...sets },
   };
-  await mkdir(directory, { recursive: true });
   await writeJson(join(directory, runFile), run);
   return run;
 }
@@ -137,7 +137,7 @@ function limitText(limit: number | null): string {
 
 /** Whether `world build`, which makes imitations, has left its mark in the data folder. */
 export async function isMiniature(data: string): Promise<boolean> {
-  return stat(join(data, "miniature.json")).then(
+  return stat(join(data, miniatureFile)).then(
     () => true,
     () => false,
   );

@@ -1,5 +1,5 @@
-import { cpSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { loadSamples } from "./samples.js";
@@ -44,6 +44,40 @@ it("ranks options, two words for yes and no, and the answers that training has",
   });
   expect((await first("msvd_qa")).prompt.candidates?.toSorted()).toEqual(["kiln", "tulip"]);
   expect((await first("vsr")).prompt.candidates).toBeUndefined();
+});
+
+it("shows the words read in a picture where they are known", async () => {
+  const directory = copyOf("textvqa");
+  const [{ record, prompt }] = (await load("textvqa", { directory })).samples;
+  expect(prompt.instruction).toBe(`Question: ${record.question} Short answer:`);
+  const words = { image_id: basename(record.images![0], ".jpg"), ocr_tokens: ["MILL", "7"] };
+  writeFileSync(
+    join(directory, "textvqa/TextVQA_Rosetta_OCR_v0.2_val.json"),
+    JSON.stringify({ data: [words] }),
+  );
+  const [first] = (await load("textvqa", { directory })).samples;
+  expect(first.prompt.instruction).toBe(`OCR tokens: MILL, 7. Question: ${record.question} Short answer:`);
+});
+
+it("knows how fitting the options of a dialog are, where people judged them", async () => {
+  const directory = copyOf("visdial");
+  const file = join(directory, "visdial/visdial_1.0_val_dense_annotations.json");
+  const judged = JSON.parse(readFileSync(file, "utf8"));
+  const known = async () =>
+    (await load("visdial", { directory })).samples.flatMap(({ record, relevance }) =>
+      relevance ? [[record.id, relevance]] : [],
+    );
+  expect(await known()).toEqual(
+    judged.map((one: { image_id: number; round_id: number; gt_relevance: number[] }) => [
+      `${one.image_id}#${one.round_id}`,
+      one.gt_relevance,
+    ]),
+  );
+  judged[0].gt_relevance.fill(0);
+  writeFileSync(file, JSON.stringify(judged));
+  expect(await known()).toHaveLength(judged.length - 1);
+  rmSync(file);
+  expect(await known()).toEqual([]);
 });
 
 it("tells data and questions apart", async () => {

@@ -1,8 +1,14 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type DataRecord, readRecords } from "../data/index.js";
-import { type EvaluationPrompt, evaluationPrompt } from "../data/instructions/index.js";
+import {
+  type DataRecord,
+  type EvaluationPrompt,
+  evaluationPrompt,
+  readOcrTokens,
+  readRecords,
+  readRelevance,
+} from "../data/index.js";
 import { Random } from "../tensor/index.js";
 import type { Task } from "./tasks.js";
 import { vocabularyOf } from "./vocabulary.js";
@@ -11,6 +17,8 @@ import { vocabularyOf } from "./vocabulary.js";
 export interface Sample {
   readonly record: DataRecord;
   readonly prompt: EvaluationPrompt;
+  /** How fitting each option of a dialog is, 0 to 1, where people judged it and found one that is. */
+  readonly relevance?: readonly number[];
 }
 
 /** Which records of a set are asked about. */
@@ -66,9 +74,16 @@ export async function loadSamples(data: string, task: Task, selection: Selection
   const records = select(all, selection);
   const vocabulary = await vocabularyOf(task, directory);
   const dataset = { ...task.dataset, evaluation: task.evaluation };
+  const ocrTokens = await readOcrTokens(directory, selection.split);
+  const isJudged = task.form === "dialog" && selection.split === "val";
+  const relevances = isJudged ? await readRelevance(directory) : undefined;
   const samples = records.map((record) => ({
     record,
-    prompt: evaluationPrompt(record, dataset, { vocabulary }),
+    prompt: evaluationPrompt(record, dataset, {
+      ocrTokens: ocrTokens.get(record.images?.[0] ?? ""),
+      vocabulary,
+    }),
+    relevance: relevances?.get(record.id),
   }));
   return {
     task,

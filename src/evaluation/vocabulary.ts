@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { answerVocabulary } from "../data/instructions/index.js";
+import { answerVocabulary } from "../data/index.js";
 import { countAnswers, makeRecord } from "../data/record.js";
 import type { Task } from "./tasks.js";
 

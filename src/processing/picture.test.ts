@@ -26,7 +26,7 @@ test("bytes and path give the same picture", async () => {
 describe("refuses", () => {
   const text = (content: string) => new TextEncoder().encode(content);
   test.each([
-    ["nothing", new Uint8Array(), /is empty; convert/],
+    ["nothing", new Uint8Array(), /is empty; get it again/],
     ["a text", text("hello"), /no PNG, JPEG, WebP or GIF/],
     ["HTML", text("<!doctype html><html></html>"), /no PNG/],
     ["SVG", text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), /no PNG/],

@@ -60,7 +60,7 @@ describe("build", () => {
       { name: "visdial", folder: "visdial" },
       { name: "okvqa_question_generation", folder: "okvqa" },
     ]);
-    expect(readdirSync(directory).sort()).toEqual(["okvqa", "visdial"]);
+    expect(readdirSync(directory).sort()).toEqual(["miniature.json", "okvqa", "visdial"]);
   });
 
   it("refuses sets that do not exist, and empty names", async () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
 import { filledText, namesAnotherSplit, wholeNumber } from "../fields.js";
+import { checkOcrTokens, ocrTokensLayout, readingPicture } from "../ocr-tokens.js";
 import type { Place } from "../problems.js";
 import { makeRecord } from "../record.js";
 
@@ -58,8 +59,7 @@ async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedR
       problems.reject(place, `${id} has ${captions.length} rows and ${announced.length} reference_strs`);
       continue;
     }
-    // Validation pictures lie among the training pictures.
-    const images = [`${split === "test" ? "test" : "train"}_images/${id}.jpg`];
+    const images = [readingPicture(split, id)];
     const references = captions.length > 0 ? captions : null;
     yield { record: makeRecord("textcaps", split, id, { images, references }), place };
   }
@@ -89,6 +89,7 @@ export const textcaps: Dataset = {
   licence: "annotations CC BY 4.0; pictures are Open Images (CC BY 2.0)",
   layout: [
     "TextCaps_0.1_{train,val,test}.json",
+    ocrTokensLayout,
     "train_images/<image_id>.jpg (train and val)",
     "test_images/<image_id>.jpg",
   ],
@@ -97,4 +98,5 @@ export const textcaps: Dataset = {
     files: [fileOf(split)],
     read: (folder) => read(folder, split),
   })),
+  checkRest: checkOcrTokens,
 };

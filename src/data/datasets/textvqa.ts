@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
 import { checkAnswers, filledText, namesAnotherSplit, wholeNumber } from "../fields.js";
+import { checkOcrTokens, ocrTokensLayout, readingPicture } from "../ocr-tokens.js";
 import { countAnswers, makeRecord } from "../record.js";
 
 const row = z.object({
@@ -30,8 +31,7 @@ async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedR
       problems.reject(at("set_name"), `is ${set_name} in the file of ${split}`);
     else if (!answers && split !== "test") problems.reject(at("answers"), "is missing");
     else if (!answers || checkAnswers(problems, item, "answers", answers)) {
-      // Validation pictures lie among the training pictures.
-      const images = [`${split === "test" ? "test" : "train"}_images/${image_id}.jpg`];
+      const images = [readingPicture(split, image_id)];
       const fields = { images, question, answers: answers && countAnswers(answers) };
       yield { record: makeRecord("textvqa", split, question_id, fields), place };
     }
@@ -54,6 +54,7 @@ export const textvqa: Dataset = {
   licence: "annotations CC BY 4.0; pictures are Open Images (CC BY 2.0)",
   layout: [
     "TextVQA_0.5.1_{train,val,test}.json",
+    ocrTokensLayout,
     "train_images/<image_id>.jpg (train and val)",
     "test_images/<image_id>.jpg",
   ],
@@ -62,4 +63,5 @@ export const textvqa: Dataset = {
     files: [fileOf(split)],
     read: (folder) => read(folder, split),
   })),
+  checkRest: checkOcrTokens,
 };

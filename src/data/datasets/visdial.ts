@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { DataFolder, Row } from "../data-folder.js";
+import { DataFolder, type Row } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
 import { cocoName, namesAnotherSplit, wholeNumber } from "../fields.js";
+import { Problems } from "../problems.js";
 import { makeRecord, type Round } from "../record.js";
 
 const optionCount = 100;
@@ -65,6 +66,9 @@ async function pictureOf(folder: DataFolder, split: string, imageId: number): Pr
   return (await folder.pathProblem(train)) !== undefined && (await folder.has(val)) ? val : train;
 }
 
+/** @param round from 1 */
+const roundId = (imageId: number, round: number) => `${imageId}#${round}`;
+
 /** A record for every round with options. In test only the last has some, and its answer is kept back. */
 function* roundsOf(
   { problems }: DataFolder,
@@ -95,7 +99,7 @@ function* roundsOf(
         history: [...history],
         label: round.gt_index,
       };
-      yield { record: makeRecord("visdial", split, `${value.image_id}#${number + 1}`, fields), place: at };
+      yield { record: makeRecord("visdial", split, roundId(value.image_id, number + 1), fields), place: at };
     }
     if (answer !== undefined) history.push({ question, answer });
   }
@@ -131,7 +135,22 @@ const relevance = z.object({
   gt_relevance: z.array(z.number().min(0).max(1)).length(optionCount, `should have ${optionCount} numbers`),
 });
 
-/** How fitting people found each option, for one round of every validation dialog. */
+/**
+ * How fitting people found each option, 0 to 1, by id of the record: for one round of every validation dialog, except
+ * where they found none. Empty where the folder has no such file.
+ * @throws DataError for the first bad row
+ */
+export async function readRelevance(directory: string): Promise<ReadonlyMap<string, readonly number[]>> {
+  const folder = await DataFolder.open(directory, new Problems("throw"));
+  const found = new Map<string, readonly number[]>();
+  if (!(await folder.has(relevanceFile))) return found;
+  for await (const { value } of folder.json(relevanceFile, { "[]": relevance })) {
+    const { image_id, round_id, gt_relevance } = value;
+    if (gt_relevance.some((one) => one > 0)) found.set(roundId(image_id, round_id), gt_relevance);
+  }
+  return found;
+}
+
 async function checkRelevance(folder: DataFolder): Promise<void> {
   if (!(await folder.has(relevanceFile))) return;
   const rounds = new Map<number, number>();
@@ -178,7 +197,7 @@ export const visdial: Dataset = {
   licence: "annotations CC BY 4.0; pictures under Flickr's terms of use",
   layout: [
     "visdial_1.0_{train,val,test}.json",
-    `${relevanceFile} (not needed)`,
+    `${relevanceFile} (for NDCG; not needed)`,
     "{train2014,val2014}/COCO_<folder>_<12 digits>.jpg (train)",
     "VisualDialog_{val,test}2018/VisualDialog_<split>2018_<12 digits>.jpg",
   ],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { datasetNamed, datasets } from "../catalogue.js";
 import { makeRecord } from "../record.js";
 import { answerVocabulary } from "./answer-vocabulary.js";
-import { classScores, type EvaluationOptions, evaluationPrompt } from "./evaluation-prompt.js";
+import { type EvaluationOptions, evaluationPrompt } from "./evaluation-prompt.js";
 import { sampleRecords } from "./testing/sample-records.js";
 
 const prompt = (name: string, fields: Parameters<typeof makeRecord>[3], options?: EvaluationOptions) =>
@@ -109,12 +109,6 @@ test("a record without what it should be asked with is named", () => {
   expect(() => prompt("msvd_qa", { question }, { vocabulary: [] })).toThrow("needs a vocabulary");
   expect(() => prompt("gqa", {})).toThrow("gqa, test, record 1: has no question");
   expect(() => prompt("visdial", { question })).toThrow("has no options");
-});
-
-test("a class is as good as the best of its words", () => {
-  expect(classScores([0, 0, 1, 1], [-3, -1, -2, -9])).toEqual([-1, -2]);
-  expect(classScores([0, 1, 2], [-3, -1, -2])).toEqual([-3, -1, -2]);
-  expect(() => classScores([0, 1], [-1])).toThrow("1 scores for 2 candidates");
 });
 
 test("the vocabulary has the most frequent answers, of equal ones the earlier first", async () => {

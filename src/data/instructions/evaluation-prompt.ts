@@ -76,18 +76,3 @@ function candidatesOf(record: DataRecord, task: Task, vocabulary: readonly strin
   }
   return { candidates, classes: candidates.map((_, index) => index) };
 }
-
-/**
- * How well each class is spoken for: the best of its candidates. Yes minus no is a score for ROC-AUC (the paper does not
- * say which it takes).
- * @param scores log-probability of each candidate, in their order
- * @throws RangeError unless there is a score for each candidate
- */
-export function classScores(classes: readonly number[], scores: readonly number[]): number[] {
-  if (classes.length !== scores.length) {
-    throw new RangeError(`there are ${scores.length} scores for ${classes.length} candidates`);
-  }
-  const best: number[] = new Array(Math.max(-1, ...classes) + 1).fill(Number.NEGATIVE_INFINITY);
-  for (const [index, label] of classes.entries()) best[label] = Math.max(best[label], scores[index]);
-  return best;
-}

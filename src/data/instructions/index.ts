@@ -1,10 +1,5 @@
 export { answerVocabulary } from "./answer-vocabulary.js";
-export {
-  classScores,
-  type EvaluationOptions,
-  type EvaluationPrompt,
-  evaluationPrompt,
-} from "./evaluation-prompt.js";
+export { type EvaluationOptions, type EvaluationPrompt, evaluationPrompt } from "./evaluation-prompt.js";
 export { hasTarget, type Instruction, instructionFor } from "./instruction.js";
 export { taskOf } from "./task.js";
 export { type Task, templates } from "./templates.js";

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import sharp from "sharp";
-import { loadFrames } from "../../data/index.js";
-import { decodePicture, type Picture } from "../../processing/index.js";
+import { loadFrames, thumbnail } from "../../data/index.js";
+import { decodePicture } from "../../processing/index.js";
 import { type AnsweredSample, chosen, yesOverNo } from "../measure.js";
 import { ranksOf } from "../metrics/index.js";
 import type { Task } from "../tasks.js";
@@ -86,13 +85,5 @@ async function thumbnails(directory: string, { sample }: AnsweredSample): Promis
   const pictures = frames
     ? await loadFrames(directory, frames)
     : [await decodePicture(join(directory, images![0]))];
-  return Promise.all(pictures.map(thumbnail));
-}
-
-async function thumbnail({ width, height, data }: Picture): Promise<string> {
-  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
-    .resize(thumbnailSize, thumbnailSize, { fit: "inside", withoutEnlargement: true })
-    .jpeg({ quality: 70 })
-    .toBuffer();
-  return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
+  return Promise.all(pictures.map((picture) => thumbnail(picture, thumbnailSize)));
 }

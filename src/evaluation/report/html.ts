@@ -1,3 +1,4 @@
+import { escapeHtml } from "../../data/index.js";
 import { countErrors, type ErrorCard, errorCards } from "./gallery.js";
 import type { ScoredRun, ScoredSet } from "./score-run.js";
 import { percent, publishedTable, scoreTable, type Table, titleOf, warningsOf } from "./tables.js";
@@ -81,15 +82,4 @@ function formatCard({ id, prompt, answer, expected, value, pictures }: ErrorCard
     fact("id", id),
   ];
   return `<article><div>${images}</div><dl>${facts.join("")}</dl></article>`;
-}
-
-function escapeHtml(text: string): string {
-  const names: Record<string, string> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (character) => names[character]);
 }

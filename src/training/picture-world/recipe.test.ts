@@ -109,6 +109,6 @@ it("refuses the folder of another seed", async () => {
 it("refuses a folder in which a run is under way", async () => {
   const directory = temporaryFolder();
   const first = train(directory);
-  await expect(train(directory)).rejects.toThrow("is training in this folder");
+  await expect(train(directory)).rejects.toThrow("is at work in this folder");
   await first;
 });

@@ -1,13 +1,13 @@
 /** Trains the tiny InstructBLIP of the drawn picture world, from nothing to a Hugging Face folder. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { withRunLock } from "../../checkpoint/index.js";
 import { input } from "../../graph/index.js";
 import { parameterLayout } from "../../models/index.js";
 import { ParameterScope } from "../../nn/index.js";
 import { loadTokenizer, PromptProcessor } from "../../processing/index.js";
 import { type HostTensor, hostTensor } from "../../tensor/index.js";
 import { SceneRenderer, writeTokenizer } from "../../world/index.js";
-import { withRunLock } from "../run-lock.js";
 import { runStage, type TrainProgress } from "../run-stage.js";
 import { warmupCosine } from "../schedule.js";
 import { imageEncoderBatch, imageEncoderLoss } from "./image-encoder.js";
@@ -56,8 +56,8 @@ const isMatrix = (shape: readonly number[]): boolean => shape.length > 1;
 /**
  * Trains all stages and writes the model. Started again in the same folder, it goes on where it stopped.
  * @returns the model's folder
- * @throws the signal's reason after saving, when it aborts; CheckpointError when the folder is another run's or cannot
- * be written; Error when another process is training in it
+ * @throws the signal's reason after saving, when it aborts; CheckpointError when the folder is another run's, in use by
+ * another process, or cannot be written
  */
 export function trainPictureWorld(options: PictureWorldOptions): Promise<string> {
   return runRecipe(published, options);

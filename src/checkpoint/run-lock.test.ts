@@ -39,7 +39,7 @@ describe("withRunLock", () => {
   it("refuses while another process is alive, and takes over when it was killed", async () => {
     const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     writeFileSync(lock, `${other.pid}\n`);
-    await expect(withRunLock(directory, async () => {})).rejects.toThrow(`Process ${other.pid} is training`);
+    await expect(withRunLock(directory, async () => {})).rejects.toThrow(`Process ${other.pid} is at work`);
     expect(readFileSync(lock, "utf8")).toBe(`${other.pid}\n`);
     other.kill("SIGKILL");
     await once(other, "exit");
