@@ -2,7 +2,8 @@ import type { InstructBlip } from "../library/types.js";
 import type { CommandContext } from "./context.js";
 import { ProgressBar } from "./progress.js";
 
-const builtInNotice =
+/** Said once on stderr whenever the built-in model answers. */
+export const builtInNotice =
   "instructblip: this is the small built-in model, which only knows drawn pictures; --model DIR takes a real checkpoint\n";
 
 /** Loads the model (default: the built-in one), runs `body` with it and frees it. */

@@ -95,7 +95,7 @@ describe("compareRuns", () => {
 
   it("refuses runs on other data, or without a common set", async () => {
     const part = await makeRun(model, { sets: "gqa", limit: 2 });
-    await expect(compareRuns(first, part)).rejects.toThrow("were asked about other data of gqa");
+    await expect(compareRuns(first, part)).rejects.toThrow("were asked about other samples of gqa");
     const other = await makeRun(model, { sets: "vsr" });
     await expect(compareRuns(first, other)).rejects.toThrow("have no set in common");
     await expect(compareRuns(first, temporaryFolder())).rejects.toThrow("holds no run.json");

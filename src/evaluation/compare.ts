@@ -31,7 +31,7 @@ export interface SetComparison {
 /**
  * Compares two runs pair by pair: each set that both have, each sample that both have answered.
  * @param data where the data are now; default: where they were
- * @throws Error when the runs have no set in common, or were asked about other data
+ * @throws Error when the runs have no set in common, or were asked about other samples
  */
 export async function compareRuns(first: string, second: string, data?: string): Promise<SetComparison[]> {
   const one = await readAnsweredRun(first, { data });
@@ -41,7 +41,9 @@ export async function compareRuns(first: string, second: string, data?: string):
     const b = other.sets.find(({ set }) => set.task.name === a.set.task.name);
     if (!b) continue;
     if (a.set.dataFingerprint !== b.set.dataFingerprint) {
-      throw new Error(`${first} and ${second} were asked about other data of ${a.set.task.name}`);
+      throw new Error(
+        `${first} and ${second} were asked about other samples of ${a.set.task.name}: compare runs of the same data, split, --limit and --seed`,
+      );
     }
     const comparison = compareSet(a, b);
     if (comparison) comparisons.push(comparison);

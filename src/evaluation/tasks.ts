@@ -46,8 +46,6 @@ const setups: Readonly<Record<string, readonly [form: Form, metrics: readonly Me
   hateful_memes: ["label", ["roc-auc"]],
 };
 
-/** Its two answers could be ranked; the paper lists it among the sets that are generated (page 5). */
-const generated = "vsr";
 /** A-OKVQA's second task; the paper ranks its options and gives no prompt, so it is that of IconQA. */
 const choice = {
   name: "aokvqa_choice",
@@ -63,7 +61,6 @@ export const tasks: readonly Task[] = datasets.flatMap((dataset) => {
   if (evaluation === null || setups[name] === undefined) return [];
   const [form, metrics] = setups[name];
   const task: Task = { name, title, dataset, evaluation, form, metrics };
-  if (name === generated) return [{ ...task, evaluation: { ...evaluation, answerMode: "generate" } }];
   if (name !== "aokvqa") return [task];
   return [
     task,

@@ -6,6 +6,7 @@ import type { CommandContext } from "../context.js";
 import { wholeNumber } from "../option-values.js";
 import { ProgressBar } from "../progress.js";
 import { formatJson, formatTable } from "../text.js";
+import { builtInNotice } from "../with-model.js";
 
 /** Loaded only when a command runs, so that `--help` is instant. */
 const evaluation = () => import("../../evaluation/index.js");
@@ -49,10 +50,12 @@ function addEvaluateCommand(program: Command, context: CommandContext): void {
     .option("--miniature", "say in the report that the data are imitations");
   addModelOption(command).action(async ({ model, json, ...flags }: EvaluateFlags) => {
     const { evaluate, reportRun } = await evaluation();
+    const { directory, builtIn } = modelDirectory(model);
+    if (builtIn) context.stderr.write(builtInNotice);
     const progress = new ProgressBar(context.stderr, context.environment);
     const run = await evaluate({
       ...flags,
-      model: modelDirectory(model).directory,
+      model: directory,
       signal: context.signal,
       onProgress: (step) => progress.update(step),
     })
@@ -82,6 +85,9 @@ function addDataOption(command: Command): Command {
 
 async function writeScores({ stdout, stderr }: CommandContext, run: ScoredRun, json?: true): Promise<void> {
   const { scoreTable } = await evaluation();
+  if (run.run.miniature) {
+    stderr.write("instructblip: the data are miniature; the scores say nothing about the published sets\n");
+  }
   if (json) {
     const sets = run.sets.map(({ set, answers, measured, unscored }) => ({
       set: set.task.name,

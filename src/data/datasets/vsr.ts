@@ -15,7 +15,8 @@ export const vsr: Dataset = {
     split: "zeroshot/test",
     metric: "accuracy",
     prompt: 'Based on the image, is this statement true or false? "{question}" Answer:',
-    answerMode: "rank",
+    // The paper does not name it among the sets that it ranks.
+    answerMode: "generate",
   },
   source: "https://github.com/cambridgeltl/visual-spatial-reasoning",
   licence: "Apache 2.0; pictures under Flickr's terms of use",

@@ -89,10 +89,6 @@ describe.each(datasets.map((dataset) => [dataset.name, dataset] as const))("%s",
 test("candidates are the options, the words of both classes, or the vocabulary", async () => {
   const words = { candidates: ["no", "false", "yes", "true"], classes: [0, 0, 1, 1] };
   expect(prompt("hateful_memes", { context: "x" })).toMatchObject(words);
-  expect(prompt("vsr", { question: "x", label: 0 })).toMatchObject({
-    candidates: ["false", "no", "true", "yes"],
-    classes: [0, 0, 1, 1],
-  });
   const options = ["Ohio", "Maine", "Ohio"];
   expect(prompt("scienceqa", { question, options })).toMatchObject({
     candidates: options,

@@ -62,7 +62,7 @@ export function evaluationPrompt(
 }
 
 function candidatesOf(record: DataRecord, task: Task, vocabulary: readonly string[] | undefined) {
-  if (task === "meme" || task === "statement") {
+  if (task === "meme") {
     const [no, yes] = labelWords[task];
     return { candidates: [...no, ...yes], classes: [...no.map(() => 0), ...yes.map(() => 1)] };
   }
