@@ -6,8 +6,17 @@ import type { Answer } from "./answer.js";
 import { AnswerLog } from "./answer-log.js";
 
 const answers: Answer[] = [
-  { id: "1", prompt: "What?\n", output: "a “kite”", seconds: 0.5 },
-  { id: "b", prompt: "é", output: "", candidates: ["x", "y"], scores: [-1.25, -3], seconds: 1 },
+  { id: "1", prompt: "What?\n", output: "a “kite”", seconds: 0.5, model: "m", data: "d" },
+  {
+    id: "b",
+    prompt: "é",
+    output: "",
+    candidates: ["x", "y"],
+    scores: [-1.25, -3],
+    seconds: 1,
+    model: "m",
+    data: "d",
+  },
 ];
 const text = answers.map((answer) => `${JSON.stringify(answer)}\n`).join("");
 const newFile = (contents = "") => {

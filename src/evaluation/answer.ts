@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** What a model said to one sample: a line of a run's file. */
-export const answerSchema = z.object({
+/** What a model says to one sample. */
+const replySchema = z.object({
   /** Of the record. */
   id: z.string(),
   prompt: z.string(),
@@ -15,4 +15,21 @@ export const answerSchema = z.object({
   seconds: z.number(),
 });
 
+export type Reply = z.infer<typeof replySchema>;
+
+/** A line of a run's file: a reply, and by their fingerprints' first digits, whose it is and to what. */
+export const answerSchema = replySchema.extend({
+  model: z.string(),
+  /** The records of the set and their pictures. */
+  data: z.string(),
+});
+
 export type Answer = z.infer<typeof answerSchema>;
+
+/** @param model fingerprint of the model @param data fingerprint of the set's records */
+export function signed(reply: Reply, model: string, data: string): Answer {
+  return { ...reply, model: model.slice(0, fingerprintDigits), data: data.slice(0, fingerprintDigits) };
+}
+
+/** Of 64: enough to tell runs apart. */
+const fingerprintDigits = 12;

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { type ModelKind, makeModel } from "../library/testing/make-model.js";
-import type { Answer } from "./answer.js";
+import type { Reply } from "./answer.js";
 import { Answerer } from "./answerer.js";
 import { loadSamples } from "./samples.js";
 import { tasks } from "./tasks.js";
 import { data } from "./testing/runs.js";
 
-const withoutTime = (answers: Answer[]) => answers.map(({ seconds, ...answer }) => answer);
+const withoutTime = (replies: Reply[]) => replies.map(({ seconds, ...reply }) => reply);
 
 describe.each<ModelKind>(["t5", "llama", "opt"])("a model with %s", (kind) => {
   const loading = makeModel(kind).then((model) => Answerer.load(model, {}));
@@ -17,7 +17,7 @@ describe.each<ModelKind>(["t5", "llama", "opt"])("a model with %s", (kind) => {
     async (_, task) => {
       const answerer = await loading;
       const set = await loadSamples(data, task, { split: task.evaluation.split, limit: null, seed: 0 });
-      const alone: Answer[] = [];
+      const alone: Reply[] = [];
       for (const sample of set.samples) alone.push(...(await answerer.answer(set, [sample])));
       expect(withoutTime(await answerer.answer(set, set.samples))).toEqual(withoutTime(alone));
       const reversed = await answerer.answer(set, set.samples.toReversed());

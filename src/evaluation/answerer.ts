@@ -4,7 +4,7 @@ import { type GeneratedSequence, generate, rankCandidates } from "../generation/
 import { LoadedModel, type LoadModelOptions } from "../inference/index.js";
 import { decodePicture, loadProcessor, type Picture, type Processor } from "../processing/index.js";
 import { type HostTensor, hostTensor } from "../tensor/index.js";
-import type { Answer } from "./answer.js";
+import type { Reply } from "./answer.js";
 import { generationSettings } from "./generation-settings.js";
 import type { Sample, SampleSet } from "./samples.js";
 
@@ -16,7 +16,7 @@ const keptCandidates = 10;
 const candidateRows = 32;
 
 /** What one sample was answered with. */
-type Reply = Pick<Answer, "output" | "candidates" | "scores">;
+type Said = Pick<Reply, "output" | "candidates" | "scores">;
 
 /** A model in this thread that answers samples. */
 export class Answerer {
@@ -50,7 +50,7 @@ export class Answerer {
    * Answers samples of a set together, in their order.
    * @throws PictureError for a picture or video that cannot be decoded; the signal's reason
    */
-  async answer(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Answer[]> {
+  async answer(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Reply[]> {
     const start = performance.now();
     const replies =
       set.task.evaluation.answerMode === "generate"
@@ -70,7 +70,7 @@ export class Answerer {
     await this.model.dispose();
   }
 
-  async #generate(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Reply[]> {
+  async #generate(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Said[]> {
     const prefix = await this.#read(set, samples, signal);
     const options = {
       ...generationSettings(set.task, this.model.config),
@@ -83,8 +83,8 @@ export class Answerer {
   }
 
   /** One sample at a time: its candidates are the batch. */
-  async #rank(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Reply[]> {
-    const replies: Reply[] = [];
+  async #rank(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Said[]> {
+    const replies: Said[] = [];
     for (const sample of samples) {
       const { candidates = [] } = sample.prompt;
       const encoded = candidates.map((candidate) => this.processor.text.encodeCandidate(candidate));

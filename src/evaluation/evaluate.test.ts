@@ -26,10 +26,14 @@ describe("evaluate", () => {
       id: "00034210",
       prompt: "Question: What is the lamp by the mill 111? Short answer:",
       output: expect.any(String),
+      model: expect.stringMatching(/^[\da-f]{12}$/),
+      data: expect.stringMatching(/^[\da-f]{12}$/),
     });
     expect(visdial).toHaveLength(20);
     expect(visdial[0]).toMatchObject({ id: "9300#1", scores: { length: 100 }, candidates: { length: 100 } });
     const run = JSON.parse(readFileSync(join(whole, "run.json"), "utf8"));
+    expect(run.model.fingerprint.startsWith(gqa[0].model)).toBe(true);
+    expect(run.sets.gqa.dataFingerprint.startsWith(gqa[0].data)).toBe(true);
     expect(run).toMatchObject({
       model: { directory: model, fingerprint: expect.stringMatching(/^[\da-f]{64}$/) },
       data,
@@ -116,8 +120,10 @@ describe("evaluate", () => {
     const out = await makeRun(model, { sets: "visdial", limit: 5, seed: 3 });
     const drawn = readLines(out, "visdial").map(({ id }) => id);
     expect(drawn).toHaveLength(5);
-    const all = readLines(whole, "visdial");
-    expect(readLines(out, "visdial")).toEqual(all.filter(({ id }) => drawn.includes(id)));
+    const all = readLines(whole, "visdial").filter(({ id }) => drawn.includes(id));
+    // Of other records, the fingerprint is another.
+    const { data } = readLines(out, "visdial")[0];
+    expect(readLines(out, "visdial")).toEqual(all.map((answer) => ({ ...answer, data })));
     await expect(go(out, { sets: "visdial", limit: 5, seed: 4 })).rejects.toThrow("drawn by seed 3, not 4");
     await expect(go(out, { sets: "visdial", limit: 6, seed: 3 })).rejects.toThrow(
       "with 5 samples of visdial, not 6",
@@ -138,7 +144,10 @@ describe("evaluate", () => {
   it("refuses answers to samples that the set does not have", async () => {
     const out = temporaryFolder();
     cpSync(whole, out, { recursive: true });
-    appendFileSync(join(out, "gqa.jsonl"), '{"id":"x","prompt":"?","output":"","seconds":0}\n');
+    appendFileSync(
+      join(out, "gqa.jsonl"),
+      '{"id":"x","prompt":"?","output":"","seconds":0,"model":"m","data":"d"}\n',
+    );
     await expect(go(out)).rejects.toThrow("gqa.jsonl answers sample x, which the set does not have");
   });
 

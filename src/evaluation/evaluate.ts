@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { withRunLock } from "../checkpoint/index.js";
 import { openModelFiles } from "../inference/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
+import { signed } from "./answer.js";
 import { AnswerLog } from "./answer-log.js";
 import { Answerer } from "./answerer.js";
 import { modelFingerprint } from "./model-fingerprint.js";
@@ -65,7 +66,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
       sets,
       config,
     });
-    await answerSets(sets, { model, out, batch, threads, signal, onProgress });
+    await answerSets(sets, { model, fingerprint, out, batch, threads, signal, onProgress });
     return run;
   });
 }
@@ -96,6 +97,8 @@ async function lookAt(model: string): Promise<{ fingerprint: string; config: Ins
 
 type AnswerOptions = Pick<EvaluateOptions, "model" | "out" | "threads" | "signal" | "onProgress"> & {
   batch: number;
+  /** Of the model. */
+  fingerprint: string;
 };
 
 /** The model is loaded only if there is something to ask. */
@@ -124,7 +127,8 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
             stage: `${set.task.title}: ${done} of ${set.samples.length}${left(start)}`,
             fraction: done / set.samples.length,
           });
-          await log.append(await answerer.answer(set, open.slice(start, start + options.batch), signal));
+          const replies = await answerer.answer(set, open.slice(start, start + options.batch), signal);
+          await log.append(replies.map((reply) => signed(reply, options.fingerprint, set.dataFingerprint)));
         }
       } finally {
         await log.close();
