@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { loadFrames } from "../data/index.js";
 import { type GeneratedSequence, generate, rankCandidates } from "../generation/index.js";
-import { LoadedModel, type LoadModelOptions } from "../inference/index.js";
-import { decodePicture, loadProcessor, type Picture, type Processor } from "../processing/index.js";
+import { LoadedModel, type LoadModelOptions, loadModelProcessor } from "../inference/index.js";
+import { decodePicture, type Picture, type Processor } from "../processing/index.js";
 import { type HostTensor, hostTensor } from "../tensor/index.js";
 import type { Reply } from "./answer.js";
 import { generationSettings } from "./generation-settings.js";
@@ -32,13 +32,7 @@ export class Answerer {
   static async load(directory: string, options: LoadModelOptions): Promise<Answerer> {
     const model = await LoadedModel.load(directory, options);
     try {
-      const { vision, qformer, text } = model.config;
-      const processor = await loadProcessor(directory, {
-        kind: text.kind,
-        readsText: qformer.readsText,
-        imageSize: vision.imageSize,
-        maxPositions: qformer.maxPositions,
-      });
+      const processor = await loadModelProcessor(directory, model);
       return new Answerer(model, processor);
     } catch (error) {
       await model.dispose();

@@ -1,3 +1,4 @@
 export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
 export { positionsOf } from "./model-decoder.js";
 export { type ModelFiles, openModelFiles } from "./model-files.js";
+export { loadModelProcessor } from "./model-processor.js";

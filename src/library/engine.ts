@@ -7,8 +7,8 @@ import {
   rankCandidates,
   resolveOptions,
 } from "../generation/index.js";
-import { LoadedModel, type LoadModelOptions } from "../inference/index.js";
-import { decodePicture, loadProcessor, type Processor, type PromptInputs } from "../processing/index.js";
+import { LoadedModel, type LoadModelOptions, loadModelProcessor } from "../inference/index.js";
+import { decodePicture, type Processor, type PromptInputs } from "../processing/index.js";
 import type { HostTensor } from "../tensor/index.js";
 import { AnswerStream } from "./answer-stream.js";
 import {
@@ -42,20 +42,7 @@ export class Engine {
   static async load(directory: string, options: LoadModelOptions = {}): Promise<Engine> {
     const model = await LoadedModel.load(directory, options);
     try {
-      const { vision, qformer, text } = model.config;
-      const processor = await loadProcessor(directory, {
-        kind: text.kind,
-        readsText: qformer.readsText,
-        imageSize: vision.imageSize,
-        maxPositions: qformer.maxPositions,
-      });
-      const { width, height } = processor.preprocessor;
-      if (width !== vision.imageSize || height !== vision.imageSize) {
-        throw new CheckpointError(
-          `${directory}: preprocessor_config.json makes pictures of ${width} x ${height} pixels, but config.json says ` +
-            `${vision.imageSize} x ${vision.imageSize}. Check that both come from the same model.`,
-        );
-      }
+      const processor = await loadModelProcessor(directory, model);
       return new Engine(model, processor, parseGenerationSettings(model.files.checkpoint.generationConfig));
     } catch (error) {
       await model.dispose();
