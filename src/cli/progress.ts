@@ -20,13 +20,14 @@ export class ProgressBar {
     this.#colour = !environment.NO_COLOR && environment.TERM !== "dumb";
   }
 
-  update(progress: Progress): void {
+  /** @param detail said behind the stage; it alone is no reason to draw anew at once */
+  update(progress: Progress, detail = ""): void {
     const now = Date.now();
     const newStage = progress.stage !== this.#drawnStage;
     if (!this.#output.isTTY || (!newStage && now - this.#drawnAt < redrawMilliseconds)) return;
     this.#drawnAt = now;
     this.#drawnStage = progress.stage;
-    this.#output.write(clearLine + this.#line(progress));
+    this.#output.write(clearLine + this.#line({ ...progress, stage: progress.stage + detail }));
   }
 
   /** Takes the line away. To be called before anything else is written to the terminal. */

@@ -21,8 +21,10 @@ export {
   samplingProbabilities,
 } from "./mixture.js";
 export { readOcrTokens } from "./ocr-tokens.js";
+export { ownData, ownInstruction, ownSplit } from "./own-data.js";
 export { DataError, describeProblem, type Place, type Problem, Problems, type Severity } from "./problems.js";
 export { type ReadOptions, readRecords } from "./read-records.js";
 export type { CountedAnswer, DataRecord, Round } from "./record.js";
+export { recordsKey } from "./record-store-key.js";
 export { type ShowOptions, showData } from "./show.js";
 export { loadFrames, uniformFrameIndices, usualFrames } from "./video.js";

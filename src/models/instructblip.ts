@@ -8,6 +8,7 @@ import {
   cast,
   concat,
   constant,
+  type Dimension,
   slice,
   subtractDimensions,
   type Tensor,
@@ -54,11 +55,12 @@ export function extractVisualPrompt(
 }
 
 /** A mask `[batch, text]` with the visual prompt's ones in front: `[batch, queries + text]`. */
-export function withVisualMask(mask: Tensor, queries: number): Tensor {
+export function withVisualMask(mask: Tensor, queries: Dimension): Tensor {
   return concat([broadcastTo(constant(int32([1, 1], [1])), [mask.shape[0], queries]), mask], 1);
 }
 
 export interface TeacherForcedInput {
+  /** `[batch, visual tokens, width]`: the queries of a picture, or of all frames of a video. */
   readonly visualPrompt: Tensor;
   /** `[batch, text]` */
   readonly inputIds: Tensor;
@@ -86,10 +88,11 @@ export function teacherForced(
   config: InstructBlipConfig,
   input: TeacherForcedInput,
 ): TeacherForcedOutput {
-  const { text, queryTokens } = config;
+  const { text } = config;
   const language = scope.at("language_model");
+  const visualTokens = input.visualPrompt.shape[1];
   const embeds = concat([input.visualPrompt, embedTokens(language, text, input.inputIds)], 1);
-  const mask = withVisualMask(input.attentionMask, queryTokens);
+  const mask = withVisualMask(input.attentionMask, visualTokens);
   if (text.kind === "t5") {
     const decoderIds = required(input.decoderInputIds, "decoderInputIds");
     const encoded = t5Encoder(language, text, embeds, mask);
@@ -105,7 +108,7 @@ export function teacherForced(
   const positions = required(input.positions, "positions");
   const all = causalLanguageModel(language, text, { embeds, mask, positions }).logits;
   const length = input.inputIds.shape[1];
-  const logits = slice(all, 1, queryTokens, length);
+  const logits = slice(all, 1, visualTokens, length);
   const targets = subtractDimensions(length, 1);
   const loss = crossEntropy(slice(logits, 1, 0, targets), slice(input.labels, 1, 1, targets));
   return { logits, loss };

@@ -9,6 +9,7 @@ import {
   broadcastTo,
   concat,
   constant,
+  type Dimension,
   iota,
   slice,
   subtractDimensions,
@@ -48,30 +49,64 @@ export function qFormer(
   const [batch] = imageEmbeds.shape;
   const [, queries, hidden] = queryTokens.shape;
   const repeated = broadcastTo(queryTokens, [batch, queries, hidden]);
-  const layers: Tensor[] = [];
-  let bias: Tensor | undefined;
-  if (text) {
-    const embeddings = scope.at("embeddings");
-    layers.push(
-      norm(embeddings.at("layernorm"), config, concat([repeated, embedText(embeddings, config, text)], 1)),
-    );
-    const seen = broadcastTo(constant(int32([1, 1], [1])), [batch, queries]);
-    bias = paddingBias(concat([seen, text.mask], 1));
-  } else {
-    layers.push(norm(scope.at("layernorm"), config, repeated));
+  const shared = { queries: queries as number, picture: { embeds: imageEmbeds } };
+  if (!text) {
+    return qFormerEncoder(scope, config, {
+      ...shared,
+      embedded: norm(scope.at("layernorm"), config, repeated),
+    });
   }
+  const embeddings = scope.at("embeddings");
+  const rows = concat([repeated, embedText(embeddings, config, text.ids)], 1);
+  const embedded = norm(embeddings.at("layernorm"), config, rows);
+  return qFormerEncoder(scope, config, {
+    ...shared,
+    embedded,
+    bias: paddingBias(withQueryMask(text.mask, queries)),
+  });
+}
+
+/** What goes through the layers. */
+export interface QFormerInput {
+  /** Embeddings after their norm, queries first: `[batch, queries + text, hidden]`. */
+  readonly embedded: Tensor;
+  /** 0 where there is text alone. */
+  readonly queries: number;
+  /** Added to the scores of self-attention; broadcast to `[batch, heads, queries + text, queries + text]`. */
+  readonly bias?: Tensor;
+  /** What the queries look at; needed where there are any. */
+  readonly picture?: Picture;
+}
+
+export interface Picture {
+  /** `[pictures, patches, vision hidden]` */
+  readonly embeds: Tensor;
+  /** Keys or values `[pictures, …]` → `[batch, …]`, where several rows of the batch look at one picture. */
+  readonly spread?: (perPicture: Tensor) => Tensor;
+}
+
+/** The embeddings, then the output of each layer: `[batch, queries + text, hidden]`. */
+export function qFormerEncoder(
+  scope: ParameterScope,
+  config: QFormerConfig,
+  { embedded, queries, bias, picture }: QFormerInput,
+): Tensor[] {
+  const layers = [embedded];
   for (let index = 0; index < config.layers; index++) {
     const looks = index % config.crossAttentionFrequency === 0;
     const layer = scope.at(`encoder.layer.${index}`);
-    layers.push(
-      qFormerLayer(layer, config, layers[index], queries as number, bias, looks ? imageEmbeds : undefined),
-    );
+    layers.push(qFormerLayer(layer, config, layers[index], queries, bias, looks ? picture : undefined));
   }
   return layers;
 }
 
+/** A mask of text `[batch, text]` with ones for the queries in front: `[batch, queries + text]`. */
+export function withQueryMask(mask: Tensor, queries: Dimension): Tensor {
+  return concat([broadcastTo(constant(int32([1, 1], [1])), [mask.shape[0], queries]), mask], 1);
+}
+
 /** Word plus position; positions count from 0 at the first text token, and queries have none. */
-function embedText(scope: ParameterScope, config: QFormerConfig, { ids }: QFormerText): Tensor {
+export function embedText(scope: ParameterScope, config: QFormerConfig, ids: Tensor): Tensor {
   const words = embedding(scope.at("word_embeddings"), ids, config.vocabularySize, config.hiddenSize);
   const positions = iota(ids.shape[1]);
   return add(
@@ -90,24 +125,26 @@ function qFormerLayer(
   x: Tensor,
   queries: number,
   bias: Tensor | undefined,
-  imageEmbeds: Tensor | undefined,
+  picture: Picture | undefined,
 ): Tensor {
-  const attended = attend(scope.at("attention"), config, x, x, bias);
-  let queryRows = slice(attended, 1, 0, queries);
-  if (imageEmbeds) queryRows = attend(scope.at("crossattention"), config, queryRows, imageEmbeds);
-  queryRows = feedForward(scope, config, queryRows, "_query");
+  const attended = attend(scope.at("attention"), config, x, { embeds: x }, bias);
+  const parts: Tensor[] = [];
+  if (queries > 0) {
+    let queryRows = slice(attended, 1, 0, queries);
+    if (picture) queryRows = attend(scope.at("crossattention"), config, queryRows, picture);
+    parts.push(feedForward(scope, config, queryRows, "_query"));
+  }
   const text = subtractDimensions(x.shape[1], queries);
-  if (text === 0) return queryRows;
-  const textRows = feedForward(scope, config, slice(attended, 1, queries, text), "");
-  return concat([queryRows, textRows], 1);
+  if (text !== 0) parts.push(feedForward(scope, config, slice(attended, 1, queries, text), ""));
+  return concat(parts, 1);
 }
 
-/** Attention from `x` to `source`, projected, added to `x` and normalised. */
+/** Attention from `x` to the source, projected, added to `x` and normalised. */
 function attend(
   scope: ParameterScope,
   config: QFormerConfig,
   x: Tensor,
-  source: Tensor,
+  { embeds, spread = (same) => same }: Picture,
   bias?: Tensor,
 ): Tensor {
   const { hiddenSize: hidden, heads } = config;
@@ -116,9 +153,9 @@ function attend(
   // A bias of the keys adds the same to all scores of a query, which softmax does not see. It is part of the checkpoint
   // but left out here, so that its gradient is 0 as in truth: AdamW would turn rounding noise into steps of full size.
   scope.param("attention.key.bias", [hidden]);
-  const key = project("key", source, false);
+  const key = spread(project("key", embeds, false));
   const scale = (hidden / heads) ** -0.5;
-  const context = attention(project("query", x), key, project("value", source), scale, bias);
+  const context = attention(project("query", x), key, spread(project("value", embeds)), scale, bias);
   return norm(
     scope.at("output.LayerNorm"),
     config,

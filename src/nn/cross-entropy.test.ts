@@ -50,3 +50,35 @@ describe("crossEntropy", () => {
     });
   });
 });
+
+describe("crossEntropy with label smoothing", () => {
+  const rows = [0.5, -1.25, 2, 0.75, 1.5, 0.25, -0.5, -2, 0, 3, 1, -1];
+  const places = input("logits", "float32", [3, 4]);
+  const values = new Map([
+    ["logits", { shape: [3, 4], data: Float64Array.from(rows) }],
+    ["labels", { shape: [3], data: Float64Array.of(3, ignoredLabel, 0) }],
+  ]);
+
+  // torch 2.13 in float64: `cross_entropy(logits, labels, label_smoothing=…)`.
+  it.each([
+    [
+      0.1,
+      2.4112052556088575,
+      [0.05955142064999, 2.065949756e-5, 0.3104120644294, -0.36998414457695],
+      [-0.44181465153952, 0.40297633027198, 0.04372860683547, -0.00489028556792],
+    ],
+    [
+      0.4,
+      2.3362052556088573,
+      [0.02205142064999, -0.03747934050244, 0.2729120644294, -0.25748414457695],
+      [-0.32931465153952, 0.36547633027198, 0.00622860683547, -0.04239028556792],
+    ],
+  ])("is PyTorch's, and so is its gradient: %d", (labelSmoothing, expected, first, last) => {
+    const loss = crossEntropy(places, input("labels", "int32", [3]), { labelSmoothing });
+    const [found, gradient] = evaluate([loss, ...gradients(loss, [places])], { sizes: new Map(), values });
+    expect(found.data[0]).toBeCloseTo(expected, 12);
+    [...first, 0, 0, 0, 0, ...last].forEach((slope, i) => {
+      expect(gradient.data[i]).toBeCloseTo(slope, 12);
+    });
+  });
+});

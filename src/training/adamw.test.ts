@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AdamW, type AdamWOptions, clippingScale } from "./adamw.js";
+import { AdamW, type AdamWOptions, clippingScale, decaysAsPublished } from "./adamw.js";
 
 const number = fc.float({ min: -10, max: 10, noNaN: true });
 
@@ -117,4 +117,16 @@ describe("clippingScale", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY])("of a gradient with %d is NaN", (value) => {
     expect(clippingScale(new Map([["w", Float32Array.of(1, value)]]), 1)).toBeNaN();
   });
+});
+
+it.each<[string, number[], boolean]>([
+  ["qformer.encoder.layer.0.attention.attention.query.weight", [768, 768], true],
+  ["qformer.encoder.layer.0.attention.attention.query.bias", [768], false],
+  ["qformer.layernorm.weight", [768], false],
+  ["query_tokens", [1, 32, 768], true],
+  ["qformer.embeddings.word_embeddings.weight", [30_523, 768], true],
+  ["temp", [], true],
+  ["odd.bias", [2, 2], false],
+])("decaysAsPublished says of %s of shape %j: %s", (name, shape, decays) => {
+  expect(decaysAsPublished(name, shape)).toBe(decays);
 });

@@ -9,6 +9,15 @@ export interface AdamWOptions {
   readonly decays?: (name: string) => boolean;
 }
 
+/**
+ * Whether a parameter decays in the published training: all but biases and vectors, so norms do not, and query tokens,
+ * embeddings and the temperature, which is a single number of shape `[]`, do.
+ * Source: the parameter groups of LAVIS's BLIP-2 models.
+ */
+export function decaysAsPublished(name: string, shape: readonly number[]): boolean {
+  return shape.length !== 1 && !name.endsWith(".bias");
+}
+
 /** First and second moments of one parameter's gradient. */
 interface Moments {
   readonly first: Float32Array;

@@ -1,5 +1,8 @@
-export { AdamW, type AdamWOptions, clippingScale, type NamedValues } from "./adamw.js";
+export { AdamW, type AdamWOptions, clippingScale, decaysAsPublished, type NamedValues } from "./adamw.js";
 export { type PictureWorldOptions, trainPictureWorld } from "./picture-world/recipe.js";
+export { writeRunReport } from "./run-report.js";
 export { type RunStageOptions, runStage, type Stage, type TrainProgress } from "./run-stage.js";
-export { warmupCosine } from "./schedule.js";
+export { type CosineOptions, type StaircaseOptions, warmupCosine, warmupStaircase } from "./schedule.js";
+export type { Best, LoggedStep, Validation } from "./step-log.js";
 export { TrainProgram, type TrainProgramOptions } from "./train-program.js";
+export { type LoadBestOptions, loadBest, type RunIdentity } from "./train-state.js";

@@ -1,11 +1,13 @@
-/** Runs one stage of training: steps, log, saves, and exact resume. */
+/** Runs one stage of training: steps, log, validations, saves, and exact resume. */
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { HostTensor } from "../tensor/index.js";
-import { AdamW, type AdamWOptions, clippingScale } from "./adamw.js";
-import { readLog, writeLog } from "./step-log.js";
+import { AdamW, type AdamWOptions, clippingScale, type NamedValues } from "./adamw.js";
+import { stageFiles } from "./run-stage-files.js";
+import { readSeconds, writeSeconds } from "./run-stage-time.js";
+import { type Best, StepLog, type Validation } from "./step-log.js";
+import { EventFile } from "./tensorboard-events.js";
 import { TrainProgram, type TrainProgramOptions } from "./train-program.js";
-import { loadState, type RunIdentity, saveState } from "./train-state.js";
+import { loadState, type RunIdentity, saveBest, saveState } from "./train-state.js";
 
 /** A stage as a recipe describes it. Everything that a step depends on is a function of its number. */
 export interface Stage {
@@ -13,12 +15,28 @@ export interface Stage {
   readonly steps: number;
   /** Compiled only when there are steps to take. */
   readonly program: TrainProgramOptions;
-  /** The batch of a step, from 0. */
-  batch(step: number): Promise<Readonly<Record<string, HostTensor>>>;
+  /** Micro-batches of a step, of which reports and gradients are averaged. Default: 1. */
+  readonly accumulate?: number;
+  /**
+   * A micro-batch.
+   * @param index from 0, over all steps: step `s` takes those from `s · accumulate`
+   * @param parameters the trained ones as they are before the step; not to be kept or changed
+   */
+  batch(index: number, parameters: NamedValues): Promise<Readonly<Record<string, HostTensor>>>;
   learningRate(step: number): number;
   readonly optimizer: AdamWOptions;
-  /** Largest norm that all gradients together may have. */
+  /** Largest norm that all gradients together may have; `Infinity` for no clipping. */
   readonly clipping: number;
+  readonly validate?: {
+    /** Steps from one validation to the next; the last step is always followed by one. */
+    readonly every: number;
+    /**
+     * Depends on nothing but its arguments.
+     * @param parameters the trained ones; not to be kept or changed
+     * @param step how many steps were taken
+     */
+    run(parameters: NamedValues, step: number): Promise<Validation>;
+  };
 }
 
 export interface TrainProgress {
@@ -27,87 +45,192 @@ export interface TrainProgress {
   readonly step: number;
   readonly steps: number;
   readonly reports: Readonly<Record<string, number>>;
+  readonly learningRate: number;
+  /** Where one followed the step. */
+  readonly validation?: Validation;
 }
 
 export interface RunStageOptions {
-  /** Folder of the run: `STAGE.state.safetensors` and `STAGE.jsonl`. */
+  /** Folder of the run; what a stage keeps there `stageFiles` says. */
   readonly directory: string;
   /** Kept in the state; a state of another run is refused. */
   readonly run: RunIdentity;
   /** Values of at least the parameters that are trained, at the start; trained in place. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
   readonly saveEverySeconds?: number;
+  /** Told of each step that this call takes. */
   readonly onProgress?: (progress: TrainProgress) => void;
+  /** Looked at between micro-batches and before validations. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Trains `parameters` in place, from where the folder says the stage stopped. A run that was killed at any moment and
- * started again takes the same steps, bit for bit, and its log has each step once.
+ * Trains `parameters` in place, from where the folder says the stage stopped, and validates. A run that was killed at
+ * any moment and started again takes the same steps, bit for bit, and its log has each step once.
+ * @returns the best validation, whose parameters `loadBest` loads, if the stage has any
  * @throws the signal's reason after saving, when it aborts; CheckpointError when the folder is another run's, is
- * damaged or cannot be written; Error when the loss or a gradient is no finite number
+ * damaged or cannot be written; Error when the loss, a gradient or a score is no finite number
  */
-export async function runStage(stage: Stage, options: RunStageOptions): Promise<void> {
+export async function runStage(stage: Stage, options: RunStageOptions): Promise<{ best?: Best }> {
   const { directory, run, parameters } = options;
   await mkdir(directory, { recursive: true });
-  const statePath = join(directory, `${stage.name}.state.safetensors`);
-  const logPath = join(directory, `${stage.name}.jsonl`);
+  const files = stageFiles(directory, stage.name);
   const optimizer = new AdamW(stage.optimizer);
-  const names = [...stage.program.trainable.keys()];
-  const trained = new Map(names.map((name) => [name, parameters.get(name) as Float32Array]));
-  await loadState(statePath, trained, optimizer, run);
-  const log = await readLog(logPath, optimizer.steps);
-  if (optimizer.steps >= stage.steps) return;
-  const save = async (): Promise<void> => {
-    // The log first: what it has beyond the state is left out when the stage is resumed.
-    await writeLog(logPath, log);
-    await saveState(statePath, trained, optimizer, run);
+  const { trainable } = stage.program;
+  const trained = new Map([...trainable.keys()].map((name) => [name, parameters.get(name) as Float32Array]));
+  await loadState(files.state, trained, optimizer, run);
+  const log = await StepLog.open(files.log, optimizer.steps);
+  if (optimizer.steps >= stage.steps && !validationDue(stage, log)) return { best: log.best };
+
+  const events = await EventFile.open(files.events, log.steps);
+  const [secondsBefore, startedAt] = [await readSeconds(files.time), performance.now()];
+  const progressing: Progressing = {
+    trained,
+    optimizer,
+    log,
+    events,
+    async save() {
+      // The state last: what the others have beyond it is left out when the stage is resumed.
+      await log.save();
+      await events.save();
+      await writeSeconds(files.time, (secondsBefore ?? 0) + (performance.now() - startedAt) / 1000);
+      await saveState(files.state, trained, optimizer, run);
+    },
+    // Before the log: what it says is best is there.
+    saveBest: (best) => saveBest(files.best, trained, trainable, best, run),
   };
   const program = await TrainProgram.compile(stage.program);
   try {
-    await takeSteps(stage, program, { trained, optimizer, log, save }, options);
+    await takeSteps(stage, program, progressing, options);
   } finally {
     await program.release();
   }
+  return { best: log.best };
 }
 
 /** What the steps of a stage change. */
 interface Progressing {
-  readonly trained: ReadonlyMap<string, Float32Array>;
+  readonly trained: NamedValues;
   readonly optimizer: AdamW;
-  readonly log: string[];
+  readonly log: StepLog;
+  readonly events: EventFile;
   save(): Promise<void>;
+  saveBest(best: Best): Promise<void>;
 }
 
 async function takeSteps(
   stage: Stage,
   program: TrainProgram,
-  { trained, optimizer, log, save }: Progressing,
+  progressing: Progressing,
   { onProgress, signal, saveEverySeconds = 60 }: RunStageOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
-  let saved = Date.now();
-  while (optimizer.steps < stage.steps) {
-    const step = optimizer.steps;
-    const { reports, gradients } = await program.run(trained, await stage.batch(step));
-    const scale = clippingScale(gradients, stage.clipping);
-    if (!Number.isFinite(reports.loss) || !Number.isFinite(scale)) {
-      throw new Error(
-        `stage ${stage.name}: the loss of step ${step} is ${reports.loss}, or a gradient is no finite number; ` +
-          "lower the learning rate",
-      );
+  const { trained, optimizer, log, events, save } = progressing;
+  try {
+    if (validationDue(stage, log)) await validate(stage, progressing);
+    let saved = Date.now();
+    while (optimizer.steps < stage.steps) {
+      const step = optimizer.steps;
+      const { reports, gradients } = await runMicroBatches(stage, program, step, trained, signal);
+      const scale = clippingScale(gradients, stage.clipping);
+      if (!Number.isFinite(reports.loss) || !Number.isFinite(scale)) {
+        throw new Error(
+          `stage ${stage.name}: the loss of step ${step} is ${reports.loss}, or a gradient is no finite number; ` +
+            "lower the learning rate",
+        );
+      }
+      const learningRate = stage.learningRate(step);
+      optimizer.step(trained, gradients, learningRate, scale);
+      log.append({ step, reports, learningRate });
+      events.append({ step, reports, learningRate });
+      await letSignalsThrough();
+      const due = validationDue(stage, log);
+      if (due) {
+        // Validation may take long, or fail: the steps are safe first.
+        await save();
+        signal?.throwIfAborted();
+        await validate(stage, progressing);
+        saved = Date.now();
+      }
+      const { validation } = log.steps[step];
+      onProgress?.({
+        stage: stage.name,
+        step: step + 1,
+        steps: stage.steps,
+        reports,
+        learningRate,
+        validation,
+      });
+      signal?.throwIfAborted();
+      if (!due && (optimizer.steps === stage.steps || Date.now() - saved > saveEverySeconds * 1000)) {
+        await save();
+        saved = Date.now();
+      }
     }
-    const learningRate = stage.learningRate(step);
-    optimizer.step(trained, gradients, learningRate, scale);
-    log.push(JSON.stringify({ step, ...reports, learningRate }));
-    onProgress?.({ stage: stage.name, step: step + 1, steps: stage.steps, reports });
-    // Lets signals through: a step blocks the thread.
-    await new Promise((resolve) => setImmediate(resolve));
-    const stopping = signal?.aborted === true;
-    if (stopping || optimizer.steps === stage.steps || Date.now() - saved > saveEverySeconds * 1000) {
-      await save();
-      saved = Date.now();
-    }
-    if (stopping) signal.throwIfAborted();
+  } catch (error) {
+    // Wherever an abort is thrown, parameters and log are of whole steps.
+    if (signal?.aborted) await save();
+    throw error;
   }
+}
+
+/** Averages of a step's micro-batches. */
+async function runMicroBatches(
+  stage: Stage,
+  program: TrainProgram,
+  step: number,
+  trained: NamedValues,
+  signal: AbortSignal | undefined,
+): Promise<Awaited<ReturnType<TrainProgram["run"]>>> {
+  const { accumulate = 1 } = stage;
+  const first = await program.run(trained, await stage.batch(step * accumulate, trained));
+  if (accumulate === 1) return first;
+  const reports = { ...first.reports };
+  // Copies: what the runtime gave is its own.
+  const gradients = new Map([...first.gradients].map(([name, values]) => [name, values.slice()]));
+  for (let i = 1; i < accumulate; i++) {
+    await letSignalsThrough();
+    signal?.throwIfAborted();
+    const next = await program.run(trained, await stage.batch(step * accumulate + i, trained));
+    for (const [name, value] of Object.entries(next.reports)) reports[name] += value;
+    for (const [name, sum] of gradients) {
+      const values = next.gradients.get(name) as Float32Array;
+      for (let k = 0; k < sum.length; k++) sum[k] += values[k];
+    }
+  }
+  for (const name of Object.keys(reports)) reports[name] /= accumulate;
+  for (const sum of gradients.values()) {
+    for (let k = 0; k < sum.length; k++) sum[k] /= accumulate;
+  }
+  return { reports, gradients };
+}
+
+/** Whether a validation has to follow the last step that was taken, and has not yet. */
+function validationDue({ validate, steps }: Stage, log: StepLog): boolean {
+  const taken = log.steps.length;
+  if (!validate || taken === 0 || log.steps[taken - 1].validation) return false;
+  return taken % validate.every === 0 || taken === steps;
+}
+
+async function validate(
+  { name, validate }: Stage,
+  { trained, optimizer, log, events, save, saveBest }: Progressing,
+): Promise<void> {
+  const step = optimizer.steps;
+  const validation = await validate!.run(trained, step);
+  const { score } = validation;
+  if (!Number.isFinite(score)) {
+    throw new Error(
+      `stage ${name}: the score of the validation after step ${step} is ${score}, no finite number`,
+    );
+  }
+  if (!log.best || score > log.best.score) await saveBest({ step, score });
+  log.addValidation(validation);
+  events.addValidation(step - 1, validation);
+  await save();
+}
+
+/** A step blocks the thread. */
+function letSignalsThrough(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

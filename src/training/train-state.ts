@@ -1,7 +1,15 @@
 import { access } from "node:fs/promises";
-import { CheckpointError, openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
+import {
+  CheckpointError,
+  openSafetensors,
+  readTensor,
+  type SafetensorsFile,
+  writeTensors,
+} from "../checkpoint/index.js";
 import { type HostTensor, hostTensor } from "../tensor/index.js";
 import type { AdamW, NamedValues } from "./adamw.js";
+import { stageFiles } from "./run-stage-files.js";
+import type { Best } from "./step-log.js";
 
 /** What tells a run from others: its seed, its recipe's numbers. */
 export type RunIdentity = Readonly<Record<string, unknown>>;
@@ -36,24 +44,79 @@ export async function loadState(
 ): Promise<void> {
   if (!(await exists(path))) return;
   const file = await openSafetensors(path);
-  const current = JSON.stringify(run);
-  if (file.metadata.run !== current) {
-    throw new CheckpointError(
-      `${path} belongs to another training run, ${file.metadata.run}, and this one is ${current}. Give another folder.`,
-    );
-  }
+  refuseOtherRun(file, run);
   const steps = Number(file.metadata.stepsTaken);
   const wanted = stateTensors(parameters, optimizer);
-  const unfit = [...wanted].find(([name, { length }]) => {
-    const found = file.entries.get(name);
-    return found?.dtype !== "float32" || found.byteLength !== 4 * length;
-  });
+  const unfit = [...wanted].find(([name, values]) => !holds(file, name, values));
   if (unfit || !Number.isInteger(steps)) {
     const what = unfit ? `"${unfit[0]}" of ${unfit[1].length} float32 numbers` : "number of steps";
     throw new CheckpointError(`${path} is damaged: it has no ${what}. Delete it to train this stage anew.`);
   }
   for (const [name, values] of wanted) values.set((await readTensor(file, name)).data as Float32Array);
   optimizer.steps = steps;
+}
+
+/**
+ * Saves the parameters with the best score so far, under their own names and shapes, whole or not at all.
+ * @throws CheckpointError when the file system refuses
+ */
+export async function saveBest(
+  path: string,
+  parameters: NamedValues,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  { step, score }: Best,
+  run: RunIdentity,
+): Promise<void> {
+  const tensors = new Map<string, HostTensor>();
+  for (const [name, values] of parameters) {
+    const shape = shapes.get(name) as readonly number[];
+    tensors.set(name, hostTensor("float32", shape, values as Float32Array<ArrayBuffer>));
+  }
+  const metadata = { run: JSON.stringify(run), step: String(step), score: String(score) };
+  await writeTensors(path, tensors, { metadata });
+}
+
+export interface LoadBestOptions {
+  readonly directory: string;
+  readonly run: RunIdentity;
+  /** Values of at least the parameters that the stage trained; these are overwritten. */
+  readonly parameters: NamedValues;
+}
+
+/**
+ * Fills parameters with those of a stage's best validation; others stay as they are.
+ * @returns how many steps they had been trained, and their score
+ * @throws CheckpointError when there are none, when they are another run's, or do not fit; nothing was filled then
+ */
+export async function loadBest(
+  stage: string,
+  { directory, run, parameters }: LoadBestOptions,
+): Promise<Best> {
+  const path = stageFiles(directory, stage).best;
+  const file = await openSafetensors(path);
+  refuseOtherRun(file, run);
+  const names = [...file.entries.keys()];
+  const unfit = names.find((name) => !holds(file, name, parameters.get(name)));
+  const [step, score] = [Number(file.metadata.step), Number(file.metadata.score)];
+  if (unfit !== undefined || !Number.isInteger(step) || !Number.isFinite(score)) {
+    const what = unfit === undefined ? "its step or score is missing" : `"${unfit}" is not the model's`;
+    throw new CheckpointError(`${path} does not fit: ${what}. Train the stage anew in another folder.`);
+  }
+  for (const name of names) parameters.get(name)?.set((await readTensor(file, name)).data as Float32Array);
+  return { step, score };
+}
+
+function refuseOtherRun({ path, metadata }: SafetensorsFile, run: RunIdentity): void {
+  const current = JSON.stringify(run);
+  if (metadata.run === current) return;
+  throw new CheckpointError(
+    `${path} belongs to another training run, ${metadata.run}, and this one is ${current}. Give another folder.`,
+  );
+}
+
+function holds(file: SafetensorsFile, name: string, values: Float32Array | undefined): boolean {
+  const found = file.entries.get(name);
+  return found?.dtype === "float32" && found.byteLength === values?.byteLength;
 }
 
 function stateTensors(parameters: NamedValues, optimizer: AdamW): Map<string, Float32Array> {

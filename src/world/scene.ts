@@ -51,23 +51,28 @@ const MAX_OBJECTS = cells.length - 1;
 export interface SceneOptions {
   /** "seen": no object in a held-out combination; "unseen": at least one */
   readonly combinations: "seen" | "unseen";
+  /** least number of objects, 1 to `maxObjects`; 1 unless told */
+  readonly minObjects?: number;
   /** greatest number of objects, 1 to 8; 5 unless told */
   readonly maxObjects?: number;
 }
 
 /**
- * Draws a scene of 1 to `maxObjects` objects. Some classes come two to four times, so that there is
+ * Draws a scene of `minObjects` to `maxObjects` objects. Some classes come two to four times, so that there is
  * something to count, and then often in one colour.
- * @throws RangeError when `maxObjects` is not 1 to 8
+ * @throws RangeError when `maxObjects` is not 1 to 8, or `minObjects` not 1 to `maxObjects`
  */
 export function drawScene(random: Random, options: SceneOptions): Scene {
-  const maxObjects = options.maxObjects ?? 5;
+  const { minObjects = 1, maxObjects = 5 } = options;
   if (!Number.isInteger(maxObjects) || maxObjects < 1 || maxObjects > MAX_OBJECTS) {
     throw new RangeError(`maxObjects must be 1 to ${MAX_OBJECTS}, not ${maxObjects}`);
   }
+  if (!Number.isInteger(minObjects) || minObjects < 1 || minObjects > maxObjects) {
+    throw new RangeError(`minObjects must be 1 to ${maxObjects}, not ${minObjects}`);
+  }
   const classes = random.shuffle(objectClasses);
   const objects: PlacedObject[] = [];
-  let remaining = 1 + random.integer(maxObjects);
+  let remaining = minObjects + random.integer(maxObjects - minObjects + 1);
   while (remaining > 0) {
     const object = classes[objects.length].name;
     const repeats =

@@ -16,11 +16,13 @@ const CHARACTER_SCORE = -12;
  * normalizer that `tokenizer.json` asks for.
  *
  * @param words lower-case words; their order is that of the ids
+ * @param inner words that also come right after a quotation mark or a bracket
  */
-export function t5Tokenizer(words: readonly string[]): TokenizerFolder {
+export function t5Tokenizer(words: readonly string[], inner: readonly string[] = []): TokenizerFolder {
   const [pad, eos, unk] = ["<pad>", "</s>", "<unk>"].map((content, id) => ({ id, content }));
   const pieces = new Map([pad, eos, unk].map(({ content }) => [content, 0]));
   for (const word of words) pieces.set(SPACE + word, WORD_SCORE);
+  for (const word of inner) pieces.set(word, WORD_SCORE);
   for (const character of ["", ...characters]) {
     for (const piece of [SPACE + character, character]) {
       if (piece !== "" && !pieces.has(piece)) pieces.set(piece, CHARACTER_SCORE);

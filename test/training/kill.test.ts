@@ -37,14 +37,20 @@ async function killAfter(directory: string, milliseconds: number): Promise<void>
   expect(signal).toBe("SIGKILL");
 }
 
+/** Log, state, best parameters and TensorBoard's events. */
 const contents = (directory: string) =>
-  ["toy.jsonl", "toy.state.safetensors"].map((name) => readFileSync(join(directory, name)));
+  [
+    "toy.jsonl",
+    "toy.state.safetensors",
+    "toy.best.safetensors",
+    "tensorboard/toy/events.out.tfevents.0.instructblip",
+  ].map((name) => readFileSync(join(directory, name)));
 
 it("training that is killed at any moment and started again leaves the same bytes", async () => {
   const whole = temporaryFolder();
   expect(await finish(whole)).toHaveLength(150);
   const killed = temporaryFolder();
-  // Random, and told when the test fails. At least 5 ms a step: the kills together never reach the end.
+  // Random, and told when the test fails. At least 6 ms a step: the kills together never reach the end.
   const moments = Array.from({ length: 6 }, () => Math.random() * 60);
   for (const moment of moments) await killAfter(killed, moment);
   const resumed = await finish(killed);

@@ -23,15 +23,23 @@ const stage = {
     },
     threads: 1,
   },
-  batch: async (step) => {
-    const random = new Random(step);
+  accumulate: 2,
+  batch: async (index) => {
+    const random = new Random(index);
     const normals = () => Array.from({ length: 8 * 64 }, () => random.normal());
-    await setTimeout(5);
+    await setTimeout(3);
     return { x: float32([8, 64], normals()), y: float32([8, 64], normals()) };
   },
   learningRate: (step) => 0.1 / (step + 1),
   optimizer: {},
   clipping: 1,
+  validate: {
+    every: 4,
+    run: async (parameters, step) => {
+      await setTimeout(3);
+      return { score: Math.sin(step) + parameters.get("line.bias")[0] };
+    },
+  },
 };
 
 await runStage(stage, {

@@ -14,6 +14,7 @@ describe("ProtobufWriter", () => {
     ["integer 0", new ProtobufWriter().integer(1, 0), "0800"],
     ["field above 15", new ProtobufWriter().integer(20, 7), "a00107"],
     ["float", new ProtobufWriter().float(2, 1.5), "150000c03f"],
+    ["double", new ProtobufWriter().double(1, 1.5), "09000000000000f83f"],
     ["bytes", new ProtobufWriter().bytes(9, Uint8Array.of(0, 255)), "4a0200ff"],
     ["text beyond ASCII", new ProtobufWriter().string(1, "é"), "0a02c3a9"],
     ["empty message", new ProtobufWriter().message(1, new ProtobufWriter()), "0a00"],

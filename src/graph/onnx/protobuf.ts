@@ -1,4 +1,4 @@
-/** The few lines of the protobuf wire format that an ONNX model needs. https://protobuf.dev/programming-guides/encoding/ */
+/** The few lines of the protobuf wire format that are needed. https://protobuf.dev/programming-guides/encoding/ */
 export class ProtobufWriter {
   private readonly chunks: Uint8Array[] = [];
 
@@ -13,6 +13,14 @@ export class ProtobufWriter {
     this.varint((BigInt(field) << 3n) | 5n);
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.chunks.push(bytes);
+    return this;
+  }
+
+  double(field: number, value: number): this {
+    this.varint((BigInt(field) << 3n) | 1n);
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
     this.chunks.push(bytes);
     return this;
   }

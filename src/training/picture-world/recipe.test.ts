@@ -19,10 +19,10 @@ function train(directory: string, options: Partial<PictureWorldOptions> = {}): P
   return runRecipe(tiny, { directory, threads: 1, ...options });
 }
 
-/** Contents of all files below a folder, by path. */
+/** Contents of all files below a folder, by path, but for how long the stages took. */
 function contents(directory: string): Map<string, string> {
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.name.endsWith(".time.json"),
   );
   const paths = files.map((file) => join(file.parentPath, file.name)).sort();
   return new Map(paths.map((path) => [path.slice(directory.length), readFileSync(path, "base64")]));

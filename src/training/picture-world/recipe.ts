@@ -93,8 +93,7 @@ async function runStages(
         threads,
       },
       batch: async (step) => imageEncoderBatch(renderer, seed, step, imageEncoder.batch),
-      learningRate: (step) =>
-        warmupCosine(step, imageEncoder.steps, imageEncoder.learningRate, imageEncoder.warmup),
+      learningRate: (step) => warmupCosine(step, { ...imageEncoder, peak: imageEncoder.learningRate }),
       optimizer,
       clipping,
     },
@@ -121,8 +120,7 @@ async function runStages(
         ...frozen,
         ...instructionBatch({ renderer, text, seed, ...instructions }, step),
       }),
-      learningRate: (step) =>
-        warmupCosine(step, instructions.steps, instructions.learningRate, instructions.warmup),
+      learningRate: (step) => warmupCosine(step, { ...instructions, peak: instructions.learningRate }),
       optimizer,
       clipping,
     },

@@ -9,10 +9,10 @@ const shapes = new Map([
 ]);
 
 /** Mean squared error of a line through noisy points of `y = 2a - 3b + c/2 + 1`. */
-export function squaredError(scope: ParameterScope): { loss: Tensor } {
+export function squaredError(scope: ParameterScope, samples = 16): { loss: Tensor } {
   const error = subtract(
-    linear(scope.at("line"), input("x", "float32", [16, 3]), 1),
-    input("y", "float32", [16, 1]),
+    linear(scope.at("line"), input("x", "float32", [samples, 3]), 1),
+    input("y", "float32", [samples, 1]),
   );
   return { loss: sum(mean(multiply(error, error), [0, 1])) };
 }
@@ -33,7 +33,7 @@ export function toyStage(changes: Partial<Stage> = {}): Stage {
   return {
     name: "toy",
     steps: 30,
-    program: { trainable: shapes, build: squaredError, threads: 1 },
+    program: { trainable: shapes, build: (scope) => squaredError(scope), threads: 1 },
     batch: async (step) => points(step),
     learningRate: (step) => 0.2 / (1 + step / 10),
     optimizer: { weightDecay: 0.01 },

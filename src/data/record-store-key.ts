@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { DataFolder } from "./data-folder.js";
+import type { Dataset } from "./dataset.js";
+import { Problems } from "./problems.js";
+
+/**
+ * What records read from a folder may be remembered under: SHA-256 of set, splits, and the names, sizes and times of the
+ * annotation files. It changes when `readRecords` might give others.
+ * @returns 32 bytes
+ * @throws DataError when there is no such folder
+ */
+export async function recordsKey(
+  dataset: Dataset,
+  directory: string,
+  splits: readonly string[],
+): Promise<Buffer> {
+  const folder = await DataFolder.open(directory, new Problems("throw"));
+  const hash = createHash("sha256").update(`${JSON.stringify([dataset.name, splits])}\n`);
+  for (const part of dataset.parts.filter((part) => part.splits.some((split) => splits.includes(split)))) {
+    for (const file of typeof part.files === "function" ? await part.files(folder) : part.files) {
+      // A file that is missing is `readRecords`' to complain of.
+      const found = (await folder.has(file)) ? await stat(join(folder.root, file)) : undefined;
+      hash.update(`${JSON.stringify([file, found?.size, found?.mtimeMs])}\n`);
+    }
+  }
+  return hash.digest();
+}

@@ -1,0 +1,28 @@
+/** How much each stage of the study may cost. */
+
+export interface StageBudget {
+  readonly steps: number;
+  /** Samples in a step. */
+  readonly batch: number;
+  /** Highest learning rate. */
+  readonly peak: number;
+}
+
+export interface Budget {
+  readonly imageEncoder: StageBudget;
+  /** Different pictures that the stages after it are about. */
+  readonly pictures: number;
+  readonly languageModel: StageBudget;
+  readonly stageOne: StageBudget;
+  readonly stageTwo: StageBudget;
+  readonly tuning: StageBudget;
+}
+
+export const fullBudget: Budget = {
+  imageEncoder: { steps: 3000, batch: 64, peak: 1e-3 },
+  pictures: 24_000,
+  languageModel: { steps: 8000, batch: 64, peak: 1e-3 },
+  stageOne: { steps: 600, batch: 64, peak: 5e-4 },
+  stageTwo: { steps: 1000, batch: 64, peak: 5e-4 },
+  tuning: { steps: 2000, batch: 64, peak: 5e-4 },
+};

@@ -1,0 +1,107 @@
+/** First step: the image encoder learns from pictures and what one can say of their parts. */
+import { defaultPreprocessorConfig, pixelValues } from "../processing/index.js";
+import { type HostTensor, Random } from "../tensor/index.js";
+import { contrastiveBatch, type View } from "../training/stages/contrastive.js";
+import { categories, cells, objectClasses, SCENE_SIZE } from "../world/index.js";
+import { numberWords } from "../world/language.js";
+import type { Painter } from "./world/painter.js";
+import { type Drawing, drawDrawing, type Thing } from "./world/scene.js";
+
+/** Patches along the side of a picture, and of a cell. */
+const SIDE = 6;
+const CELL = 2;
+export const imageColumns = SIDE * SIDE + 1;
+
+const wide = { combinations: "seen", minObjects: 1, maxObjects: 8 } as const;
+
+/** Pixels and texts of a step. */
+export function imageEncoderBatch(
+  painter: Painter,
+  encode: (text: string) => readonly number[],
+  seed: number,
+  step: number,
+  size: number,
+): Record<string, HostTensor> {
+  const random = new Random(seed).fork(`image encoder ${step}`);
+  const drawings = Array.from({ length: size }, () => drawDrawing(random, wide));
+  const views: View[] = [];
+  const truths: ReadonlySet<string>[] = [];
+  const texts = new Map<string, number>();
+  const addView = (picture: number, columns: readonly number[], properties: Properties) => {
+    const said = random.choice(sayings).filter((key) => properties[key] !== undefined);
+    const facts = (said.length > 0 ? said : (["noun"] as const)).map((key) => `${key}=${properties[key]}`);
+    const text = facts.join("&");
+    if (!texts.has(text)) texts.set(text, texts.size);
+    views.push({ picture, columns, text: texts.get(text) as number });
+    truths.push(new Set(Object.entries(properties).map(([key, value]) => `${key}=${value}`)));
+  };
+  drawings.forEach((drawing, picture) => {
+    addView(picture, [0], { all: `${numberWords[drawing.things.length]} things`, style: drawing.style });
+    for (const thing of drawing.things) addView(picture, columnsOf(thing), propertiesOf(thing, drawing));
+  });
+  const facts = [...texts.keys()].map((text) => text.split("&"));
+  return {
+    pixel_values: pixelValues(
+      drawings.map((drawing) => painter.paint(drawing)),
+      defaultPreprocessorConfig(SCENE_SIZE),
+    ),
+    ...contrastiveBatch(
+      {
+        views,
+        texts: facts.map((text) => encode(text.map((fact) => fact.slice(fact.indexOf("=") + 1)).join(" "))),
+        isTrue: (text, view) => facts[text].every((fact) => truths[view].has(fact)),
+      },
+      imageColumns,
+    ),
+  };
+}
+
+/** What can be said of a view, each in the words for it. */
+type Properties = Partial<
+  Record<"noun" | "category" | "colour" | "cell" | "word" | "alike" | "coloured" | "all" | "style", string>
+>;
+
+/** What is said together; of what a view does not have, nothing. */
+const sayings: readonly (readonly (keyof Properties)[])[] = [
+  ["noun", "word", "all"],
+  ["noun", "word", "style"],
+  ["category", "all"],
+  ["colour", "style"],
+  ["cell", "all"],
+  ["colour", "noun", "all"],
+  ["noun", "cell", "style"],
+  ["colour", "cell", "all"],
+  ["alike", "style"],
+  ["coloured", "all"],
+];
+
+function propertiesOf(thing: Thing, { things }: Drawing): Properties {
+  const alike = things.filter(({ noun }) => noun === thing.noun).length;
+  const coloured = things.filter(({ colour }) => colour === thing.colour).length;
+  return {
+    noun: thing.noun,
+    category: thing.category,
+    colour: thing.colour,
+    cell: thing.cell,
+    ...(thing.word && { word: thing.word }),
+    ...(alike > 1 && { alike: `${numberWords[alike]} ${pluralOf(thing.noun)}` }),
+    ...(coloured > 1 && { coloured: `${numberWords[coloured]} ${thing.colour} things` }),
+  };
+}
+
+function pluralOf(noun: string): string {
+  return objectClasses.find(({ name }) => name === noun)?.plural ?? "signs";
+}
+
+/** Columns of the image embeddings that show a thing's cell: after the class token, row by row. */
+function columnsOf({ cell }: Thing): number[] {
+  const index = cells.indexOf(cell);
+  const [top, left] = [Math.floor(index / 3) * CELL, (index % 3) * CELL];
+  return [0, 1].flatMap((row) => [0, 1].map((column) => 1 + (top + row) * SIDE + left + column));
+}
+
+/** Texts of single words, to see what the image encoder has learnt. */
+export const probeWords = {
+  noun: objectClasses.map(({ name }) => name),
+  category: categories.map(({ name }) => name),
+};

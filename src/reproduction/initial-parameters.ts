@@ -1,0 +1,104 @@
+import { elementCount, Random } from "../tensor/index.js";
+import { temperatureName } from "../training/stages/contrastive.js";
+
+type Parameters = Map<string, Float32Array>;
+
+/**
+ * Random values to train from: matrices at `1 / √inputs` (square ones orthogonal), norms at 1, biases at 0, tables
+ * small. Each depends on the seed and its name alone, but for one thing: attention begins as copying. Keys begin like
+ * queries, so that like finds like, and output matrices as the transpose of value matrices, so that what is found is
+ * passed on as it is. Matrices that know nothing of each other take many times as long to find what belongs together.
+ * @param headWidth of the language model's attention
+ */
+export function initialParameters(
+  shapes: ReadonlyMap<string, readonly number[]>,
+  seed: number,
+  headWidth: number,
+): Parameters {
+  const root = new Random(seed);
+  const parameters: Parameters = new Map();
+  for (const [name, shape] of shapes) parameters.set(name, initialValues(name, shape, root.fork(name)));
+  for (const name of shapes.keys()) beginAsCopy(parameters, name);
+  for (const [name, values] of parameters) {
+    // T5 does not scale its attention scores.
+    if (/Attention\.q\.weight$/.test(name)) {
+      values.forEach((value, i) => {
+        values[i] = value * headWidth ** -0.5;
+      });
+    }
+  }
+  return parameters;
+}
+
+function initialValues(name: string, shape: readonly number[], random: Random): Float32Array {
+  const [rows, columns] = shape;
+  if (name === temperatureName) return Float32Array.of(0.07);
+  if (/norm\d?\.weight$/i.test(name)) return new Float32Array(rows).fill(1);
+  if (name.endsWith("bias")) return new Float32Array(rows);
+  if (name === "language_projection.weight") return identity(rows);
+  const isTable =
+    /embed|shared|query_tokens|relative_attention_bias/.test(name) && !name.includes("patch_embedding");
+  const deviation = isTable ? 0.2 : elementCount(shape.slice(1)) ** -0.5;
+  const values = Float32Array.from({ length: elementCount(shape) }, () => deviation * random.normal());
+  if (!isTable && shape.length === 2 && rows % columns === 0) {
+    // A stack of square matrices, as queries, keys and values in one are.
+    for (let start = 0; start < values.length; start += columns ** 2) {
+      orthogonalize(values.subarray(start, start + columns ** 2), columns);
+    }
+  }
+  return values;
+}
+
+/** Matrices that begin as another of their layer does, by the ends of their names. */
+const keysLikeQueries = [
+  [/key\.weight$/, "query.weight"],
+  [/Attention\.k\.weight$/, "Attention.q.weight"],
+  [/self_attn\.k_proj\.weight$/, "self_attn.q_proj.weight"],
+] as const;
+const outputsLikeValues = [
+  [/output\.dense\.weight$/, "attention.value.weight"],
+  [/Attention\.o\.weight$/, "Attention.v.weight"],
+  [/self_attn\.o_proj\.weight$/, "self_attn.v_proj.weight"],
+  [/self_attn\.projection\.weight$/, "self_attn.qkv.weight"],
+] as const;
+
+/** Makes a key or output matrix fit the query or value matrix of its layer. */
+function beginAsCopy(parameters: Parameters, name: string): void {
+  const values = parameters.get(name) as Float32Array;
+  const partner = (pairs: readonly (readonly [RegExp, string])[]): Float32Array | undefined => {
+    const pair = pairs.find(([pattern]) => pattern.test(name));
+    return pair && parameters.get(name.replace(...pair));
+  };
+  const query = partner(keysLikeQueries);
+  if (query?.length === values.length) values.set(query);
+  // Of queries, keys and values in one, the values are the last third.
+  const value = partner(outputsLikeValues)?.slice(-values.length);
+  if (value?.length === values.length) values.set(transposed(value));
+  if (name.endsWith("self_attn.qkv.weight")) values.copyWithin(values.length / 3, 0, values.length / 3);
+}
+function identity(size: number): Float32Array {
+  return Float32Array.from({ length: size ** 2 }, (_, i) => Number(i % (size + 1) === 0));
+}
+
+function transposed(matrix: Float32Array): Float32Array {
+  const size = Math.sqrt(matrix.length);
+  return matrix.map((_, i) => matrix[(i % size) * size + Math.floor(i / size)]);
+}
+
+/** Makes the rows of a square matrix orthonormal, in place (Gram–Schmidt). */
+function orthogonalize(matrix: Float32Array, size: number): void {
+  // Plain loops over the one array: this runs over millions of elements.
+  const dot = (a: number, b: number): number => {
+    let sum = 0;
+    for (let k = 0; k < size; k++) sum += matrix[a * size + k] * matrix[b * size + k];
+    return sum;
+  };
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < i; j++) {
+      const along = dot(i, j);
+      for (let k = 0; k < size; k++) matrix[i * size + k] -= along * matrix[j * size + k];
+    }
+    const length = Math.sqrt(dot(i, i));
+    for (let k = 0; k < size; k++) matrix[i * size + k] /= length;
+  }
+}

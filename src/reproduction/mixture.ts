@@ -1,0 +1,63 @@
+/** What a step of tuning is about: a balanced mixture of the miniature's held-in sets. */
+import { type Draw, datasetNamed, Mixture, type MixtureSet, type RecordSource } from "../data/index.js";
+import { Random } from "../tensor/index.js";
+import { trainingDrawing, worldSeed } from "./pictures.js";
+import { askAbout, type MiniatureRecord } from "./world/records.js";
+import { type MiniatureSet, miniatureSets } from "./world/sets.js";
+
+/** A record of a training set, and the number of its picture. */
+export interface TrainingRecord extends MiniatureRecord {
+  readonly picture: number;
+}
+
+/** Record number `index` of a set, which is about one of the first `pictures` pictures: the same whoever asks. */
+export function trainingRecord(set: MiniatureSet, index: number, pictures: number): TrainingRecord {
+  const random = new Random(worldSeed).fork(`${set.name} ${index}`);
+  for (;;) {
+    const picture = random.integer(pictures);
+    const record = askAbout(set, trainingDrawing(picture), random);
+    if (record) return { ...record, picture };
+  }
+}
+
+/** `sqrt`: by the square root of the sets' sizes, as the paper does it; `size`: every record is as likely. */
+export type Balance = "sqrt" | "size";
+
+/** Batches of the held-in sets, each of one set, as the published training draws them. */
+export class HeldInBatches {
+  readonly #draws: Draw[][] = [];
+  readonly #mixture: Mixture;
+  readonly #byName: ReadonlyMap<string, MiniatureSet>;
+
+  constructor(
+    names: readonly string[],
+    balance: Balance,
+    seed: number,
+    private readonly size: number,
+    private readonly pictures: number,
+  ) {
+    const chosen = miniatureSets.filter(({ name }) => names.includes(name));
+    this.#byName = new Map(chosen.map((set) => [set.name, set]));
+    const sets = chosen.map((set): MixtureSet => {
+      const source: RecordSource = {
+        size: set.size,
+        record: async (index) => trainingRecord(set, index, pictures).record,
+      };
+      // Sets are drawn by the square root of their size, times the factor.
+      const factor = balance === "size" ? Math.sqrt(set.size) : undefined;
+      return { dataset: datasetNamed(set.name), source, factor };
+    });
+    this.#mixture = new Mixture(sets, seed);
+  }
+
+  /** Records of a batch: they depend on its number alone. */
+  batch(index: number): TrainingRecord[] {
+    while (this.#draws.length <= index) this.#draws.push(this.#mixture.nextBatch(this.size));
+    return this.#draws[index].map(({ set, index: record }) =>
+      trainingRecord(this.#byName.get(set.dataset.name) as MiniatureSet, record, this.pictures),
+    );
+  }
+}
+
+export const heldInNames = miniatureSets.filter(({ size }) => size > 0).map(({ name }) => name);
+export const captionNames: readonly string[] = ["coco_caption", "web_capfilt"];

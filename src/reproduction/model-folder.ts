@@ -1,0 +1,54 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { writeJson, writeTensors } from "../checkpoint/index.js";
+import { type InstructBlipConfig, parameterLayout } from "../models/index.js";
+import { defaultPreprocessorConfig } from "../processing/index.js";
+import { convert, type HostTensor, hostTensor } from "../tensor/index.js";
+import { SCENE_SIZE, writeTokenizer } from "../world/index.js";
+import { configJson, type LanguageModel, tokenizers } from "./model.js";
+
+/** Writes a model as a Hugging Face folder, its weights in half precision. */
+export async function writeModelFolder(
+  directory: string,
+  kind: LanguageModel,
+  config: InstructBlipConfig,
+  parameters: ReadonlyMap<string, Float32Array>,
+): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const json = configJson(kind, config.queryTokens, config.qformer.readsText);
+  const tensors = new Map<string, HostTensor>();
+  for (const { name, shape } of parameterLayout(config)) {
+    const values = hostTensor("float32", shape, parameters.get(name) as Float32Array<ArrayBuffer>);
+    tensors.set(name, convert(values, "float16"));
+  }
+  const processor = config.qformer.readsText ? "InstructBlipProcessor" : "Blip2Processor";
+  await writeTokenizer(directory, tokenizers.language);
+  if (config.qformer.readsText) {
+    await writeTokenizer(join(directory, "qformer_tokenizer"), tokenizers.qformer);
+  }
+  const { mean, std, rescaleFactor } = defaultPreprocessorConfig(SCENE_SIZE);
+  await writeJson(join(directory, "preprocessor_config.json"), {
+    do_convert_rgb: true,
+    do_normalize: true,
+    do_rescale: true,
+    do_resize: true,
+    image_mean: mean,
+    image_processor_type: "BlipImageProcessor",
+    image_std: std,
+    processor_class: processor,
+    resample: 3,
+    rescale_factor: rescaleFactor,
+    size: { height: SCENE_SIZE, width: SCENE_SIZE },
+  });
+  await writeJson(join(directory, "processor_config.json"), {
+    num_query_tokens: config.queryTokens,
+    processor_class: processor,
+  });
+  await writeJson(join(directory, "generation_config.json"), {
+    ...(kind === "t5" && { decoder_start_token_id: 0 }),
+    eos_token_id: 1,
+    pad_token_id: 0,
+  });
+  await writeTensors(join(directory, "model.safetensors"), tensors);
+  await writeJson(join(directory, "config.json"), json);
+}

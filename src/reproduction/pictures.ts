@@ -1,0 +1,36 @@
+/** The pictures that all later steps learn from, and what the frozen image encoder makes of them. */
+import { type HostTensor, hostTensor, int32, Random } from "../tensor/index.js";
+import { type Drawing, drawDrawing } from "./world/scene.js";
+import { objectsOf } from "./world/sets.js";
+
+/** Seed of everything that is the same for all seeds of the study: pictures, image encoder, language models. */
+export const worldSeed = 1;
+
+/** Training picture of a number. */
+export function trainingDrawing(index: number): Drawing {
+  const random = new Random(worldSeed).fork(`picture ${index}`);
+  return drawDrawing(random, { combinations: "seen", ...objectsOf.scene });
+}
+
+/** Image embeddings in half precision, `[pictures, patches + 1, width]`. */
+export class ImageEmbeds {
+  constructor(private readonly tensor: HostTensor<"float16">) {}
+
+  get pictures(): number {
+    return this.tensor.shape[0];
+  }
+
+  /** Those of some pictures, as `generativeLoss` reads them. */
+  rows(indices: readonly number[]): { image_embeds: HostTensor; picture_of: HostTensor } {
+    const [, patches, width] = this.tensor.shape;
+    const size = patches * width;
+    const data = new Uint16Array(indices.length * size);
+    indices.forEach((index, row) => {
+      data.set(this.tensor.data.subarray(index * size, (index + 1) * size), row * size);
+    });
+    return {
+      image_embeds: hostTensor("float16", [indices.length, patches, width], data),
+      picture_of: int32([indices.length], [...indices.keys()]),
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import type { Random } from "../../tensor/index.js";
+import { withArticle } from "../../world/language.js";
+import { at, type Form } from "./question.js";
+import type { Drawing, Thing } from "./scene.js";
+
+/** How likely a caption names the colour, and the place, of a thing. */
+interface Detail {
+  readonly colour: number;
+  readonly place: number;
+}
+
+const careful: Detail = { colour: 0.8, place: 0.6 };
+const hasty: Detail = { colour: 0.5, place: 0.4 };
+
+/** "a red cat at the top left" */
+export function phrase(thing: Thing, random: Random, { colour, place }: Detail): string {
+  const noun = random.uniform() < colour ? `${thing.colour} ${thing.noun}` : thing.noun;
+  const says = thing.word === undefined ? "" : ` that says ${thing.word}`;
+  return `${withArticle(noun)}${says}${random.uniform() < place ? ` ${at(thing)}` : ""}`;
+}
+
+/** A sentence about one or two things. */
+function caption(things: readonly Thing[], random: Random, detail: Detail): string {
+  return random
+    .shuffle(things)
+    .slice(0, 2)
+    .map((thing) => phrase(thing, random, detail))
+    .join(" and ");
+}
+
+function captions(count: number, detail: Detail): Form {
+  return ({ things }, random) => ({
+    fields: { references: Array.from({ length: count }, () => caption(things, random, detail)) },
+    about: things,
+    skill: "other",
+  });
+}
+
+export const cocoCaptions = captions(1, careful);
+export const webCaptions = captions(1, hasty);
+/** Ten people have written one each. */
+export const manyCaptions = captions(10, careful);
+export const fiveCaptions = captions(5, hasty);
+
+/** A caption that begins with what a sign says. */
+export const readingCaption: Form = ({ things }, random) => {
+  const signs = things.filter(({ word }) => word !== undefined);
+  if (signs.length === 0) return undefined;
+  const sign = random.choice(signs);
+  const other = random.choice(things.filter((thing) => thing !== sign));
+  const text = `${phrase(sign, random, careful)} and ${phrase(other, random, hasty)}`;
+  return { fields: { references: [text] }, about: things, skill: "other" };
+};
+
+/** All that a sentence of a caption of these sets can say, to check it against the drawing. */
+export function isTrue(text: string, { things }: Drawing): boolean {
+  const parts = text.trim().split(/ and (?=an? )/);
+  return parts.every((part) => {
+    const words = part.split(" ").filter((word) => !/^(a|an|at|the|in|on|that|says)$/.test(word));
+    return things.some((thing) => {
+      const known = [thing.colour, thing.noun, ...(thing.word ? [thing.word] : []), ...at(thing).split(" ")];
+      const place = thing.cell.split(" ").join(" ");
+      const said = words.filter((word) => /^(top|bottom|left|right|middle)$/.test(word)).join(" ");
+      return (
+        words.includes(thing.noun) &&
+        words.every((word) => known.includes(word)) &&
+        (said === "" || said === place)
+      );
+    });
+  });
+}

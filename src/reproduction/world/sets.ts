@@ -1,0 +1,61 @@
+import * as captions from "./captions.js";
+import * as heldIn from "./held-in.js";
+import * as heldOut from "./held-out.js";
+import type { Form } from "./question.js";
+import type { DrawingOptions } from "./scene.js";
+
+/** A data set of the paper in miniature. */
+export interface MiniatureSet {
+  /** Name of the data set whose place it takes. */
+  readonly name: string;
+  readonly form: Form;
+  /** Records to train on, in the proportions of the paper's sets, roughly; 0 for what is held out. */
+  readonly size: number;
+  readonly pictures: Pictures;
+}
+
+/** What a set's pictures show: many things, one thing, or a video whose things come one after the other. */
+export type Pictures = "scene" | "close-up" | "video";
+
+type Sizes = Pick<DrawingOptions, "minObjects" | "maxObjects">;
+
+/** Objects in each kind of picture: four queries cannot carry all things of a scene. */
+export const objectsOf: Readonly<Record<Pictures, Sizes>> = {
+  scene: { minObjects: 4, maxObjects: 8 },
+  "close-up": { minObjects: 1, maxObjects: 1 },
+  video: { minObjects: 4, maxObjects: 6 },
+};
+
+function held(name: string, form: Form, size: number, pictures: Pictures = "scene"): MiniatureSet {
+  return { name, form, size, pictures };
+}
+
+/** The paper's 26 data sets, in its order of held in and held out. */
+export const miniatureSets: readonly MiniatureSet[] = [
+  held("coco_caption", captions.cocoCaptions, 8_000),
+  held("web_capfilt", captions.webCaptions, 120_000),
+  held("textcaps", captions.readingCaption, 2_000),
+  held("vqav2", heldIn.visualQuestion, 20_000),
+  held("okvqa", heldIn.knowledgeQuestion, 1_000),
+  held("aokvqa", heldIn.knowledgeChoice, 2_000),
+  held("ocrvqa", heldIn.readingQuestion, 4_000),
+  held("vqav2_question_generation", heldIn.questionGeneration(heldIn.visualQuestion), 4_000),
+  held("okvqa_question_generation", heldIn.questionGeneration(heldIn.knowledgeQuestion), 1_000),
+  held("aokvqa_question_generation", heldIn.questionGeneration(heldIn.knowledgeChoice), 1_000),
+  held("llava_conversation", heldIn.conversation, 3_000),
+  held("llava_detail", heldIn.detail, 3_000),
+  held("llava_complex", heldIn.reasoning, 3_000),
+  held("nocaps", captions.manyCaptions, 0),
+  held("flickr30k", captions.fiveCaptions, 0),
+  held("gqa", heldOut.reasoningQuestion, 0),
+  held("vsr", heldOut.statement, 0),
+  held("iconqa", heldOut.iconChoice, 0),
+  held("vizwiz", heldOut.handheld, 0, "close-up"),
+  held("scienceqa", heldOut.scienceChoice, 0),
+  held("textvqa", heldOut.signQuestion, 0),
+  held("visdial", heldOut.dialog, 0),
+  held("hateful_memes", heldOut.meme, 0, "close-up"),
+  held("msvd_qa", heldOut.clipColour, 0, "video"),
+  held("msrvtt_qa", heldOut.clipThing, 0, "video"),
+  held("ivqa", heldOut.clipPlace, 0, "video"),
+];

@@ -1,0 +1,53 @@
+import { readFile, stat } from "node:fs/promises";
+import { dirname, extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse as parseYaml } from "yaml";
+import { parseTraining } from "./parse.js";
+import { TrainingConfigError } from "./problems.js";
+import type { Training } from "./training-config.js";
+
+/**
+ * Reads a configuration: a module (`.mjs`, `.js`, `.ts`) whose default export is one, or a function that returns one;
+ * or `.json`, `.yaml`, `.yml`. Paths in it are relative to its folder. A module is run as it is.
+ * @throws TrainingConfigError that lists every problem with its path
+ */
+export async function loadTraining(path: string): Promise<Training> {
+  const full = resolve(path);
+  const refuse = (problem: string): never => {
+    throw new TrainingConfigError(path, [problem]);
+  };
+  const found = await stat(full).catch(() => undefined);
+  if (!found?.isFile()) refuse("there is no such file");
+  const reader = readers[extname(full)];
+  if (!reader) refuse(`its name ends in none of ${Object.keys(readers).join(", ")}`);
+  const value = await reader(full).catch((error: Error) => refuse(`cannot be read: ${error.message}`));
+  return parseTraining(value, dirname(full), path);
+}
+
+type Reader = (path: string) => Promise<unknown>;
+
+const readYaml: Reader = async (path) => parseYaml(await readFile(path, "utf8"));
+
+const readers: Readonly<Record<string, Reader>> = {
+  ".mjs": importDefault,
+  ".js": importDefault,
+  ".ts": async (path) => {
+    // Set where Node takes the types out by itself.
+    if (!(process.features as { typescript?: string | false }).typescript) {
+      throw new Error(
+        `Node ${process.versions.node} does not read TypeScript; use Node 22.18 or later, or name the file .mjs ` +
+          "and write the types as comments",
+      );
+    }
+    return importDefault(path);
+  },
+  ".json": async (path) => JSON.parse(await readFile(path, "utf8")),
+  ".yaml": readYaml,
+  ".yml": readYaml,
+};
+
+async function importDefault(path: string): Promise<unknown> {
+  const { default: value }: { default?: unknown } = await import(pathToFileURL(path).href);
+  if (value === undefined) throw new Error("it has no default export; export the configuration as default");
+  return typeof value === "function" ? await value() : value;
+}

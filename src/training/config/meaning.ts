@@ -1,0 +1,107 @@
+/** What can be wrong with a configuration whose keys and types are right. */
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { datasetNamed, datasets, splitsOf } from "../../data/index.js";
+import { suggest } from "./problems.js";
+import type { WrittenConfig, WrittenSource } from "./schema.js";
+import type { StageName, Training } from "./training-config.js";
+
+/** Stages that compare the pictures and texts of a batch with each other. */
+const comparing: readonly StageName[] = ["image-encoder", "blip2-stage-one"];
+/** Stages that learn from captions. */
+const captioning: readonly StageName[] = [...comparing, "blip2-stage-two"];
+/** Stages whose Q-Former may read the instruction. */
+const instructed: readonly StageName[] = ["instruction-tuning", "fine-tuning"];
+
+/** Problems of numbers and keys that do not go together. */
+export function checkTogether(config: WrittenConfig, training: Training): string[] {
+  const { stage, batch, pictures, readsInstruction, learningRate: written } = config;
+  const { steps, learningRate } = training;
+  const { schedule, peak, start, minimum, warmup } = learningRate;
+  const problems: string[] = [];
+  if (warmup >= steps) {
+    const unsaid = written?.warmup === undefined ? "; without the key it is the published one" : "";
+    problems.push(`learningRate.warmup is ${warmup}; expected fewer than the ${steps} steps${unsaid}`);
+  }
+  if (start > peak) problems.push(`learningRate.start is ${start}; expected at most the peak, ${peak}`);
+  if (minimum > peak) problems.push(`learningRate.minimum is ${minimum}; expected at most the peak, ${peak}`);
+  if (schedule === "cosine" && written?.innerEpoch !== undefined) {
+    problems.push("learningRate.innerEpoch is of the staircase; leave it out, or set learningRate.schedule");
+  }
+  if (batch < 2 && comparing.includes(stage)) {
+    problems.push(`batch is 1; ${stage} compares the samples of a batch, expected at least 2`);
+  }
+  if (stage === "image-encoder" && pictures === "features") {
+    problems.push('pictures is "features"; image-encoder trains what they come from: "augmented" or "whole"');
+  }
+  if (stage === "language-model" && pictures !== undefined) {
+    problems.push("pictures is not of language-model, which learns from texts alone; leave it out");
+  }
+  if (readsInstruction !== undefined && !instructed.includes(stage)) {
+    problems.push(`readsInstruction is not of ${stage}; leave it out`);
+  }
+  return problems;
+}
+
+/** Problems of one list of data sets, of which `path` is the key. */
+export async function checkSources(
+  stage: StageName,
+  path: string,
+  sources: readonly WrittenSource[],
+  directory: string,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  for (const [index, source] of sources.entries()) {
+    const at = `${path}.${index}`;
+    const found = source.own === undefined ? checkSet(stage, at, source) : checkOwn(at, source);
+    problems.push(...found);
+    if (found.length > 0) continue;
+    const name = source.own === undefined ? (source.set as string) : resolve(directory, source.own);
+    if (seen.has(name)) problems.push(`${at}: ${name} is in the list twice; use factor to draw it more often`);
+    seen.add(name);
+    if (source.own === undefined) {
+      problems.push(...(await checkPlace(`${at}.directory`, resolve(directory, source.directory as string), "folder")));
+    } else {
+      problems.push(...(await checkPlace(`${at}.own`, name, "file")));
+    }
+  }
+  return problems;
+}
+
+function checkOwn(at: string, { set, directory, splits }: WrittenSource): string[] {
+  const others = Object.entries({ set, directory, splits }).filter(([, value]) => value !== undefined);
+  return others.map(([key]) => `${at}.${key} does not go with own; leave one of the two out`);
+}
+
+function checkSet(stage: StageName, at: string, { set, directory, splits }: WrittenSource): string[] {
+  if (set === undefined) return [`${at} is of no data; expected set and directory, or own`];
+  const names = datasets.map(({ name }) => name);
+  if (!names.includes(set)) return [`${at}.set is ${JSON.stringify(set)}; ${suggest(set, names)}`];
+  const dataset = datasetNamed(set);
+  const problems: string[] = [];
+  if (directory === undefined) problems.push(`${at}.directory is missing; expected the folder of ${set}`);
+  if (dataset.category === "video question answering") {
+    problems.push(`${at}.set is ${JSON.stringify(set)}, a set of videos; training reads pictures`);
+  }
+  if (captioning.includes(stage) && !dataset.category.startsWith("image captioning")) {
+    problems.push(`${at}.set is ${JSON.stringify(set)}, which has no captions; ${stage} learns from captions`);
+  }
+  const known = splitsOf(dataset);
+  for (const split of splits ?? [defaultSplit]) {
+    if (!known.includes(split)) {
+      problems.push(`${at}.splits has no ${JSON.stringify(split)}; ${set} has ${known.join(", ")}`);
+    }
+  }
+  return problems;
+}
+
+/** Learnt from unless told. */
+export const defaultSplit = "train";
+
+/** Nothing where the path is there. */
+export async function checkPlace(key: string, path: string, kind: "file" | "folder"): Promise<string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) return [`${key}: there is no ${kind} ${path}`];
+  return found.isDirectory() === (kind === "folder") ? [] : [`${key}: ${path} is no ${kind}`];
+}

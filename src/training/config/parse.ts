@@ -1,0 +1,70 @@
+import { join, resolve } from "node:path";
+import { checkPlace, checkSources, checkTogether, defaultSplit } from "./meaning.js";
+import { describeIssues, TrainingConfigError } from "./problems.js";
+import { publishedInnerEpoch, stageDefaults } from "./published.js";
+import { trainingSchema, type WrittenConfig, type WrittenSource } from "./schema.js";
+import type { Training, TrainingData } from "./training-config.js";
+
+const defaultSamples = 1000;
+
+/**
+ * Checks a configuration and fills in what it leaves out.
+ * @param directory that relative paths are relative to
+ * @param file what errors call it
+ * @throws TrainingConfigError that lists every problem with its path
+ */
+export async function parseTraining(value: unknown, directory: string, file = "the configuration"): Promise<Training> {
+  const result = trainingSchema.safeParse(value);
+  if (!result.success) throw new TrainingConfigError(file, describeIssues(result.error, value));
+  const config = result.data;
+  const { stage, validation, qformerTokenizer } = config;
+  const steps = config.steps ?? stageDefaults[stage].steps;
+  if (steps === undefined) {
+    throw new TrainingConfigError(file, [`steps is missing; of ${stage} no number is published`]);
+  }
+  const training = complete(config, steps, directory);
+  const problems = [
+    ...checkTogether(config, training),
+    ...(await checkPlace("start", training.start, "folder")),
+    ...(qformerTokenizer ? await checkPlace("qformerTokenizer", resolve(directory, qformerTokenizer), "folder") : []),
+    ...(await checkSources(stage, "data", config.data, directory)),
+    ...(validation ? await checkSources(stage, "validation.data", validation.data, directory) : []),
+  ];
+  if (problems.length > 0) throw new TrainingConfigError(file, problems);
+  return training;
+}
+
+function complete(config: WrittenConfig, steps: number, directory: string): Training {
+  const { stage, validation, qformerTokenizer, cache } = config;
+  const defaults = stageDefaults[stage];
+  const output = resolve(directory, config.output);
+  const data = (sources: readonly WrittenSource[]) => sources.map((source) => completeSource(source, directory));
+  return {
+    accumulate: 1,
+    weightDecay: defaults.weightDecay,
+    betas: defaults.betas,
+    pictures: "augmented",
+    seed: 1,
+    ...config,
+    start: resolve(directory, config.start),
+    output,
+    cache: cache === undefined ? join(output, "cache") : resolve(directory, cache),
+    data: data(config.data),
+    steps,
+    learningRate: { ...defaults.learningRate, ...config.learningRate },
+    clipping: config.clipping ?? null,
+    validation: validation && {
+      every: validation.every ?? publishedInnerEpoch,
+      data: data(validation.data),
+      samples: validation.samples ?? defaultSamples,
+    },
+    ...(qformerTokenizer !== undefined && { qformerTokenizer: resolve(directory, qformerTokenizer) }),
+  };
+}
+
+function completeSource(source: WrittenSource, base: string): TrainingData {
+  const { set, directory, splits, own, factor } = source;
+  if (own !== undefined) return { own: resolve(base, own), factor };
+  // What is missing is among the problems.
+  return { set: set ?? "", directory: resolve(base, directory ?? ""), splits: splits ?? [defaultSplit], factor };
+}

@@ -1,0 +1,119 @@
+import type { pictureModes } from "../data/index.js";
+
+/** The stages in the order in which a model from nothing goes through them. A configuration is of one. */
+export const stageNames = [
+  "image-encoder",
+  "language-model",
+  "blip2-stage-one",
+  "blip2-stage-two",
+  "instruction-tuning",
+  "fine-tuning",
+] as const;
+
+export type StageName = (typeof stageNames)[number];
+
+export type Pictures = (typeof pictureModes)[number];
+
+/** One of the catalogue's data sets, in its owners' files; or one's own file. */
+export type DataSource =
+  | {
+      /** Name in `instructblip data list`. */
+      readonly set: string;
+      readonly directory: string;
+      /** Learnt from together. Default: `train`. */
+      readonly splits?: readonly string[];
+      /** Multiplies how often the set is drawn. Default: the paper's balance. */
+      readonly factor?: number;
+    }
+  | {
+      /** File of JSON lines `{"image", "instruction", "answer"}`; pictures lie below its folder. */
+      readonly own: string;
+      readonly factor?: number;
+    };
+
+export interface LearningRate {
+  /** `staircase`: the cosine in steps of one inner epoch, as the published code does it. */
+  readonly schedule?: "cosine" | "staircase";
+  readonly peak?: number;
+  /** Where the linear rise begins. */
+  readonly start?: number;
+  /** Where the cosine ends. */
+  readonly minimum?: number;
+  /** Steps of the rise. */
+  readonly warmup?: number;
+  /** Steps of an inner epoch, of the staircase only. */
+  readonly innerEpoch?: number;
+}
+
+/** What `instructblip train` is told. Paths are relative to the configuration's file. */
+export interface TrainingConfig {
+  readonly stage: StageName;
+  /** Hugging Face folder of the InstructBLIP or BLIP-2 to start from. */
+  readonly start: string;
+  /** Folder of the run; `model` in it is the trained Hugging Face folder. */
+  readonly output: string;
+  readonly data: readonly DataSource[];
+  /** Samples that are computed together. */
+  readonly batch: number;
+  /** Batches whose gradients are averaged into one step. Default: 1. */
+  readonly accumulate?: number;
+  /** Default: the published number, where there is one. */
+  readonly steps?: number;
+  readonly learningRate?: LearningRate;
+  readonly weightDecay?: number;
+  readonly betas?: readonly [number, number];
+  /** Largest norm of all gradients together. Default: none, as published. */
+  readonly clipping?: number;
+  /** Default: `augmented`, as published. */
+  readonly pictures?: Pictures;
+  /** Without it the last parameters are saved; with it the best. */
+  readonly validation?: {
+    /** Steps from one validation to the next. Default: 3,000, as published. */
+    readonly every?: number;
+    readonly data: readonly DataSource[];
+    /** Of each set. Default: 1,000. */
+    readonly samples?: number;
+  };
+  /** Whether the Q-Former reads the instruction (InstructBLIP) or not (BLIP-2, the paper's ablation). */
+  readonly readsInstruction?: boolean;
+  /** Folder of the Q-Former's tokenizer, where `start` has no `qformer_tokenizer`. */
+  readonly qformerTokenizer?: string;
+  /** Folder of records and image features that are read or computed once. Default: `cache` in `output`. */
+  readonly cache?: string;
+  /** Same seed, same training. Default: 1. */
+  readonly seed?: number;
+  /** Processor threads. Default: one per core. */
+  readonly threads?: number;
+}
+
+/** Gives a configuration its type; returns it as it is. */
+export function defineTraining(config: TrainingConfig): TrainingConfig {
+  return config;
+}
+
+/** A configuration that was checked: defaults filled in, paths absolute. */
+export interface Training extends Required<Omit<TrainingConfig, Optional | "data" | "clipping">> {
+  readonly data: readonly TrainingData[];
+  readonly learningRate: Required<LearningRate>;
+  /** `null` for none. */
+  readonly clipping: number | null;
+  readonly validation?: {
+    readonly every: number;
+    readonly data: readonly TrainingData[];
+    readonly samples: number;
+  };
+  readonly readsInstruction?: boolean;
+  readonly qformerTokenizer?: string;
+  readonly threads?: number;
+}
+
+type Optional = "validation" | "readsInstruction" | "qformerTokenizer" | "threads" | "learningRate";
+
+export type TrainingData =
+  | {
+      readonly set: string;
+      readonly directory: string;
+      readonly splits: readonly string[];
+      readonly factor?: number;
+    }
+  | { readonly own: string; readonly factor?: number };

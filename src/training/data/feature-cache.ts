@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type Weights, withRunLock } from "../../checkpoint/index.js";
+import { PictureError, type PreprocessorConfig, pixelValues } from "../../processing/index.js";
+import { convert, type HostTensor, hostTensor } from "../../tensor/index.js";
+import { FeatureStore } from "./feature-store.js";
+import { type NamedPicture, readPicture } from "./read-picture.js";
+
+/** Changes when the files' form does, or what is computed from the same weights. */
+const version = 1;
+
+/** The part of a model that is the same in all steps, so that what it says of a picture need be computed once. */
+export interface FrozenEncoder {
+  /** Tells it from others: see `encoderFingerprint`. */
+  readonly fingerprint: string;
+  readonly preprocessor: PreprocessorConfig;
+  /** Patches of a picture, and one. */
+  readonly tokens: number;
+  readonly width: number;
+  /** `[batch, 3, height, width]` → `[batch, tokens, width]`, float32 or float16 */
+  encode(pixelValues: HostTensor<"float32">): Promise<HostTensor>;
+}
+
+/**
+ * Tells encoders apart by every byte of their weights.
+ * @param names of the weights that `encode` uses; none of them may be trained
+ * @param config what else decides about the result, such as the vision part of `config.json`
+ */
+export async function encoderFingerprint(
+  weights: Weights,
+  names: Iterable<string>,
+  config: unknown,
+): Promise<string> {
+  const hash = createHash("sha256").update(`${JSON.stringify(config)}\n`);
+  for (const name of [...names].sort()) {
+    const { dtype, shape, data } = await weights.read(name);
+    hash.update(`${JSON.stringify([name, dtype, shape])}\n`).update(data);
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * Runs `body` with the features that are kept for an encoder in a folder of its own below `directory`, and no other
+ * process at work there.
+ * @throws CheckpointError when another process has the features, or they cannot be written; whatever `body` throws
+ */
+export async function withFeatureCache<T>(
+  directory: string,
+  encoder: FrozenEncoder,
+  body: (cache: FeatureCache) => Promise<T>,
+): Promise<T> {
+  const { fingerprint, preprocessor, tokens, width } = encoder;
+  const identity = JSON.stringify([version, fingerprint, preprocessor, tokens, width]);
+  const folder = join(directory, createHash("sha256").update(identity).digest("hex").slice(0, 32));
+  await mkdir(folder, { recursive: true });
+  return withRunLock(folder, async () => {
+    const store = await FeatureStore.open(folder, tokens * width);
+    try {
+      return await body(new FeatureCache(store, encoder));
+    } finally {
+      await store.close();
+    }
+  });
+}
+
+/** What a frozen image encoder says of pictures, each computed once and kept on disk in half precision. */
+export class FeatureCache {
+  /** Hash of each file's content, and the size and time that it was found with. */
+  readonly #hashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly store: FeatureStore,
+    private readonly encoder: FrozenEncoder,
+  ) {}
+
+  /**
+   * Features of pictures, which are told apart by their content; those that are missing are computed in one batch. Calls
+   * wait for each other.
+   * @returns `[pictures, tokens, width]`
+   * @throws PictureError naming record and file; RangeError when the encoder gives another shape, or numbers too large
+   * for half precision; CheckpointError when the disk is full
+   */
+  features(pictures: readonly NamedPicture[]): Promise<HostTensor<"float16">> {
+    const result = this.#last.then(() => this.#collect(pictures));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async #collect(pictures: readonly NamedPicture[]): Promise<HostTensor<"float16">> {
+    const { tokens, width } = this.encoder;
+    const length = tokens * width;
+    const out = new Uint16Array(pictures.length * length);
+    const at = (index: number) => out.subarray(index * length, (index + 1) * length);
+    const missing = new Map<string, number[]>();
+    for (const [index, picture] of pictures.entries()) {
+      const key = await this.#hashOf(picture);
+      const rows = missing.get(key);
+      if (rows) rows.push(index);
+      else if (!(await this.store.read(key, at(index)))) missing.set(key, [index]);
+    }
+    if (missing.size > 0) {
+      const firsts = [...missing.values()].map(([first]) => pictures[first]);
+      const computed = await this.#compute(firsts);
+      for (const [i, [key, rows]] of [...missing].entries()) {
+        const values = computed.subarray(i * length, (i + 1) * length);
+        for (const row of rows) at(row).set(values);
+        await this.store.add(key, values);
+      }
+    }
+    return hostTensor("float16", [pictures.length, tokens, width], out);
+  }
+
+  async #compute(pictures: readonly NamedPicture[]): Promise<Uint16Array> {
+    const { preprocessor, tokens, width } = this.encoder;
+    const pixels = pixelValues(await Promise.all(pictures.map(readPicture)), preprocessor);
+    const encoded = await this.encoder.encode(pixels);
+    if (String(encoded.shape) !== String([pictures.length, tokens, width])) {
+      const wanted = [pictures.length, tokens, width].join(", ");
+      throw new RangeError(`the encoder gave features [${encoded.shape.join(", ")}], not [${wanted}]`);
+    }
+    const { data } = convert(encoded, "float16");
+    // All ones in the exponent: infinite, or not a number.
+    const bad = data.findIndex((bits) => (bits & 0x7c00) === 0x7c00);
+    if (bad !== -1) {
+      const { record, picture } = pictures[Math.floor(bad / (tokens * width))];
+      throw new RangeError(
+        `${record}: ${picture}: a feature is no number of half precision; train without the feature cache`,
+      );
+    }
+    return data;
+  }
+
+  async #hashOf({ picture, record }: NamedPicture): Promise<string> {
+    try {
+      const { size, mtimeMs } = await stat(picture);
+      const stamp = `${size} ${mtimeMs}`;
+      const known = this.#hashes.get(picture);
+      if (known?.stamp === stamp) return known.hash;
+      const hash = createHash("sha256")
+        .update(await readFile(picture))
+        .digest("hex");
+      this.#hashes.set(picture, { stamp, hash });
+      return hash;
+    } catch (cause) {
+      throw new PictureError(`${record}: ${picture}: cannot be read (${(cause as Error).message})`, {
+        cause,
+      });
+    }
+  }
+}

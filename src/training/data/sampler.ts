@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { type Draw, Mixture, type MixtureSet } from "../../data/index.js";
+import { Random } from "../../tensor/index.js";
+import { mayFlip } from "./may-flip.js";
+import type { TrainingSet } from "./training-set.js";
+
+/** What one row of a batch is made of. */
+export interface TrainingSample {
+  /** Path of the picture. */
+  readonly picture: string;
+  /** What errors call it: `vqav2, train, record 17`. */
+  readonly record: string;
+  readonly set: string;
+  readonly instruction: string;
+  /** The text to be written. */
+  readonly target: string;
+  /** Number of the draw in the whole training, from 0. What is left to chance depends on it and the seed. */
+  readonly draw: number;
+  /** Whether the picture's mirror image goes with the texts, too. */
+  readonly mayFlip: boolean;
+}
+
+/**
+ * Batches of the balanced mixture, each of one data set, as the published training draws them. A batch is a function of
+ * sets, seed and its number: a run that continues asks for the next number, and nothing need be saved.
+ */
+export class Sampler {
+  /** Stands before batch `#position`. */
+  #mixture: Mixture;
+  #position = 0;
+  readonly #sets: ReadonlyMap<MixtureSet, TrainingSet>;
+  readonly #random: Random;
+
+  /** @throws RangeError as `Mixture` does */
+  constructor(
+    sets: readonly TrainingSet[],
+    private readonly seed: number,
+    private readonly batchSize: number,
+  ) {
+    this.#mixture = new Mixture(sets, seed);
+    this.#sets = new Map(sets.map((set) => [set, set]));
+    this.#random = new Random(seed);
+  }
+
+  /**
+   * Samples of a batch. The next one may be asked for before this one is there.
+   * @param index of the batch, from 0; any order, but far jumps take a moment: a second for a million batches or so
+   * @throws Error when a record cannot be read; RangeError for one without what its templates need
+   */
+  batch(index: number): Promise<TrainingSample[]> {
+    if (index !== this.#position) this.#mixture = this.#mixtureBefore(index);
+    this.#position = index + 1;
+    const draws = this.#mixture.nextBatch(this.batchSize);
+    return Promise.all(draws.map((draw, i) => this.#sample(draw, index * this.batchSize + i)));
+  }
+
+  /** Batches of one sample choose the same sets; only of each set's records they use fewer. */
+  #mixtureBefore(index: number): Mixture {
+    const { sets } = this.#mixture;
+    const ones = new Mixture(sets, this.seed);
+    for (let i = 0; i < index; i++) ones.nextBatch(1);
+    const state = ones.state();
+    return Mixture.restore(sets, {
+      ...state,
+      sets: state.sets.map((set) => ({ ...set, drawn: set.drawn * this.batchSize })),
+    });
+  }
+
+  async #sample(draw: Draw, number: number): Promise<TrainingSample> {
+    const set = this.#sets.get(draw.set)!;
+    const { dataset, directory } = set;
+    const record = await set.source.record(draw.index);
+    return {
+      picture: join(directory, record.images![0]),
+      record: `${record.set}, ${record.split}, record ${record.id}`,
+      set: dataset.name,
+      ...set.instruct(record, this.#random.fork(`text ${number}`)),
+      draw: number,
+      mayFlip: mayFlip(record, dataset),
+    };
+  }
+}

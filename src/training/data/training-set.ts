@@ -1,0 +1,71 @@
+import {
+  type DataRecord,
+  type Dataset,
+  type Instruction,
+  instructionFor,
+  type MixtureSet,
+  ownData,
+  ownInstruction,
+  ownSplit,
+  readOcrTokens,
+} from "../../data/index.js";
+import type { Random } from "../../tensor/index.js";
+import { RecordStore } from "./record-store.js";
+
+/** A data set to train on: its records, and what is learnt from one. */
+export interface TrainingSet extends MixtureSet {
+  /** The paths of the pictures are below it. */
+  readonly directory: string;
+  readonly source: RecordStore;
+  /** What the model reads and should write; the same for the same state of `random`. */
+  instruct(record: DataRecord, random: Random): Instruction;
+}
+
+export interface TrainingSetOptions {
+  /** Folder of what is made of the annotations once; see `RecordStore`. */
+  readonly cache: string;
+  /** See `MixtureSet`. */
+  readonly factor?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One of the catalogue's data sets. Sets are opened one after another; `source.close()` ends the use of one.
+ * @param splits to be learnt from, together: COCO Caption is published as `train` and `restval`
+ * @throws as `RecordStore.open` does; RangeError for a set of videos, of which training does not know
+ */
+export async function openTrainingSet(
+  dataset: Dataset,
+  directory: string,
+  splits: readonly string[],
+  { factor, ...options }: TrainingSetOptions,
+): Promise<TrainingSet> {
+  if (dataset.category === "video question answering") {
+    throw new RangeError(`${dataset.name} is a set of videos; training reads sets of pictures`);
+  }
+  const ocrTokens = new Map<string, readonly string[]>();
+  for (const split of dataset.category.includes("reading") ? splits : []) {
+    for (const [picture, tokens] of await readOcrTokens(directory, split)) ocrTokens.set(picture, tokens);
+  }
+  return {
+    dataset,
+    directory,
+    factor,
+    source: await RecordStore.open({ dataset, directory, splits, ...options }),
+    instruct: (record, random) =>
+      instructionFor(record, dataset, random, ocrTokens.get(record.images?.[0] ?? "")),
+  };
+}
+
+/**
+ * One's own file of JSON lines, see `ownData`.
+ * @throws as `RecordStore.open` does
+ */
+export async function openOwnSet(
+  path: string,
+  { factor, ...options }: TrainingSetOptions,
+): Promise<TrainingSet> {
+  const { dataset, directory } = ownData(path);
+  const source = await RecordStore.open({ dataset, directory, splits: [ownSplit], ...options });
+  return { dataset, directory, factor, source, instruct: ownInstruction };
+}

@@ -1,0 +1,17 @@
+import { basename, join, resolve } from "node:path";
+import { writeBeside } from "../checkpoint/index.js";
+import { runPage } from "./report/page.js";
+import { readRun } from "./report/read-run.js";
+
+/**
+ * Writes `report.html` into the folder of a training run, finished or not: learning curves of each stage, validations,
+ * times and the configuration.
+ * @returns its path
+ * @throws CheckpointError when the folder holds no run, a file of it is damaged, or it cannot be written
+ */
+export async function writeRunReport(directory: string): Promise<string> {
+  const page = runPage(basename(resolve(directory)), await readRun(directory));
+  const path = join(directory, "report.html");
+  await writeBeside(path, (handle) => handle.writeFile(page));
+  return path;
+}

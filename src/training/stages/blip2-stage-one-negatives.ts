@@ -1,0 +1,60 @@
+import { type HostTensor, int32, type Random } from "../../tensor/index.js";
+
+/** int32 `[batch]` both: for each text a row whose picture is wrong for it, for each picture a row whose text is. */
+export interface HardNegatives {
+  readonly negative_image: HostTensor<"int32">;
+  readonly negative_text: HostTensor<"int32">;
+}
+
+/**
+ * Draws wrong pairs, the likelier the more similar they are: from the softmax of the similarities, without rows that
+ * show the same picture (BLIP-2's code, `blip2_qformer`).
+ * @param similarities of `stageOneSimilarities`, `[batch, batch]`, pictures before texts
+ * @param imageIds `[batch]`, as `stageOneLoss` gets them
+ * @throws RangeError when all rows show the same picture
+ */
+export function drawHardNegatives(
+  { shape, data }: HostTensor<"float32">,
+  imageIds: ArrayLike<number>,
+  random: Random,
+): HardNegatives {
+  const batch = imageIds.length;
+  if (shape.join() !== `${batch},${batch}`) {
+    throw new RangeError(`similarities [${shape.join(", ")}] of ${batch} pictures and texts`);
+  }
+  const rows = [...Array(batch).keys()];
+  const draw = (similarity: (row: number, other: number) => number): HostTensor<"int32"> =>
+    int32(
+      [batch],
+      rows.map((row) => {
+        const wrong = rows.filter((other) => imageIds[other] !== imageIds[row]);
+        if (wrong.length === 0) {
+          throw new RangeError(
+            `all ${batch} rows of a batch show the same picture, so none is wrong for another; make batches of several`,
+          );
+        }
+        return wrong[
+          drawFromSoftmax(
+            wrong.map((other) => similarity(row, other)),
+            random,
+          )
+        ];
+      }),
+    );
+  return {
+    negative_image: draw((text, picture) => data[picture * batch + text]),
+    negative_text: draw((picture, text) => data[picture * batch + text]),
+  };
+}
+
+function drawFromSoftmax(scores: readonly number[], random: Random): number {
+  const largest = Math.max(...scores);
+  const weights = scores.map((score) => Math.exp(score - largest));
+  let point = random.uniform() * weights.reduce((a, b) => a + b);
+  const found = weights.findIndex((weight) => {
+    point -= weight;
+    return point < 0;
+  });
+  // Rounding may leave a little of the last; and scores that are no numbers leave the error to the loss.
+  return found === -1 ? scores.length - 1 : found;
+}

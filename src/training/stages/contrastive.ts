@@ -1,0 +1,137 @@
+/**
+ * Pre-training of the image encoder: image–text contrast (CLIP, https://arxiv.org/abs/2103.00020). A view of a picture,
+ * which is the whole of it or some of its patches, is to be nearest to the texts that are true of it. The text encoder
+ * is the mean of word vectors, which live in the space of the image embeddings: no matrix stands between the two, so
+ * that whoever reads the embeddings later finds in them what the words mean.
+ */
+import {
+  add,
+  cast,
+  constant,
+  divide,
+  gather,
+  input,
+  matmul,
+  multiply,
+  multiplyDimensions,
+  reshape,
+  rmsNorm,
+  scalar,
+  sum,
+  type Tensor,
+  transpose,
+  transposeMatrix,
+} from "../../graph/index.js";
+import { encodeImage, type InstructBlipConfig, pixelValuesInput } from "../../models/index.js";
+import { crossEntropy, type ParameterScope } from "../../nn/index.js";
+import { float32, type HostTensor, int32 } from "../../tensor/index.js";
+
+/** Word vectors of the text encoder, `[vocabulary, vision width]`. */
+export const wordVectorsName = "text_encoder.word_embeddings.weight";
+/** What similarities are divided by, one number; starts at 0.07 (CLIP, section 2.5). */
+export const temperatureName = "text_encoder.temp";
+
+export const learnsToSee = (name: string): boolean =>
+  name.startsWith("vision_model.") || name.startsWith("text_encoder.");
+
+/** Losses both ways, from `contrastiveBatch`. */
+export function contrastiveLoss(
+  scope: ParameterScope,
+  config: InstructBlipConfig,
+  vocabularySize: number,
+): { loss: Tensor; image: Tensor; text: Tensor } {
+  const width = config.vision.hiddenSize;
+  const { imageEmbeds } = encodeImage(scope, config, pixelValuesInput(config, "pictures"));
+  const [, patches] = imageEmbeds.shape;
+  const shares = input("view_shares", "float32", ["pictures", "views_each", patches]);
+  const all = reshape(matmul(shares, imageEmbeds), [multiplyDimensions("pictures", "views_each"), width]);
+  const views = normalize(gather(all, input("views", "int32", ["views"])));
+  const vectors = cast(scope.param(wordVectorsName, [vocabularySize, width]), "float32");
+  const words = gather(vectors, input("text_ids", "int32", ["texts", "words"]));
+  const present = reshape(input("text_mask", "float32", ["texts", "words"]), ["texts", "words", 1]);
+  const texts = normalize(sum(multiply(words, present), [1]));
+  const similarity = divide(matmul(views, transposeMatrix(texts)), scope.param(temperatureName, []));
+  const others = input("also_true", "float32", ["views", "texts"]);
+  const image = crossEntropy(add(similarity, others), input("text_of_view", "int32", ["views"]));
+  const back = input("also_true_of", "float32", ["texts", "views"]);
+  const text = crossEntropy(
+    add(transpose(similarity, [1, 0]), back),
+    input("view_of_text", "int32", ["texts"]),
+  );
+  return { loss: multiply(add(image, text), scalar(0.5)), image, text };
+}
+
+/** Rows of length 1: their root mean square over the root of their size. */
+function normalize(x: Tensor): Tensor {
+  const size = x.shape[1] as number;
+  const ones = constant(float32([size], new Float32Array(size).fill(size ** -0.5)));
+  return rmsNorm(x, ones, 1e-12);
+}
+
+/** A part of a picture with what is true of it. */
+export interface View {
+  /** Number of the picture in the batch. */
+  readonly picture: number;
+  /** Columns of the image embeddings whose mean it is: 0 is the class token, then come the patches. */
+  readonly columns: readonly number[];
+  /** Number, in the list of texts, of one that is true of it. */
+  readonly text: number;
+}
+
+export interface ContrastiveExamples {
+  readonly views: readonly View[];
+  /** Different texts as token ids, each true of some view. */
+  readonly texts: readonly (readonly number[])[];
+  /** Whether a text is true of a view that it was not taken from: then it is no example of what is wrong. */
+  isTrue(text: number, view: number): boolean;
+}
+
+/** What `contrastiveLoss` reads beside `pixel_values`. */
+export function contrastiveBatch(
+  { views, texts, isTrue }: ContrastiveExamples,
+  columns: number,
+): Record<string, HostTensor> {
+  const pictures = 1 + Math.max(...views.map(({ picture }) => picture));
+  const byPicture = Array.from({ length: pictures }, () => [] as number[]);
+  for (const [index, { picture }] of views.entries()) byPicture[picture].push(index);
+  const most = Math.max(...byPicture.map(({ length }) => length));
+  const shares = new Float32Array(pictures * most * columns);
+  const rows = new Int32Array(views.length);
+  byPicture.forEach((indices, picture) => {
+    indices.forEach((index, place) => {
+      const row = picture * most + place;
+      rows[index] = row;
+      const of = views[index].columns;
+      for (const column of of) shares[row * columns + column] = 1 / of.length;
+    });
+  });
+  const words = Math.max(...texts.map(({ length }) => length));
+  const ids = texts.flatMap((text) => Array.from({ length: words }, (_, i) => text[i] ?? 0));
+  const present = texts.flatMap((text) => Array.from({ length: words }, (_, i) => Number(i < text.length)));
+  const viewOfText = texts.map((_, text) => views.findIndex((view) => view.text === text));
+  const alsoTrue = new Float32Array(views.length * texts.length);
+  const alsoTrueOf = new Float32Array(alsoTrue.length);
+  for (const [view, { text: own }] of views.entries()) {
+    for (let text = 0; text < texts.length; text++) {
+      if (!isTrue(text, view)) continue;
+      if (text !== own) alsoTrue[view * texts.length + text] = hidden;
+      if (view !== viewOfText[text]) alsoTrueOf[text * views.length + view] = hidden;
+    }
+  }
+  return {
+    view_shares: float32([pictures, most, columns], shares),
+    views: int32([views.length], rows),
+    text_ids: int32([texts.length, words], ids),
+    text_mask: float32([texts.length, words], present),
+    also_true: float32([views.length, texts.length], alsoTrue),
+    also_true_of: float32([texts.length, views.length], alsoTrueOf),
+    text_of_view: int32(
+      [views.length],
+      views.map(({ text }) => text),
+    ),
+    view_of_text: int32([texts.length], viewOfText),
+  };
+}
+
+/** Added to similarities that must not count; its exponential is exactly 0 in float32. */
+const hidden = -1e9;

@@ -1,0 +1,39 @@
+import type { Random } from "../../tensor/index.js";
+import { generativeBatch, generativeLoss, learnsToShow, type TextPair } from "../stages/generative.js";
+import type { Learner, LearnerContext } from "./learner.js";
+import { postLayerNorm } from "./pictures.js";
+import { layoutOf } from "./trainable.js";
+
+/** BLIP-2's second stage, instruction tuning and fine-tuning, which differ in their texts. */
+export async function generativeLearner({ training, start, pictures }: LearnerContext): Promise<Learner> {
+  const { config, text } = start;
+  const learns = (name: string): boolean =>
+    learnsToShow(name) || (pictures.trainsNorm && name.startsWith(`${postLayerNorm}.`));
+  const pairOf = training.stage === "blip2-stage-two" ? captionPair(config.text.kind === "t5") : sameText;
+  return {
+    trainable: layoutOf(config, learns),
+    build: (scope) => generativeLoss(scope, config, pictures.embeds(scope)),
+    feeds: async (samples, view, random) => {
+      const pairs = samples.map((sample) => pairOf(sample, random));
+      return {
+        ...(await pictures.feeds(samples, view)),
+        ...generativeBatch(text, config, pairs, config.queryTokens),
+      };
+    },
+  };
+}
+
+const sameText = ({ instruction, target }: TextPair): TextPair => ({ instruction, target });
+
+/**
+ * BLIP-2's second stage learns captions (paper, section 3.3): a decoder writes all of it; of an encoder-decoder the encoder
+ * reads a beginning, of which each length is as likely, and the decoder writes the rest.
+ */
+function captionPair(splits: boolean): (pair: TextPair, random: Random) => TextPair {
+  return ({ target }, random) => {
+    if (!splits) return { instruction: "", target };
+    const words = target.split(" ");
+    const read = random.integer(words.length);
+    return { instruction: words.slice(0, read).join(" "), target: words.slice(read).join(" ") };
+  };
+}

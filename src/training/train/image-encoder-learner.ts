@@ -1,0 +1,42 @@
+import { pictureInputs, type TrainingSample } from "../data/index.js";
+import {
+  type ContrastiveExamples,
+  contrastiveBatch,
+  contrastiveLoss,
+  learnsToSee,
+} from "../stages/contrastive.js";
+import type { Learner, LearnerContext } from "./learner.js";
+import { pixelMode } from "./pictures.js";
+import { parametersOf } from "./trainable.js";
+
+/** Pictures and their captions, of which the class token is to say what the caption says. */
+export async function imageEncoderLearner({ training, start }: LearnerContext): Promise<Learner> {
+  const { config, text } = start;
+  const { imageSize, patchSize } = config.vision;
+  const build: Learner["build"] = (scope) => contrastiveLoss(scope, config, config.text.vocabularySize);
+  const encode = (caption: string): number[] => text.tokenizer.encode(caption, { addSpecialTokens: false });
+  return {
+    trainable: new Map([...parametersOf(build)].filter(([name]) => learnsToSee(name))),
+    build,
+    feeds: async (samples, view) => ({
+      ...(await pictureInputs(samples, pixelMode(training, start, view))),
+      ...contrastiveBatch(examplesOf(samples, encode), Math.floor(imageSize / patchSize) ** 2 + 1),
+    }),
+  };
+}
+
+/** A view of each picture, and each caption once. Captions of the same picture are all true of it. */
+function examplesOf(
+  samples: readonly TrainingSample[],
+  encode: (caption: string) => readonly number[],
+): ContrastiveExamples {
+  const captions = [...new Set(samples.map(({ target }) => target))];
+  const picturesOf = captions.map(
+    (caption) => new Set(samples.filter(({ target }) => target === caption).map(({ picture }) => picture)),
+  );
+  return {
+    views: samples.map(({ target }, picture) => ({ picture, columns: [0], text: captions.indexOf(target) })),
+    texts: captions.map(encode),
+    isTrue: (text, view) => picturesOf[text].has(samples[view].picture),
+  };
+}

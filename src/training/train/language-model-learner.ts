@@ -1,0 +1,20 @@
+import { generativeBatch } from "../stages/generative.js";
+import { descriptionBatch, isLanguageModel, languageModelLoss } from "../stages/language-model.js";
+import type { Learner, LearnerContext } from "./learner.js";
+import { layoutOf } from "./trainable.js";
+
+/** Where the visual prompt will be there is one row of zeros. */
+const emptyRows = 1;
+
+/** Instructions and what follows them, without pictures. */
+export async function languageModelLearner({ start }: LearnerContext): Promise<Learner> {
+  const { config, text } = start;
+  return {
+    trainable: layoutOf(config, isLanguageModel),
+    build: (scope) => languageModelLoss(scope, config),
+    feeds: async (samples) => ({
+      ...generativeBatch(text, config, samples, emptyRows),
+      ...descriptionBatch(samples.map(() => [])),
+    }),
+  };
+}

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { datasetNamed } from "../../data/index.js";
+import type { Training, TrainingData } from "../config/index.js";
+import { openOwnSet, openTrainingSet, type TrainingSet } from "../data/index.js";
+
+/** Data sets to learn from, and to validate on. */
+export interface OpenSets {
+  readonly training: readonly TrainingSet[];
+  readonly validation: readonly TrainingSet[];
+}
+
+/**
+ * Runs `body` with the configuration's data sets.
+ * @throws as `openTrainingSet` does; whatever `body` throws
+ */
+export async function withSets<T>(
+  { data, validation, cache }: Training,
+  signal: AbortSignal | undefined,
+  body: (sets: OpenSets) => Promise<T>,
+): Promise<T> {
+  const opened: TrainingSet[] = [];
+  const open = async (sources: readonly TrainingData[]): Promise<TrainingSet[]> => {
+    const sets: TrainingSet[] = [];
+    for (const source of sources) {
+      signal?.throwIfAborted();
+      sets.push(await openSource(source, join(cache, "records"), signal));
+      opened.push(sets[sets.length - 1]);
+    }
+    return sets;
+  };
+  try {
+    return await body({ training: await open(data), validation: await open(validation?.data ?? []) });
+  } finally {
+    for (const { source } of opened) await source.close();
+  }
+}
+
+function openSource(source: TrainingData, cache: string, signal: AbortSignal | undefined): Promise<TrainingSet> {
+  const { factor } = source;
+  if ("own" in source) return openOwnSet(source.own, { cache, factor, signal });
+  return openTrainingSet(datasetNamed(source.set), source.directory, source.splits, { cache, factor, signal });
+}

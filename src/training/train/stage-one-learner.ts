@@ -1,0 +1,77 @@
+import type { Tensor } from "../../graph/index.js";
+import type { PretrainingConfig } from "../../models/index.js";
+import type { ParameterScope } from "../../nn/index.js";
+import { padTokens, type TextTokenizer } from "../../processing/index.js";
+import { type HostTensor, int32 } from "../../tensor/index.js";
+import { ForwardProgram } from "../forward-program.js";
+import type { TrainingSample } from "../data/index.js";
+import {
+  stageOneInputs,
+  stageOneLayout,
+  stageOneLoss,
+  stageOneSimilarities,
+  stageOneText,
+} from "../stages/blip2-stage-one.js";
+import { drawHardNegatives } from "../stages/blip2-stage-one-negatives.js";
+import type { Learner, LearnerContext } from "./learner.js";
+import { postLayerNorm } from "./pictures.js";
+import type { Start } from "./start.js";
+import { layoutOf } from "./trainable.js";
+
+/** Tokens of a caption, special ones included (LAVIS, `blip2_qformer`). */
+const captionLength = 32;
+/** Width of the space in which pictures and texts are compared, unless `config.json` says another. */
+const publishedImageTextWidth = 256;
+
+/** BLIP-2's first stage. A batch asks the model of the moment which wrong pairs look right. */
+export async function stageOneLearner({ training, start, pictures }: LearnerContext): Promise<Learner> {
+  const tokenizer = start.text.qformerTokenizer as TextTokenizer;
+  const config = pretrainingConfig(start, tokenizer);
+  const norm = layoutOf(start.config, (name) => pictures.trainsNorm && name.startsWith(`${postLayerNorm}.`));
+  const trainable = new Map([...stageOneLayout(config).map(({ name, shape }) => [name, shape] as const), ...norm]);
+  const similarities = (scope: ParameterScope): Record<string, Tensor> => ({
+    similarities: stageOneSimilarities(scope, config, { imageEmbeds: pictures.embeds(scope), text: stageOneText() }),
+  });
+  const comparing = await ForwardProgram.compile({ trainable, build: similarities, threads: training.threads });
+  return {
+    trainable,
+    build: (scope) =>
+      stageOneLoss(scope, config, { imageEmbeds: pictures.embeds(scope), ...stageOneInputs() }),
+    feeds: async (samples, view, random, parameters) => {
+      const rows = samples.map(({ target }) =>
+        tokenizer.encode(target, { maxLength: captionLength, truncationSide: "right" }),
+      );
+      const { ids, mask } = padTokens(rows, "right", tokenizer.padId ?? 0);
+      const feeds = { ...(await pictures.feeds(samples, view)), input_ids: ids, attention_mask: mask };
+      const { similarities } = await comparing.run(parameters, feeds);
+      const imageIds = pictureNumbers(samples);
+      return {
+        ...feeds,
+        image_ids: int32([imageIds.length], imageIds),
+        ...drawHardNegatives(similarities as HostTensor<"float32">, imageIds, random),
+      };
+    },
+    release: () => comparing.release(),
+  };
+}
+
+/** Rows of the same picture have the same number, so that none of its captions counts as wrong for it. */
+function pictureNumbers(samples: readonly TrainingSample[]): number[] {
+  const pictures = [...new Set(samples.map(({ picture }) => picture))];
+  return samples.map(({ picture }) => pictures.indexOf(picture));
+}
+
+/** @throws Error when the tokenizer has no token that begins a caption to be written */
+function pretrainingConfig({ config, json, qformerTokenizer }: Start, tokenizer: TextTokenizer): PretrainingConfig {
+  const decoderStartTokenId = tokenizer.tokenId("[DEC]");
+  if (decoderStartTokenId === undefined) {
+    throw new Error(`${qformerTokenizer} has no token [DEC], which begins a caption; add it as the last one`);
+  }
+  const { image_text_hidden_size: width } = json;
+  return {
+    queryTokens: config.queryTokens,
+    qformer: { ...config.qformer, vocabularySize: tokenizer.vocabularySize },
+    imageTextWidth: typeof width === "number" ? width : publishedImageTextWidth,
+    decoderStartTokenId,
+  };
+}

@@ -1,0 +1,136 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  CheckpointError,
+  type JsonObject,
+  openSafetensors,
+  parseConfig,
+  type Weights,
+  weightsOf,
+} from "../../checkpoint/index.js";
+import { weight } from "../../graph/index.js";
+import { type ModelFiles, openModelFiles } from "../../inference/index.js";
+import type { InstructBlipConfig } from "../../models/index.js";
+import type { ParameterProvider } from "../../nn/index.js";
+import { loadProcessor, loadTokenizer, type PreprocessorConfig, PromptProcessor } from "../../processing/index.js";
+import type { StageName, Training } from "../config/index.js";
+import { asModelType } from "./model-json.js";
+
+/**
+ * What only the first stage of BLIP-2 trains: the Q-Former's text half and its heads. Hugging Face's BLIP-2 has no place
+ * for it, so it lies in a file beside the model, for the stages that go on.
+ */
+export const stageOneFile = "stage_one.safetensors";
+export const qformerTokenizerFolder = "qformer_tokenizer";
+
+/** What a training starts from, and what model is to come out of it. */
+export interface Start {
+  readonly directory: string;
+  readonly files: ModelFiles;
+  /** Of the model that comes out, which may be of the other type than `files`. */
+  readonly config: InstructBlipConfig;
+  /** Its `config.json`. */
+  readonly json: JsonObject;
+  /** Weights of `stageOneFile`, where it is there. */
+  readonly stageOne: Weights | undefined;
+  readonly text: PromptProcessor;
+  readonly preprocessor: PreprocessorConfig;
+  /** Folder of the Q-Former's tokenizer, where there is one. */
+  readonly qformerTokenizer: string | undefined;
+  /** Gives parameters that are not trained as the weights that they are. */
+  readonly frozen: ParameterProvider;
+}
+
+/**
+ * Opens the folder to start from; its weights stay on the disk.
+ * @throws CheckpointError when it holds no model that the stage can start from
+ */
+export async function openStart(training: Training): Promise<Start> {
+  const files = await openModelFiles(training.start);
+  try {
+    return await describeStart(training, files);
+  } catch (error) {
+    await files.dispose();
+    throw error;
+  }
+}
+
+async function describeStart(training: Training, files: ModelFiles): Promise<Start> {
+  const { start: directory, stage } = training;
+  const { checkpoint, config: own } = files;
+  const type = modelTypeOf(training, own);
+  const qformerTokenizer = await findQFormerTokenizer(training, directory);
+  const reads = type === "instructblip" || stage === "blip2-stage-one";
+  if (reads && !qformerTokenizer) {
+    throw new CheckpointError(
+      `${directory} has no ${qformerTokenizerFolder}, and the Q-Former of ${stage} reads text. ` +
+        "Give the folder of its tokenizer, BERT's with [DEC], as qformerTokenizer.",
+    );
+  }
+  const tokenizer = qformerTokenizer === undefined ? undefined : await loadTokenizer(qformerTokenizer);
+  const json =
+    type === own.modelType
+      ? checkpoint.config
+      : asModelType(checkpoint.config, type, tokenizer?.vocabularySize);
+  const config = parseConfig(json, join(directory, "config.json"));
+  if (type === "instructblip" && (tokenizer?.vocabularySize ?? 0) > config.qformer.vocabularySize) {
+    throw new CheckpointError(
+      `${qformerTokenizer} has ${tokenizer?.vocabularySize} tokens, but the Q-Former of ${directory} knows ` +
+        `${config.qformer.vocabularySize}. Give the tokenizer that belongs to it.`,
+    );
+  }
+  const { imageSize } = config.vision;
+  const { kind } = config.text;
+  const { maxPositions } = config.qformer;
+  const processor = await loadProcessor(directory, { kind, readsText: false, imageSize, maxPositions });
+  const { qformerMaxLength } = processor.text;
+  return {
+    directory,
+    files,
+    config,
+    json,
+    stageOne: await openStageOne(directory),
+    text: new PromptProcessor({
+      kind,
+      tokenizer: processor.text.tokenizer,
+      qformerTokenizer: tokenizer,
+      qformerMaxLength,
+    }),
+    preprocessor: processor.preprocessor,
+    qformerTokenizer,
+    frozen: (name, shape) => weight(name, checkpoint.weights.describe(name).dtype, shape),
+  };
+}
+
+/** @throws CheckpointError where the stage cannot start from such a model */
+function modelTypeOf(
+  { stage, start, readsInstruction }: Training,
+  { modelType }: InstructBlipConfig,
+): InstructBlipConfig["modelType"] {
+  if (stage === "image-encoder" || stage === "language-model") return modelType;
+  if (isInstructed(stage)) {
+    const reads = readsInstruction ?? (stage === "instruction-tuning" || modelType === "instructblip");
+    return reads ? "instructblip" : "blip-2";
+  }
+  if (modelType === "blip-2") return modelType;
+  throw new CheckpointError(`${start} holds an InstructBLIP, and ${stage} trains a BLIP-2. Start from a BLIP-2.`);
+}
+
+function isInstructed(stage: StageName): boolean {
+  return stage === "instruction-tuning" || stage === "fine-tuning";
+}
+
+async function findQFormerTokenizer(
+  { qformerTokenizer }: Training,
+  directory: string,
+): Promise<string | undefined> {
+  if (qformerTokenizer !== undefined) return qformerTokenizer;
+  const own = join(directory, qformerTokenizerFolder);
+  return (await stat(own).catch(() => undefined))?.isDirectory() ? own : undefined;
+}
+
+async function openStageOne(directory: string): Promise<Weights | undefined> {
+  const path = join(directory, stageOneFile);
+  if (!(await stat(path).catch(() => undefined))) return undefined;
+  return weightsOf([await openSafetensors(path)]);
+}
