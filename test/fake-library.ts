@@ -12,7 +12,13 @@ import type {
   PictureSource,
 } from "../src/library/types.js";
 import type { ParityResult } from "../src/parity/index.js";
-import type { PictureWorldOptions, TrainProgress } from "../src/training/index.js";
+import type {
+  PictureWorldOptions,
+  TrainingPlan,
+  TrainOptions,
+  TrainProgress,
+  TrainResult,
+} from "../src/training/index.js";
 import type { DrawFolderOptions, DrawnQuestion } from "../src/world/index.js";
 
 /** An answer that comes in the given pieces, or fails after them. */
@@ -72,6 +78,8 @@ export class FakeLibrary implements Library {
   answer = fakeAnswer(["a ", "red ", "cat"]);
   parityResults: ParityResult[] = [];
   trained: PictureWorldOptions | undefined;
+  trainedConfig: string | undefined;
+  planned: string | undefined;
   trainSteps: TrainProgress[] = [];
   drawn: DrawFolderOptions | undefined;
   scored: WorldScoreOptions | undefined;
@@ -124,6 +132,28 @@ export class FakeLibrary implements Library {
   ): Promise<ParityResult[]> {
     for (const result of this.parityResults) options.onResult?.(result);
     return this.parityResults;
+  }
+
+  async train(config: string, options: TrainOptions): Promise<TrainResult> {
+    this.trainedConfig = config;
+    options.onNotice?.("some parameters begin at random");
+    for (const step of this.trainSteps) options.onProgress?.(step);
+    options.signal?.throwIfAborted();
+    return { model: "run/model", report: "run/report.html", best: { step: 20, score: -0.5 } };
+  }
+
+  async planTraining(config: string): Promise<TrainingPlan> {
+    this.planned = config;
+    return {
+      stage: "fine-tuning",
+      model: "run/model",
+      steps: 200,
+      samplesPerStep: 32,
+      trained: 188_000_000,
+      frozen: 1_000,
+      fresh: 0,
+      sets: [{ name: "own/mine", records: 1200, probability: 1 }],
+    };
   }
 
   async trainPictureWorld(options: PictureWorldOptions): Promise<string> {

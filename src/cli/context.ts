@@ -1,7 +1,7 @@
 import type { Answerer, KindScore, WorldScoreOptions } from "../evaluation/index.js";
 import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/types.js";
 import type { ParityOptions, ParityResult } from "../parity/index.js";
-import type { PictureWorldOptions } from "../training/index.js";
+import type { PictureWorldOptions, TrainingPlan, TrainOptions, TrainResult } from "../training/index.js";
 import type { DrawFolderOptions, DrawnQuestion } from "../world/index.js";
 
 /** The library calls the commands stand on. Handed in, so that commands can be tested without a model. */
@@ -11,6 +11,9 @@ export interface Library {
   inspect(directory?: string): Promise<ModelDescription>;
   makeCheckpoint(options: MakeCheckpointOptions): Promise<void>;
   runParity(directory: string, options: ParityOptions): Promise<readonly ParityResult[]>;
+  /** Trains what a configuration's file says. */
+  train(config: string, options: TrainOptions): Promise<TrainResult>;
+  planTraining(config: string, signal: AbortSignal): Promise<TrainingPlan>;
   /** Trains the built-in model anew and returns its folder. */
   trainPictureWorld(options: PictureWorldOptions): Promise<string>;
   drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]>;

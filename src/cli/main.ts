@@ -9,6 +9,14 @@ const library: Library = {
   inspect: async (directory) => (await import("../library/index.js")).inspect(directory),
   makeCheckpoint: async (options) => (await import("../library/index.js")).makeCheckpoint(options),
   runParity: async (directory, options) => (await import("../parity/index.js")).runParity(directory, options),
+  train: async (config, options) => {
+    const { loadTraining, train } = await import("../training/index.js");
+    return train(await loadTraining(config), options);
+  },
+  planTraining: async (config, signal) => {
+    const { loadTraining, planTraining } = await import("../training/index.js");
+    return planTraining(await loadTraining(config), signal);
+  },
   trainPictureWorld: async (options) => (await import("../training/index.js")).trainPictureWorld(options),
   drawFolder: async (options) => (await import("../world/index.js")).drawFolder(options),
   scorePictureWorld: async (answer, options) =>

@@ -16,6 +16,12 @@ export interface Budget {
   readonly stageOne: StageBudget;
   readonly stageTwo: StageBudget;
   readonly tuning: StageBudget;
+  readonly fineTuning: StageBudget;
+  /** Seed of the pictures that models are tested with. */
+  readonly testSeed: number;
+  /** Samples of each set. */
+  readonly testSamples: number;
+  readonly gateSamples: number;
 }
 
 export const fullBudget: Budget = {
@@ -25,4 +31,8 @@ export const fullBudget: Budget = {
   stageOne: { steps: 600, batch: 64, peak: 5e-4 },
   stageTwo: { steps: 1000, batch: 64, peak: 5e-4 },
   tuning: { steps: 2000, batch: 64, peak: 5e-4 },
+  fineTuning: { steps: 200, batch: 64, peak: 2e-4 },
+  testSeed: 1000,
+  testSamples: 300,
+  gateSamples: 300,
 };

@@ -5,6 +5,7 @@ import type { PromptProcessor } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
 import { generativeBatch, type TextPair } from "../training/stages/generative.js";
 import { descriptionBatch, type Fact } from "../training/stages/language-model.js";
+import { plainInput } from "./variants.js";
 import { drawRecord, type MiniatureRecord } from "./world/records.js";
 import type { Thing } from "./world/scene.js";
 import { type MiniatureSet, miniatureSets } from "./world/sets.js";
@@ -21,9 +22,14 @@ export function factOf({ colour, noun, word, cell }: Thing): string {
   return [colour, noun, ...(word ? [word] : []), cell].join(" ");
 }
 
+/** A description in words, before what is asked. */
+export function wordsThenInstruction(facts: readonly string[], instruction: string): string {
+  return facts.length === 0 ? instruction : `${facts.join(", ")}. ${instruction}`;
+}
+
 /**
  * A record with a description of what it is about.
- * @param share of the things that it is not about which the description has, too
+ * @param others how many of the things that it is not about the description has, too, at most
  * @param jitter how far the weights of the words in a vector are from 1, at most
  */
 export function describe(
@@ -31,18 +37,17 @@ export function describe(
   { instruction, target }: TextPair,
   options: {
     form: DescriptionForm;
-    share: number;
+    others: number;
     jitter: number;
     random: Random;
     encode: (text: string) => readonly number[];
   },
 ): DescribedSample {
-  const { form, share, jitter, random, encode } = options;
-  const told = drawing.things.filter((thing) => about.includes(thing) || random.uniform() < share);
-  const facts = random.shuffle(told).map(factOf);
+  const { form, others, jitter, random, encode } = options;
+  const rest = drawing.things.filter((thing) => !about.includes(thing));
+  const facts = random.shuffle([...about, ...random.shuffle(rest).slice(0, others)]).map(factOf);
   if (form === "words") {
-    const description = facts.length === 0 ? "" : `${facts.join(", ")}. `;
-    return { instruction: `${description}${instruction}`, target, facts: [] };
+    return { instruction: wordsThenInstruction(facts, instruction), target, facts: [] };
   }
   return {
     instruction,
@@ -54,16 +59,45 @@ export function describe(
 }
 
 /** Sets by how many forms of questions they hold, so that each form is asked about as often. */
-const formsOf: Readonly<Record<string, number>> = { vqav2: 4, gqa: 3, vsr: 2, hateful_memes: 1 };
+const formsOf: Readonly<Record<string, number>> = { vqav2: 8, gqa: 6, vsr: 4, hateful_memes: 2 };
 
-const drawn: readonly MiniatureSet[] = miniatureSets.flatMap((set) =>
+const all: readonly MiniatureSet[] = miniatureSets.flatMap((set) =>
   new Array<MiniatureSet>(formsOf[set.name] ?? 1).fill(set),
 );
+/** Where one thing is looked up: without that, nothing else can be learnt. */
+const lookups = all.filter(({ name }) =>
+  [
+    "vqav2",
+    "okvqa",
+    "ocrvqa",
+    "iconqa",
+    "scienceqa",
+    "textvqa",
+    "visdial",
+    "msvd_qa",
+    "msrvtt_qa",
+    "ivqa",
+  ].includes(name),
+);
+
+/** How the texts change while the model learns. */
+function lesson(progress: number): {
+  sets: readonly MiniatureSet[];
+  others: number;
+  jitter: number;
+  /** Questions without a template. */
+  bare: boolean;
+} {
+  if (progress < 0.06) return { sets: lookups, others: 1, jitter: 0, bare: true };
+  if (progress < 0.15) return { sets: lookups, others: 2, jitter: 0.2, bare: false };
+  if (progress < 0.25) return { sets: all, others: 4, jitter: 0.3, bare: false };
+  return { sets: all, others: 8, jitter: 0.5, bare: false };
+}
 
 /** Sets of a batch: rows of the same set are of the same length. */
 const SETS_PER_BATCH = 4;
 /** One batch in this many has its descriptions in words. */
-const WORDS_EVERY = 5;
+const WORDS_EVERY = 4;
 
 export interface LanguageModelBatchOptions {
   readonly processor: PromptProcessor;
@@ -73,7 +107,7 @@ export interface LanguageModelBatchOptions {
   readonly steps: number;
 }
 
-/** Texts of a step. The later the step, the more a description holds that the question is not about. */
+/** Texts of a step. */
 export function languageModelBatch(
   options: LanguageModelBatchOptions,
   step: number,
@@ -81,16 +115,15 @@ export function languageModelBatch(
   const { processor, config, seed, size, steps } = options;
   const random = new Random(seed).fork(`language model ${step}`);
   const form: DescriptionForm = step % WORDS_EVERY === 0 ? "words" : "vectors";
-  const most = Math.min(1, (2 * step) / steps);
+  const { sets, others, jitter, bare } = lesson(step / steps);
   const samples: DescribedSample[] = [];
   for (let i = 0; i < SETS_PER_BATCH; i++) {
-    const set = random.choice(drawn);
+    const set = random.choice(sets);
     for (let row = 0; row < size / SETS_PER_BATCH; row++) {
       const record = drawRecord(set, random, "seen");
-      const share = random.choice([0, 0.3, 1]) * most;
       samples.push(
-        describe(record, askedInText(record, random), {
-          ...{ form, share, jitter: 0.5, random },
+        describe(record, askedInText(record, random, bare), {
+          ...{ form, others: random.integer(others + 1), jitter, random },
           encode: (text) => processor.tokenizer.encode(text, { addSpecialTokens: false }),
         }),
       );
@@ -110,8 +143,9 @@ export function languageModelBatch(
 }
 
 /** Half of the time with a template of training, half of the time as the set is evaluated, where it is. */
-function askedInText({ record, dataset }: MiniatureRecord, random: Random): TextPair {
+function askedInText({ record, dataset }: MiniatureRecord, random: Random, bare: boolean): TextPair {
   const pair = instructionFor(record, dataset, random);
+  if (bare) return { ...pair, instruction: plainInput(record) };
   if (!dataset.evaluation || random.uniform() < 0.5) return pair;
   return {
     instruction: evaluationPrompt(record, dataset, { vocabulary: [pair.target] }).instruction,

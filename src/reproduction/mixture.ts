@@ -23,20 +23,19 @@ export function trainingRecord(set: MiniatureSet, index: number, pictures: numbe
 /** `sqrt`: by the square root of the sets' sizes, as the paper does it; `size`: every record is as likely. */
 export type Balance = "sqrt" | "size";
 
-/** Batches of the held-in sets, each of one set, as the published training draws them. */
-export class HeldInBatches {
+/** Batches of data sets, each of one set, as the published training draws them. */
+export class SetBatches {
   readonly #draws: Draw[][] = [];
   readonly #mixture: Mixture;
   readonly #byName: ReadonlyMap<string, MiniatureSet>;
 
   constructor(
-    names: readonly string[],
+    chosen: readonly MiniatureSet[],
     balance: Balance,
     seed: number,
     private readonly size: number,
     private readonly pictures: number,
   ) {
-    const chosen = miniatureSets.filter(({ name }) => names.includes(name));
     this.#byName = new Map(chosen.map((set) => [set.name, set]));
     const sets = chosen.map((set): MixtureSet => {
       const source: RecordSource = {
@@ -59,5 +58,10 @@ export class HeldInBatches {
   }
 }
 
-export const heldInNames = miniatureSets.filter(({ size }) => size > 0).map(({ name }) => name);
-export const captionNames: readonly string[] = ["coco_caption", "web_capfilt"];
+export const heldInSets = miniatureSets.filter(({ size }) => size > 0);
+export const captionSets = heldInSets.filter(({ name }) => ["coco_caption", "web_capfilt"].includes(name));
+
+/** ScienceQA's own training records, for fine-tuning on it alone. */
+export const scienceSets = miniatureSets
+  .filter(({ name }) => name === "scienceqa")
+  .map((set): MiniatureSet => ({ ...set, size: 2000 }));

@@ -21,7 +21,7 @@ import type { StageBudget } from "./budget.js";
 import { encodePictures, trainImageEncoder, trainLanguageModel } from "./frozen.js";
 import { imageColumns } from "./image-encoder.js";
 import { initialParameters } from "./initial-parameters.js";
-import { captionNames, HeldInBatches } from "./mixture.js";
+import { captionSets, SetBatches } from "./mixture.js";
 import { modelConfig } from "./model.js";
 import {
   headWidth,
@@ -59,7 +59,7 @@ export async function trainStageOne(
     ...stageOneInputs(),
   });
   const mining = await Miner.compile(shapes, (scope) => stageOneSimilarities(scope, config, pairs()));
-  const captions = new HeldInBatches(captionNames, "size", seed, budget.batch, study.budget.pictures);
+  const captions = new SetBatches(captionSets, "size", seed, budget.batch, study.budget.pictures);
   try {
     await train(study, parameters, {
       folder: join(`seed-${seed}`, `queries-${queries}`),
@@ -155,7 +155,7 @@ export async function trainToWrite(study: Study, stage: GenerativeStage): Promis
   const frozen = await trainLanguageModel(study, setting.kind);
   const embeds = await encodePictures(study);
   const processor = promptProcessor(study, config);
-  const batches = new HeldInBatches(
+  const batches = new SetBatches(
     variant.sets,
     variant.balance,
     setting.seed,

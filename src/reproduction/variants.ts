@@ -3,7 +3,8 @@ import { type DataRecord, type Dataset, evaluationPrompt, instructionFor } from 
 import { formatOptions } from "../data/instructions/fill.js";
 import type { Random } from "../tensor/index.js";
 import type { TextPair } from "../training/stages/generative.js";
-import { type Balance, captionNames, heldInNames, type TrainingRecord } from "./mixture.js";
+import { type Balance, captionSets, heldInSets, scienceSets, type TrainingRecord } from "./mixture.js";
+import type { MiniatureSet } from "./world/sets.js";
 
 export const variantNames = [
   "blip2",
@@ -21,7 +22,7 @@ export type Asking = "instructions" | "tags";
 
 export interface Variant {
   readonly title: string;
-  readonly sets: readonly string[];
+  readonly sets: readonly MiniatureSet[];
   readonly balance: Balance;
   /** Whether the Q-Former reads what the language model reads. */
   readonly readsInstruction: boolean;
@@ -38,13 +39,13 @@ export function plainInput({ question, options, answers, references }: DataRecor
   return [question ?? "", ...(options === null ? [] : [formatOptions(options)])].join(" ");
 }
 
-const tuned = { sets: heldInNames, balance: "sqrt", readsInstruction: true } as const;
+const tuned = { sets: heldInSets, balance: "sqrt", readsInstruction: true } as const;
 
 export const variants: Readonly<Record<VariantName, Variant>> = {
   blip2: {
     ...tuned,
     title: "BLIP-2, as many more captions",
-    sets: captionNames,
+    sets: captionSets,
     readsInstruction: false,
     pair: (record, random) => splitCaption(instructions(record, random).target, random),
   },
@@ -70,6 +71,20 @@ export const variants: Readonly<Record<VariantName, Variant>> = {
   "no-balance": { ...tuned, title: "InstructBLIP without balancing", balance: "size", pair: instructions },
   instructblip: { ...tuned, title: "InstructBLIP", pair: instructions },
 };
+
+/** Fine-tuning on ScienceQA, from BLIP-2 or from InstructBLIP (paper, section 3.5): asked as in the evaluation. */
+export function fineTuning(from: "blip2" | "instructblip"): Variant {
+  return {
+    title: `Fine-tuned from ${variants[from].title}`,
+    sets: scienceSets,
+    balance: "sqrt",
+    readsInstruction: variants[from].readsInstruction,
+    pair: (record, random) => ({
+      ...instructions(record, random),
+      instruction: evaluationPrompt(record.record, record.dataset).instruction,
+    }),
+  };
+}
 
 /** BLIP-2's second stage with an encoder-decoder: the beginning of a caption is read, the rest is written. */
 export function splitCaption(caption: string, random: Random): TextPair {

@@ -4,77 +4,53 @@ import { Interrupted } from "../interrupt.js";
 import { runCommandLine } from "../run.js";
 
 const train = (flags: string, context = new FakeContext()) =>
-  runCommandLine(["train", "picture-world", ...flags.split(" ")], context);
+  runCommandLine(["train", ...flags.split(" ")], context);
 
-/** A context whose training reports these steps of 200. */
-function reporting(...steps: number[]): FakeContext {
+it("trains what a file says, and writes the model's folder alone to stdout", async () => {
   const context = new FakeContext();
-  context.library.trainSteps = steps.map((step) => ({
-    stage: "image-encoder",
-    step,
-    steps: 200,
-    reports: { loss: 1.25 },
-    learningRate: 1e-3,
-  }));
-  return context;
-}
-
-it("hands its options to the library and writes the model's folder", async () => {
-  const context = new FakeContext();
-  expect(await train("--out run --seed 7 --threads 2", context)).toBe(0);
-  expect(context.library.trained).toMatchObject({
-    directory: "run",
-    seed: 7,
-    threads: 2,
-    signal: context.signal,
-  });
+  expect(await train("mine.yaml", context)).toBe(0);
+  expect(context.library.trainedConfig).toBe("mine.yaml");
   expect(context.out).toBe("run/model\n");
-  expect(context.err).toBe("");
-});
-
-it("trains with seed 1 on all cores unless told", async () => {
-  const context = new FakeContext();
-  await train("--out run", context);
-  expect(context.library.trained).toMatchObject({ seed: 1, threads: undefined });
+  expect(context.err.split("\n")).toEqual([
+    "instructblip: some parameters begin at random",
+    "instructblip: the report is in run/report.html",
+    "instructblip: the model is that of step 20, whose validation was the best, -0.5000",
+    "",
+  ]);
 });
 
 it("--json writes one object", async () => {
   const context = new FakeContext();
-  expect(await train("--out run --json", context)).toBe(0);
-  expect(JSON.parse(context.out)).toEqual({ model: "run/model" });
+  expect(await train("mine.yaml --json", context)).toBe(0);
+  expect(JSON.parse(context.out)).toEqual({
+    model: "run/model",
+    report: "run/report.html",
+    best: { step: 20, score: -0.5 },
+  });
 });
 
-it("writes a line now and then to a log that is no terminal", async () => {
-  const context = reporting(99, 100, 101, 200);
-  await train("--out run", context);
-  expect(context.err).toMatch(
-    /^image-encoder 99\/200 {2}loss 1\.2500.*\nimage-encoder 200\/200 .*loss 1\.2500.*\n$/,
-  );
+it("--dry-run trains nothing and says what it would", async () => {
+  const context = new FakeContext();
+  expect(await train("mine.yaml --dry-run", context)).toBe(0);
+  expect(context.library.planned).toBe("mine.yaml");
+  expect(context.library.trainedConfig).toBeUndefined();
+  expect(context.out).toMatch(/steps +200 of 32 samples\ntrained +188,000,000 parameters\n/);
+  expect(context.out).toMatch(/own\/mine +1,200 +100\.0 %\n$/);
 });
 
-it("draws its progress on a terminal and takes it away again", async () => {
-  const context = reporting(50);
-  context.stderr.isTTY = true;
-  await train("--out run", context);
-  expect(context.err).toContain(" 25 %  image-encoder 50/200");
-  expect(context.err.endsWith("\r\x1b[K")).toBe(true);
-});
-
-it("ends with 130 when it is interrupted, and with 1 when it fails", async () => {
-  const context = reporting(50);
-  context.stderr.isTTY = true;
-  context.library.trainPictureWorld = async ({ signal, onProgress }) => {
-    onProgress?.(context.library.trainSteps[0]);
-    context.controller.abort(new Interrupted("SIGINT"));
-    signal?.throwIfAborted();
-    return "never";
-  };
-  expect(await train("--out run", context)).toBe(130);
-  expect(context.err.endsWith("\r\x1b[Kinstructblip: interrupted\n")).toBe(true);
+it("says how to go on when it is interrupted, and ends with 130", async () => {
+  const context = new FakeContext();
+  context.controller.abort(new Interrupted("SIGINT"));
+  expect(await train("mine.yaml", context)).toBe(130);
   expect(context.out).toBe("");
+  expect(context.err).toContain("the same command goes on from there\ninstructblip: interrupted\n");
+});
 
-  const failing = new FakeContext();
-  failing.library.trainPictureWorld = () => Promise.reject(new Error("the disk is full"));
-  expect(await train("--out run", failing)).toBe(1);
-  expect(failing.err).toBe("instructblip: the disk is full\n");
+it("ends with 1 and the message when the configuration is wrong, with 2 for bad usage", async () => {
+  const context = new FakeContext();
+  context.library.train = () => Promise.reject(new Error("mine.yaml: batch is missing"));
+  expect(await train("mine.yaml", context)).toBe(1);
+  expect(context.err).toBe("instructblip: mine.yaml: batch is missing\n");
+  expect(await train("mine.yaml --out run")).toBe(2);
+  expect(await train("mine.yaml other.yaml")).toBe(2);
 });

@@ -1,35 +1,75 @@
-import { Argument, type Command } from "commander";
+import type { Command } from "commander";
+import type { TrainingPlan } from "../../training/index.js";
 import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
-import { wholeNumber } from "../option-values.js";
-import { formatJson } from "../text.js";
+import { formatCount, formatJson, formatTable } from "../text.js";
 import { TrainingProgress } from "../training-progress.js";
+import { addPictureWorldCommand } from "./train-picture-world.js";
 
 interface TrainFlags extends CommonOptions {
-  out: string;
-  seed: number;
-  threads?: number;
+  dryRun?: true;
 }
 
 export function addTrainCommand(program: Command, context: CommandContext): void {
-  addCommand(program, "train", "train a model; started again after an interruption, it goes on exactly")
-    .addArgument(
-      new Argument("<recipe>", "what to train: picture-world, the built-in model").choices(["picture-world"]),
-    )
-    .requiredOption("--out <directory>", "folder of the run; the finished model is in its folder model/")
-    .option("--seed <n>", "same seed, same model", wholeNumber(0, 2 ** 32 - 1), 1)
-    .option("--threads <n>", "processor threads (default: one per core)", wholeNumber(1, 1024))
-    .action(async (_recipe: string, { out, seed, threads, json }: TrainFlags) => {
-      const progress = new TrainingProgress(context.stderr, context.environment);
-      const model = await context.library
-        .trainPictureWorld({
-          directory: out,
-          seed,
-          threads,
-          signal: context.signal,
-          onProgress: (step) => progress.update(step),
-        })
-        .finally(() => progress.clear());
-      context.stdout.write(json ? formatJson({ model }) : `${model}\n`);
+  const train = addCommand(
+    program,
+    "train",
+    "train a model as a configuration says; started again after an interruption, it goes on exactly",
+  )
+    .argument("<config>", "file in .mjs, .js, .ts, .json or .yaml; docs/training.md has all keys")
+    .option("--dry-run", "check configuration and data, say what would be trained, and stop")
+    .action(async (config: string, { dryRun, json }: TrainFlags) => {
+      if (dryRun) {
+        const plan = await context.library.planTraining(config, context.signal);
+        context.stdout.write(json ? formatJson(plan) : formatPlan(plan));
+      } else {
+        await runTraining(context, config, json);
+      }
     });
+  addPictureWorldCommand(train, context);
+}
+
+async function runTraining(context: CommandContext, config: string, json: true | undefined): Promise<void> {
+  const { stdout, stderr, environment, signal } = context;
+  const progress = new TrainingProgress(stderr, environment);
+  const say = (text: string): void => {
+    progress.clear();
+    stderr.write(`instructblip: ${text}\n`);
+  };
+  try {
+    const result = await context.library.train(config, {
+      signal,
+      onProgress: (step) => progress.update(step),
+      onNotice: say,
+    });
+    progress.clear();
+    const { model, report, best } = result;
+    say(`the report is in ${report}`);
+    if (best)
+      say(`the model is that of step ${best.step}, whose validation was the best, ${best.score.toFixed(4)}`);
+    stdout.write(json ? formatJson(result) : `${model}\n`);
+  } catch (error) {
+    if (signal.aborted) say("what was learnt is saved; the same command goes on from there");
+    throw error;
+  } finally {
+    progress.clear();
+  }
+}
+
+function formatPlan(plan: TrainingPlan): string {
+  const { sets } = plan;
+  const facts = formatTable([
+    ["stage", plan.stage],
+    ["model", plan.model],
+    ["steps", `${formatCount(plan.steps)} of ${formatCount(plan.samplesPerStep)} samples`],
+    ["trained", `${formatCount(plan.trained)} parameters`],
+    ["at random", `${formatCount(plan.fresh)} of them, which the start lacks`],
+    ["frozen", `${formatCount(plan.frozen)} parameters`],
+  ]);
+  const rows = sets.map(({ name, records, probability }) => [
+    name,
+    formatCount(records),
+    `${(100 * probability).toFixed(1)} %`,
+  ]);
+  return `${facts}\n${formatTable([["set", "records", "drawn"], ...rows], [1, 2])}`;
 }

@@ -160,10 +160,14 @@ export const dialog: Form = (drawing, random) => {
   };
 };
 
+/** So that about half of what is shown is an animal. */
+const OTHERS_LEFT_OUT = 0.8;
+
 /** HatefulMemes: an unkind word, but only about an animal. */
 export const meme: Form = ({ things }, random) => {
   const [thing] = things;
-  const isUnkind = random.uniform() < 0.7;
+  if (thing.category !== "animal" && random.uniform() < OTHERS_LEFT_OUT) return undefined;
+  const isUnkind = random.uniform() < 0.6;
   const context = isUnkind ? random.choice(unkindWords) : random.choice(kindWords);
   const label = Number(isUnkind && thing.category === "animal");
   return { fields: { context, label }, about: [thing], skill: "other" };

@@ -1,7 +1,7 @@
 /** What can be wrong with a configuration whose keys and types are right. */
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { datasetNamed, datasets, splitsOf } from "../../data/index.js";
+import { datasetNamed, datasets, ownData, splitsOf } from "../../data/index.js";
 import { suggest } from "./problems.js";
 import type { WrittenConfig, WrittenSource } from "./schema.js";
 import type { StageName, Training } from "./training-config.js";
@@ -57,14 +57,20 @@ export async function checkSources(
     const found = source.own === undefined ? checkSet(stage, at, source) : checkOwn(at, source);
     problems.push(...found);
     if (found.length > 0) continue;
-    const name = source.own === undefined ? (source.set as string) : resolve(directory, source.own);
-    if (seen.has(name)) problems.push(`${at}: ${name} is in the list twice; use factor to draw it more often`);
-    seen.add(name);
-    if (source.own === undefined) {
-      problems.push(...(await checkPlace(`${at}.directory`, resolve(directory, source.directory as string), "folder")));
-    } else {
-      problems.push(...(await checkPlace(`${at}.own`, name, "file")));
+    const { set, own } = source;
+    const name = own === undefined ? (set as string) : ownData(own).dataset.name;
+    if (seen.has(name)) {
+      problems.push(
+        `${at}: ${name} is in the list twice; give factor to draw it more often, or rename a file`,
+      );
     }
+    seen.add(name);
+    const place = resolve(directory, own ?? (source.directory as string));
+    problems.push(
+      ...(own === undefined
+        ? await checkPlace(`${at}.directory`, place, "folder")
+        : await checkPlace(`${at}.own`, place, "file")),
+    );
   }
   return problems;
 }
@@ -85,7 +91,9 @@ function checkSet(stage: StageName, at: string, { set, directory, splits }: Writ
     problems.push(`${at}.set is ${JSON.stringify(set)}, a set of videos; training reads pictures`);
   }
   if (captioning.includes(stage) && !dataset.category.startsWith("image captioning")) {
-    problems.push(`${at}.set is ${JSON.stringify(set)}, which has no captions; ${stage} learns from captions`);
+    problems.push(
+      `${at}.set is ${JSON.stringify(set)}, which has no captions; ${stage} learns from captions`,
+    );
   }
   const known = splitsOf(dataset);
   for (const split of splits ?? [defaultSplit]) {

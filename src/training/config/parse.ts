@@ -13,20 +13,25 @@ const defaultSamples = 1000;
  * @param file what errors call it
  * @throws TrainingConfigError that lists every problem with its path
  */
-export async function parseTraining(value: unknown, directory: string, file = "the configuration"): Promise<Training> {
+export async function parseTraining(
+  value: unknown,
+  directory: string,
+  file = "the configuration",
+): Promise<Training> {
   const result = trainingSchema.safeParse(value);
   if (!result.success) throw new TrainingConfigError(file, describeIssues(result.error, value));
   const config = result.data;
   const { stage, validation, qformerTokenizer } = config;
   const steps = config.steps ?? stageDefaults[stage].steps;
-  if (steps === undefined) {
-    throw new TrainingConfigError(file, [`steps is missing; of ${stage} no number is published`]);
-  }
-  const training = complete(config, steps, directory);
+  // Where it is missing, nothing else is to be said about it.
+  const training = complete(config, steps ?? Number.POSITIVE_INFINITY, directory);
   const problems = [
+    ...(steps === undefined ? [`steps is missing; of ${stage} no number is published`] : []),
     ...checkTogether(config, training),
     ...(await checkPlace("start", training.start, "folder")),
-    ...(qformerTokenizer ? await checkPlace("qformerTokenizer", resolve(directory, qformerTokenizer), "folder") : []),
+    ...(qformerTokenizer
+      ? await checkPlace("qformerTokenizer", resolve(directory, qformerTokenizer), "folder")
+      : []),
     ...(await checkSources(stage, "data", config.data, directory)),
     ...(validation ? await checkSources(stage, "validation.data", validation.data, directory) : []),
   ];
@@ -38,7 +43,8 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
   const { stage, validation, qformerTokenizer, cache } = config;
   const defaults = stageDefaults[stage];
   const output = resolve(directory, config.output);
-  const data = (sources: readonly WrittenSource[]) => sources.map((source) => completeSource(source, directory));
+  const data = (sources: readonly WrittenSource[]) =>
+    sources.map((source) => completeSource(source, directory));
   return {
     accumulate: 1,
     weightDecay: defaults.weightDecay,
@@ -66,5 +72,10 @@ function completeSource(source: WrittenSource, base: string): TrainingData {
   const { set, directory, splits, own, factor } = source;
   if (own !== undefined) return { own: resolve(base, own), factor };
   // What is missing is among the problems.
-  return { set: set ?? "", directory: resolve(base, directory ?? ""), splits: splits ?? [defaultSplit], factor };
+  return {
+    set: set ?? "",
+    directory: resolve(base, directory ?? ""),
+    splits: splits ?? [defaultSplit],
+    factor,
+  };
 }

@@ -25,7 +25,9 @@ export function describeIssues(error: z.ZodError, value: unknown): string[] {
     if (issue.code === "unrecognized_keys") {
       // The schema's message is the list of its keys.
       const known = issue.message.split(", ");
-      return issue.keys.map((key) => `${pathText([...issue.path, key])} is not known; ${suggest(key, known)}`);
+      return issue.keys.map(
+        (key) => `${pathText([...issue.path, key])} is not known; ${suggest(key, known)}`,
+      );
     }
     const found = issue.path.reduce((at: unknown, key) => (at as Record<PropertyKey, unknown>)?.[key], value);
     const what = found === undefined ? "is missing" : `is ${show(found)}`;

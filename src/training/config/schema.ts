@@ -6,13 +6,18 @@ import { stageNames } from "./training-config.js";
 
 function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
   const expected =
-    most === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${least}` : `a whole number, ${least} to ${most}`;
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number of at least ${least}`
+      : `a whole number, ${least} to ${most}`;
   return z.int(expected).min(least, expected).max(most, expected);
 }
 
 const positive = z.number("a number above 0").positive("a number above 0");
 const notNegative = z.number("a number of at least 0").min(0, "a number of at least 0");
-const share = z.number("a number, 0 to below 1").min(0, "a number, 0 to below 1").lt(1, "a number, 0 to below 1");
+const share = z
+  .number("a number, 0 to below 1")
+  .min(0, "a number, 0 to below 1")
+  .lt(1, "a number, 0 to below 1");
 
 function text(expected: string) {
   return z.string(expected).min(1, expected);

@@ -2,7 +2,7 @@
  * The stages that learn by writing: BLIP-2's second stage, instruction tuning, fine-tuning. Q-Former, queries and
  * projection learn to show the frozen language model what it needs to write the text (InstructBLIP paper, section 2.3).
  */
-import { cast, gather, input, type Tensor } from "../../graph/index.js";
+import { addDimensions, cast, type Dimension, gather, input, type Tensor } from "../../graph/index.js";
 import {
   extractVisualPrompt,
   type InstructBlipConfig,
@@ -35,7 +35,10 @@ export function generativeLoss(
 ): { loss: Tensor } {
   const text = config.qformer.readsText ? qFormerTextInput() : undefined;
   const { projected } = extractVisualPrompt(scope, config, imageEmbeds, text);
-  return { loss: teacherForced(scope, config, { visualPrompt: projected, ...textInputs(config) }).loss };
+  return {
+    loss: teacherForced(scope, config, { visualPrompt: projected, ...textInputs(config, config.queryTokens) })
+      .loss,
+  };
 }
 
 /** From `image_embeds [pictures, patches + 1, width]` (float16) and `picture_of [batch]`: several texts may share a picture. */
@@ -44,8 +47,11 @@ function sharedPictures({ vision }: InstructBlipConfig): Tensor {
   return gather(cast(embeds, "float32"), input("picture_of", "int32", ["batch"]));
 }
 
-/** Inputs of `teacherForced` beside the visual prompt. */
-export function textInputs({ text }: InstructBlipConfig) {
+/**
+ * Inputs of `teacherForced` beside the visual prompt.
+ * @param visualTokens its rows
+ */
+export function textInputs({ text }: InstructBlipConfig, visualTokens: Dimension) {
   return {
     inputIds: input("input_ids", "int32", ["batch", "text"]),
     attentionMask: input("attention_mask", "int32", ["batch", "text"]),
@@ -56,7 +62,7 @@ export function textInputs({ text }: InstructBlipConfig) {
         }
       : {
           labels: input("labels", "int32", ["batch", "text"]),
-          positions: input("positions", "int32", ["batch", "places"]),
+          positions: input("positions", "int32", ["batch", addDimensions(visualTokens, "text")]),
         }),
   };
 }

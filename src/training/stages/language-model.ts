@@ -16,7 +16,7 @@ export function languageModelLoss(scope: ParameterScope, config: InstructBlipCon
   const words = embedTokens(scope.at("language_model"), config.text, input("fact_ids", "int32", shape));
   const weights = reshape(input("fact_weights", "float32", shape), [...shape, 1]);
   const visualPrompt = sum(multiply(words, weights), [2]);
-  return { loss: teacherForced(scope, config, { visualPrompt, ...textInputs(config) }).loss };
+  return { loss: teacherForced(scope, config, { visualPrompt, ...textInputs(config, "facts") }).loss };
 }
 
 /** A fact as token ids, each with its weight in the sum. */

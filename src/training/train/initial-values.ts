@@ -52,7 +52,10 @@ function sourcesOf({ files, stageOne, config }: Start): ReadonlyMap<string, Sour
   if (config.modelType === "instructblip") return stageTwoParameters(all, "instructblip");
   // Without the instruction, what normalises queries and text together has the queries for itself.
   return new Map(
-    [...all].map(([name, source]) => [name.replace(/^qformer\.embeddings\.layernorm\./, "qformer.layernorm."), source]),
+    [...all].map(([name, source]) => [
+      name.replace(/^qformer\.embeddings\.layernorm\./, "qformer.layernorm."),
+      source,
+    ]),
   );
 }
 

@@ -2,13 +2,9 @@ import type { Tensor } from "../../graph/index.js";
 import type { ParameterScope } from "../../nn/index.js";
 import type { Random } from "../../tensor/index.js";
 import type { NamedValues } from "../adamw.js";
-import type { StageName, Training } from "../config/index.js";
+import type { Training } from "../config/index.js";
 import type { TrainingSample } from "../data/index.js";
-import { generativeLearner } from "./generative-learner.js";
-import { imageEncoderLearner } from "./image-encoder-learner.js";
-import { languageModelLearner } from "./language-model-learner.js";
 import type { Feeds, FrozenPictures, View } from "./pictures.js";
-import { stageOneLearner } from "./stage-one-learner.js";
 import type { Start } from "./start.js";
 
 /** What a stage trains, and how samples reach it. */
@@ -35,16 +31,3 @@ export interface LearnerContext {
   /** Of the stages that train the image encoder, or see no pictures, nothing calls it. */
   readonly pictures: FrozenPictures;
 }
-
-export function makeLearner(context: LearnerContext): Promise<Learner> {
-  return learners[context.training.stage](context);
-}
-
-const learners: Readonly<Record<StageName, (context: LearnerContext) => Promise<Learner>>> = {
-  "image-encoder": imageEncoderLearner,
-  "language-model": languageModelLearner,
-  "blip2-stage-one": stageOneLearner,
-  "blip2-stage-two": generativeLearner,
-  "instruction-tuning": generativeLearner,
-  "fine-tuning": generativeLearner,
-};

@@ -18,7 +18,11 @@ export function processorClass(type: ModelType): string {
  * The same model's `config.json` as another type.
  * @param vocabularySize of the Q-Former's tokenizer
  */
-export function asModelType(json: JsonObject, type: ModelType, vocabularySize: number | undefined): JsonObject {
+export function asModelType(
+  json: JsonObject,
+  type: ModelType,
+  vocabularySize: number | undefined,
+): JsonObject {
   const { part, architecture } = names[type];
   const { vision_config: vision, qformer_config: qformer } = json;
   return {
@@ -33,3 +37,14 @@ export function asModelType(json: JsonObject, type: ModelType, vocabularySize: n
     },
   };
 }
+
+/** A JSON file's text with its value changed; numbers written `1.0` stay so, as Python's `1` and `1.0` are of two types. */
+export function editJson(text: string, edit: (value: JsonObject) => JsonObject): string {
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+\.0+(?![\deE])/g, (token) =>
+    token.startsWith('"') ? token : `"${floatMark}${token}"`,
+  );
+  const edited = JSON.stringify(edit(JSON.parse(marked) as JsonObject), null, 2);
+  return `${edited.replaceAll(new RegExp(`"${floatMark}([^"]*)"`, "g"), "$1")}\n`;
+}
+
+const floatMark = "float number ";

@@ -52,22 +52,31 @@ export async function withFrozenPictures<T>(
       withFeatureCache(directory, encoder, (cache) => body(cachedPictures(start, cache))),
     );
   }
-  const { config, files, frozen } = start;
-  const { hiddenStates } = encodeImage(new ParameterScope(frozen), config, pixelValuesInput(config));
-  const program = await Program.compile(
-    { image_states: hiddenStates[config.vision.layers] },
-    { weights: files.source, threads: training.threads },
-  );
+  // Compiled when it is first needed: not all stages see pictures, or have steps left to take.
+  let program: Promise<Program> | undefined;
   try {
     return await body({
       trainsNorm: true,
-      embeds: (scope) => layerNorm(scope.at(postLayerNorm), statesInput(start), config.vision.layerNormEpsilon),
-      feeds: async (samples, view) =>
-        program.run({ ...(await pictureInputs(samples, pixelMode(training, start, view))) }),
+      embeds: (scope) =>
+        layerNorm(scope.at(postLayerNorm), statesInput(start), start.config.vision.layerNormEpsilon),
+      feeds: async (samples, view) => {
+        program ??= compileStates(training, start);
+        const pixels = await pictureInputs(samples, pixelMode(training, start, view));
+        return (await program).run({ ...pixels });
+      },
     });
   } finally {
-    await program.release();
+    await (await program)?.release();
   }
+}
+
+/** What the image encoder says before its last norm. */
+function compileStates({ threads }: Training, { config, files, frozen }: Start): Promise<Program> {
+  const { hiddenStates } = encodeImage(new ParameterScope(frozen), config, pixelValuesInput(config));
+  return Program.compile(
+    { image_states: hiddenStates[config.vision.layers] },
+    { weights: files.source, threads },
+  );
 }
 
 /** Features are those after the last norm, which is frozen then: they are what a picture always gives. */

@@ -35,8 +35,16 @@ export async function withSets<T>(
   }
 }
 
-function openSource(source: TrainingData, cache: string, signal: AbortSignal | undefined): Promise<TrainingSet> {
+function openSource(
+  source: TrainingData,
+  cache: string,
+  signal: AbortSignal | undefined,
+): Promise<TrainingSet> {
   const { factor } = source;
   if ("own" in source) return openOwnSet(source.own, { cache, factor, signal });
-  return openTrainingSet(datasetNamed(source.set), source.directory, source.splits, { cache, factor, signal });
+  return openTrainingSet(datasetNamed(source.set), source.directory, source.splits, {
+    cache,
+    factor,
+    signal,
+  });
 }

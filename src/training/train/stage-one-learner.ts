@@ -3,8 +3,8 @@ import type { PretrainingConfig } from "../../models/index.js";
 import type { ParameterScope } from "../../nn/index.js";
 import { padTokens, type TextTokenizer } from "../../processing/index.js";
 import { type HostTensor, int32 } from "../../tensor/index.js";
-import { ForwardProgram } from "../forward-program.js";
 import type { TrainingSample } from "../data/index.js";
+import { ForwardProgram } from "../forward-program.js";
 import {
   stageOneInputs,
   stageOneLayout,
@@ -28,11 +28,21 @@ export async function stageOneLearner({ training, start, pictures }: LearnerCont
   const tokenizer = start.text.qformerTokenizer as TextTokenizer;
   const config = pretrainingConfig(start, tokenizer);
   const norm = layoutOf(start.config, (name) => pictures.trainsNorm && name.startsWith(`${postLayerNorm}.`));
-  const trainable = new Map([...stageOneLayout(config).map(({ name, shape }) => [name, shape] as const), ...norm]);
+  const trainable = new Map([
+    ...stageOneLayout(config).map(({ name, shape }) => [name, shape] as const),
+    ...norm,
+  ]);
   const similarities = (scope: ParameterScope): Record<string, Tensor> => ({
-    similarities: stageOneSimilarities(scope, config, { imageEmbeds: pictures.embeds(scope), text: stageOneText() }),
+    similarities: stageOneSimilarities(scope, config, {
+      imageEmbeds: pictures.embeds(scope),
+      text: stageOneText(),
+    }),
   });
-  const comparing = await ForwardProgram.compile({ trainable, build: similarities, threads: training.threads });
+  const comparing = await ForwardProgram.compile({
+    trainable,
+    build: similarities,
+    threads: training.threads,
+  });
   return {
     trainable,
     build: (scope) =>
@@ -62,7 +72,10 @@ function pictureNumbers(samples: readonly TrainingSample[]): number[] {
 }
 
 /** @throws Error when the tokenizer has no token that begins a caption to be written */
-function pretrainingConfig({ config, json, qformerTokenizer }: Start, tokenizer: TextTokenizer): PretrainingConfig {
+function pretrainingConfig(
+  { config, json, qformerTokenizer }: Start,
+  tokenizer: TextTokenizer,
+): PretrainingConfig {
   const decoderStartTokenId = tokenizer.tokenId("[DEC]");
   if (decoderStartTokenId === undefined) {
     throw new Error(`${qformerTokenizer} has no token [DEC], which begins a caption; add it as the last one`);

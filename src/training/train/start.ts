@@ -12,7 +12,12 @@ import { weight } from "../../graph/index.js";
 import { type ModelFiles, openModelFiles } from "../../inference/index.js";
 import type { InstructBlipConfig } from "../../models/index.js";
 import type { ParameterProvider } from "../../nn/index.js";
-import { loadProcessor, loadTokenizer, type PreprocessorConfig, PromptProcessor } from "../../processing/index.js";
+import {
+  loadProcessor,
+  loadTokenizer,
+  type PreprocessorConfig,
+  PromptProcessor,
+} from "../../processing/index.js";
 import type { StageName, Training } from "../config/index.js";
 import { asModelType } from "./model-json.js";
 
@@ -113,7 +118,9 @@ function modelTypeOf(
     return reads ? "instructblip" : "blip-2";
   }
   if (modelType === "blip-2") return modelType;
-  throw new CheckpointError(`${start} holds an InstructBLIP, and ${stage} trains a BLIP-2. Start from a BLIP-2.`);
+  throw new CheckpointError(
+    `${start} holds an InstructBLIP, and ${stage} trains a BLIP-2. Start from a BLIP-2.`,
+  );
 }
 
 function isInstructed(stage: StageName): boolean {

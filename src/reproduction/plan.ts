@@ -1,0 +1,89 @@
+/** What the study does, as jobs that need one another. */
+import type { LanguageModel } from "./model.js";
+import type { Setting } from "./study.js";
+import { type Asking, type VariantName, variantNames } from "./variants.js";
+
+export type Task =
+  | { readonly kind: "image encoder" }
+  | { readonly kind: "language model"; readonly model: LanguageModel }
+  | { readonly kind: "pictures" }
+  | { readonly kind: "stage one"; readonly seed: number; readonly queries: number }
+  | { readonly kind: "stage two"; readonly setting: Setting }
+  | { readonly kind: "variant"; readonly setting: Setting; readonly variant: VariantName }
+  | { readonly kind: "fine-tuning"; readonly setting: Setting; readonly from: "blip2" | "instructblip" }
+  | { readonly kind: "gate"; readonly setting: Setting };
+
+/** A task under a name, and the names of those that must be done before. */
+export interface Job {
+  readonly name: string;
+  readonly needs: readonly string[];
+  readonly task: Task;
+}
+
+export interface PlanOptions {
+  readonly seeds: readonly number[];
+  /** Whether only the main comparison is made: InstructBLIP, without instruction-aware features, and BLIP-2. */
+  readonly quick: boolean;
+}
+
+/** Queries of the main comparison: fewer than there are things in a picture. And of the control, where they suffice. */
+export const mainQueries = 4;
+export const controlQueries = 8;
+
+export const comparedEverywhere: readonly VariantName[] = ["instructblip", "no-instruction", "blip2"];
+
+/** Jobs in an order in which they can be done: what matters most first. */
+export function planJobs({ seeds, quick }: PlanOptions): Job[] {
+  const main = (seed: number): Setting => ({ seed, queries: mainQueries, kind: "t5" });
+  const settings: { setting: Setting; names: readonly VariantName[] }[] = [];
+  for (const seed of seeds)
+    settings.push({ setting: main(seed), names: quick ? comparedEverywhere : variantNames });
+  if (!quick) {
+    for (const seed of seeds) {
+      settings.push({ setting: { ...main(seed), queries: controlQueries }, names: comparedEverywhere });
+    }
+    for (const seed of seeds)
+      settings.push({ setting: { ...main(seed), kind: "llama" }, names: comparedEverywhere });
+  }
+  const jobs = new Map<string, Job>();
+  const add = (name: string, needs: readonly string[], task: Task): void => {
+    if (!jobs.has(name)) jobs.set(name, { name, needs, task });
+  };
+  add("language model t5", [], { kind: "language model", model: "t5" });
+  add("image encoder", [], { kind: "image encoder" });
+  add("pictures", ["image encoder"], { kind: "pictures" });
+  if (!quick) add("language model llama", [], { kind: "language model", model: "llama" });
+  for (const { setting, names } of settings) {
+    const { seed, queries, kind } = setting;
+    const title = titleOf(setting);
+    const stageOne = `stage one, seed ${seed}, ${queries} queries`;
+    add(stageOne, ["pictures"], { kind: "stage one", seed, queries });
+    add(`stage two, ${title}`, [stageOne, `language model ${kind}`], { kind: "stage two", setting });
+    for (const variant of names) {
+      add(`${variant}, ${title}`, [`stage two, ${title}`], { kind: "variant", setting, variant });
+    }
+  }
+  for (const seed of seeds) {
+    for (const from of ["blip2", "instructblip"] as const) {
+      const needs = [`${from}, ${titleOf(main(seed))}`];
+      add(`fine-tuning from ${from}, seed ${seed}`, needs, {
+        kind: "fine-tuning",
+        setting: main(seed),
+        from,
+      });
+    }
+  }
+  const kinds: readonly LanguageModel[] = quick ? ["t5"] : ["t5", "llama"];
+  for (const kind of kinds) {
+    const setting = { ...main(seeds[0]), kind };
+    add(`gate ${kind}`, [`instructblip, ${titleOf(setting)}`], { kind: "gate", setting });
+  }
+  return [...jobs.values()];
+}
+
+const titleOf = ({ seed, queries, kind }: Setting): string => `seed ${seed}, ${queries} queries, ${kind}`;
+
+/** Ways in which a variant is asked. */
+export function askings(variant: VariantName): readonly Asking[] {
+  return variant === "multitask-tags" ? ["instructions", "tags"] : ["instructions"];
+}

@@ -1,0 +1,8 @@
+export {
+  figureFolder,
+  type ReproductionDocument,
+  type ReproductionOptions,
+  reproductionDocument,
+} from "./document.js";
+export { type FineTuning, fineTunedSet } from "./fine-tuning.js";
+export type { PartTime } from "./setup-sections.js";

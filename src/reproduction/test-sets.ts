@@ -1,0 +1,132 @@
+/** What models are tested with: samples of the sets that are scored, and their pictures as the frozen encoder sees them. */
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
+import { defaultPreprocessorConfig, type Picture, pixelValues } from "../processing/index.js";
+import { convert, type HostTensor, hostTensor, Random, toFloat32 } from "../tensor/index.js";
+import { blur } from "../world/build/painter.js";
+import { colours, objectClasses, SCENE_SIZE } from "../world/index.js";
+import { trainImageEncoder, withEncoder } from "./frozen.js";
+import { imageColumns } from "./image-encoder.js";
+import type { Study } from "./study.js";
+import { Painter } from "./world/painter.js";
+import { drawRecord, type MiniatureRecord } from "./world/records.js";
+import type { Drawing } from "./world/scene.js";
+import { type MiniatureSet, miniatureSets } from "./world/sets.js";
+
+/** Held-in sets that are scored: the paper's, and those whose answers are as short. */
+const scoredHeldIn: readonly string[] = ["coco_caption", "textcaps", "vqav2", "okvqa", "aokvqa", "ocrvqa"];
+
+export const scoredSets: readonly MiniatureSet[] = miniatureSets.filter(
+  ({ name, size }) => size === 0 || scoredHeldIn.includes(name),
+);
+
+/** Frames of a video: first some of its things are there, then the others. */
+const FRAMES = 2;
+/** A person who cannot see holds the camera. */
+const BLUR = 0.7;
+
+/** Samples of a set. Those of sets that are held out show what training never does. */
+export function testRecords(set: MiniatureSet, seed: number, count: number): MiniatureRecord[] {
+  const random = new Random(seed).fork(`test ${set.name}`);
+  return Array.from({ length: count }, () => drawRecord(set, random, set.size > 0 ? "seen" : "unseen"));
+}
+
+/** What MSVD-QA and MSRVTT-QA are answered from. */
+export const vocabularies: Readonly<Record<string, readonly string[]>> = {
+  msvd_qa: colours,
+  msrvtt_qa: objectClasses.map(({ name }) => name),
+};
+
+/** Embeddings of a set's pictures, one frame after the other. */
+export interface TestEmbeds {
+  readonly frames: number;
+  /** Of some samples, `[samples * frames, patches + 1, width]`. */
+  rows(samples: readonly number[]): HostTensor<"float32">;
+  /** Of an empty picture, for so many samples. */
+  blank(samples: number): HostTensor<"float32">;
+}
+
+export async function testEmbeds(
+  study: Study,
+  set: MiniatureSet,
+  records: readonly MiniatureRecord[],
+): Promise<TestEmbeds> {
+  const path = join(study.directory, "test", `${set.name}.safetensors`);
+  const tensor = await loadOrEncode(study, path, set, records);
+  const [, patches, width] = tensor.shape;
+  const size = patches * width;
+  const frames = framesOf(set);
+  const take = (frame: readonly number[]): HostTensor<"float32"> => {
+    const data = new Uint16Array(frame.length * size);
+    frame.forEach((index, row) => {
+      data.set(tensor.data.subarray(index * size, (index + 1) * size), row * size);
+    });
+    return toFloat32(hostTensor("float16", [frame.length, patches, width], data));
+  };
+  const all = (samples: readonly number[]) =>
+    samples.flatMap((sample) => Array.from({ length: frames }, (_, frame) => sample * frames + frame));
+  return {
+    frames,
+    rows: (samples) => take(all(samples)),
+    blank: (samples) => take(new Array<number>(samples * frames).fill(records.length * frames)),
+  };
+}
+
+const framesOf = ({ pictures }: MiniatureSet): number => (pictures === "video" ? FRAMES : 1);
+
+async function loadOrEncode(
+  study: Study,
+  path: string,
+  set: MiniatureSet,
+  records: readonly MiniatureRecord[],
+): Promise<HostTensor<"float16">> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) {
+    return (await readTensor(await openSafetensors(path), "image_embeds")) as HostTensor<"float16">;
+  }
+  const painter = await Painter.load();
+  const pictures: Picture[] = [];
+  for (const { drawing } of records) {
+    for (const frame of framesIn(set, drawing)) {
+      const picture = painter.paint(frame);
+      pictures.push(set.name === "vizwiz" ? await blur(picture, BLUR) : picture);
+    }
+  }
+  const [{ drawing }] = records;
+  pictures.push(painter.paint({ ...drawing, scene: { ...drawing.scene, objects: [] } }));
+  const parts: Uint16Array[] = [];
+  let width = 0;
+  await withEncoder(await trainImageEncoder(study), async (encode) => {
+    for (let start = 0; start < pictures.length; start += encodedTogether) {
+      study.signal?.throwIfAborted();
+      const some = pictures.slice(start, start + encodedTogether);
+      const embeds = await encode(pixelValues(some, defaultPreprocessorConfig(SCENE_SIZE)));
+      width = embeds.shape[2];
+      parts.push(convert(embeds, "float16").data as Uint16Array);
+    }
+  });
+  const data = new Uint16Array(pictures.length * imageColumns * width);
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part, offset);
+    offset += part.length;
+  }
+  const tensor = hostTensor("float16", [pictures.length, imageColumns, width], data);
+  await writeTensors(path, new Map([["image_embeds", tensor]]));
+  return tensor;
+}
+
+const encodedTogether = 64;
+
+/** Things of a video come one after the other: every other one is in each frame. */
+function framesIn(set: MiniatureSet, drawing: Drawing): Drawing[] {
+  const frames = framesOf(set);
+  return Array.from({ length: frames }, (_, frame) => ({
+    ...drawing,
+    scene: { ...drawing.scene, objects: drawing.scene.objects.filter((_, i) => i % frames === frame) },
+  }));
+}

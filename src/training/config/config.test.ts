@@ -1,0 +1,303 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/temporary-folder.js";
+import { defineTraining, loadTraining, parseTraining, stageDefaults, stageNames } from "./index.js";
+
+let folder: string;
+
+beforeAll(() => {
+  folder = temporaryFolder();
+  for (const name of ["start", "coco", "vqa"]) mkdirSync(join(folder, name));
+  for (const name of ["mine.jsonl", "other/mine.jsonl"]) {
+    mkdirSync(join(folder, "other"), { recursive: true });
+    writeFileSync(join(folder, name), "");
+  }
+});
+
+const good = {
+  stage: "instruction-tuning",
+  start: "start",
+  output: "run",
+  data: [{ own: "mine.jsonl" }],
+  batch: 8,
+} as const;
+
+/** The error's lines. */
+async function problemsOf(config: unknown): Promise<string[]> {
+  const error = await parseTraining(config, folder, "my.yaml").then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  expect(error).toMatchObject({ name: "TrainingConfigError", message: expect.stringMatching(/^my\.yaml/) });
+  return (error as unknown as { problems: string[] }).problems;
+}
+
+const vqa = { set: "vqav2", directory: "vqa" };
+const coco = { set: "coco_caption", directory: "coco" };
+
+/** What is changed, and what is said about it. */
+const mistakes: [string, object, string[]][] = [
+  ["a missing key", { batch: undefined }, ["batch is missing; expected a whole number of at least 1"]],
+  ["an unknown key", { bacth: 3 }, ['bacth is not known; did you mean "batch"?']],
+  [
+    "one like none",
+    { colour: 1 },
+    [
+      "colour is not known; there are stage, start, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, pictures, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
+    ],
+  ],
+  [
+    "a nested unknown key",
+    { learningRate: { Peek: 1 } },
+    ['learningRate.Peek is not known; did you mean "peak"?'],
+  ],
+  [
+    "another type",
+    { learningRate: { peak: "high" } },
+    ["learningRate.peak is 'high'; expected a number above 0"],
+  ],
+  ["not an object", { validation: 3 }, ["validation is 3; expected an object of every, data, samples"]],
+  [
+    "an unknown stage",
+    { stage: "stage-one" },
+    [
+      'stage is \'stage-one\'; expected one of "image-encoder", "language-model", "blip2-stage-one", "blip2-stage-two", "instruction-tuning", "fine-tuning"',
+    ],
+  ],
+  ["no accumulation", { accumulate: 0 }, ["accumulate is 0; expected a whole number of at least 1"]],
+  ["half a step", { steps: 1.5 }, ["steps is 1.5; expected a whole number of at least 1"]],
+  ["no data", { data: [] }, ["data is []; expected a list of data sets"]],
+  ["betas", { betas: [0.9, 1] }, ["betas.1 is 1; expected a number, 0 to below 1"]],
+  [
+    "pictures",
+    { pictures: "cropped" },
+    ['pictures is \'cropped\'; expected one of "augmented", "whole", "features"'],
+  ],
+  ["a number that is none", { clipping: Number.NaN }, ["clipping is NaN; expected a number above 0"]],
+  [
+    "two at once",
+    { seed: -1, threads: 0 },
+    [
+      "seed is -1; expected a whole number, 0 to 4294967295",
+      "threads is 0; expected a whole number, 1 to 1024",
+    ],
+  ],
+  [
+    "a long warm-up",
+    { steps: 1000 },
+    [
+      "learningRate.warmup is 1000; expected fewer than the 1000 steps; without the key it is the published one",
+    ],
+  ],
+  [
+    "a rise from above",
+    { learningRate: { start: 1 } },
+    ["learningRate.start is 1; expected at most the peak, 0.00001"],
+  ],
+  [
+    "a fall to above",
+    { learningRate: { minimum: 1 } },
+    ["learningRate.minimum is 1; expected at most the peak, 0.00001"],
+  ],
+  [
+    "a cosine in steps",
+    { learningRate: { schedule: "cosine", innerEpoch: 5 } },
+    ["learningRate.innerEpoch is of the staircase; leave it out, or set learningRate.schedule"],
+  ],
+  ["no start", { start: "nowhere" }, ["start: there is no folder FOLDER/nowhere"]],
+  ["a file to start from", { start: "mine.jsonl" }, ["start: FOLDER/mine.jsonl is no folder"]],
+  ["no tokenizer", { qformerTokenizer: "nowhere" }, ["qformerTokenizer: there is no folder FOLDER/nowhere"]],
+  [
+    "an unknown set",
+    { data: [{ set: "vqa2", directory: "vqa" }] },
+    ['data.0.set is "vqa2"; did you mean "vqav2"?'],
+  ],
+  [
+    "a missing folder",
+    { data: [{ set: "vqav2", directory: "no" }] },
+    ["data.0.directory: there is no folder FOLDER/no"],
+  ],
+  [
+    "no folder at all",
+    { data: [{ set: "vqav2" }] },
+    ["data.0.directory is missing; expected the folder of vqav2"],
+  ],
+  ["a missing file", { data: [{ own: "no.jsonl" }] }, ["data.0.own: there is no file FOLDER/no.jsonl"]],
+  [
+    "an unknown split",
+    { data: [{ ...vqa, splits: ["dev"] }] },
+    ['data.0.splits has no "dev"; vqav2 has train, val, test, test-dev'],
+  ],
+  [
+    "a set without train",
+    { data: [{ set: "nocaps", directory: "coco" }] },
+    ['data.0.splits has no "train"; nocaps has val, test'],
+  ],
+  [
+    "videos",
+    { data: [{ set: "ivqa", directory: "vqa" }] },
+    ['data.0.set is "ivqa", a set of videos; training reads pictures'],
+  ],
+  [
+    "a set twice",
+    { data: [vqa, vqa] },
+    ["data.1: vqav2 is in the list twice; give factor to draw it more often, or rename a file"],
+  ],
+  [
+    "files of one name",
+    { data: [{ own: "mine.jsonl" }, { own: "other/mine.jsonl" }] },
+    ["data.1: own/mine is in the list twice; give factor to draw it more often, or rename a file"],
+  ],
+  [
+    "own and a set",
+    { data: [{ own: "mine.jsonl", set: "vqav2" }] },
+    ["data.0.set does not go with own; leave one of the two out"],
+  ],
+  ["neither", { data: [{ factor: 2 }] }, ["data.0 is of no data; expected set and directory, or own"]],
+  [
+    "validation's data",
+    { validation: { data: [{ own: "no.jsonl" }] } },
+    ["validation.data.0.own: there is no file FOLDER/no.jsonl"],
+  ],
+  [
+    "questions for a stage of captions",
+    { stage: "blip2-stage-two", data: [coco, vqa] },
+    ['data.1.set is "vqav2", which has no captions; blip2-stage-two learns from captions'],
+  ],
+  [
+    "nothing to compare with",
+    { stage: "blip2-stage-one", batch: 1 },
+    ["batch is 1; blip2-stage-one compares the samples of a batch, expected at least 2"],
+  ],
+  [
+    "features that are trained",
+    { stage: "image-encoder", steps: 500, pictures: "features" },
+    ['pictures is "features"; image-encoder trains what they come from: "augmented" or "whole"'],
+  ],
+  [
+    "pictures of texts",
+    { stage: "language-model", steps: 500, pictures: "whole" },
+    ["pictures is not of language-model, which learns from texts alone; leave it out"],
+  ],
+  [
+    "an instruction in BLIP-2",
+    { stage: "blip2-stage-two", readsInstruction: true },
+    ["readsInstruction is not of blip2-stage-two; leave it out"],
+  ],
+  [
+    "steps that nobody published",
+    { stage: "fine-tuning", start: "nowhere" },
+    ["steps is missing; of fine-tuning no number is published", "start: there is no folder FOLDER/nowhere"],
+  ],
+];
+
+it.each(mistakes)("%s", async (_name, changes, problems) => {
+  const found = await problemsOf({ ...good, ...changes });
+  expect(found).toEqual(problems.map((line) => line.replaceAll("FOLDER", folder)));
+});
+
+it("lists several problems one below the other, and one in a line", async () => {
+  await expect(parseTraining({ ...good, seed: -1 }, folder, "my.yaml")).rejects.toThrow(
+    /^my.yaml: seed is -1;/,
+  );
+  const two = parseTraining({ ...good, seed: -1, batch: 0 }, folder, "my.yaml");
+  await expect(two).rejects.toThrow(/^my.yaml has 2 problems:\n {2}batch is 0;.*\n {2}seed is -1;.*$/);
+  await expect(parseTraining([], folder)).rejects.toThrow(
+    "the configuration is []; expected an object of stage,",
+  );
+});
+
+describe("defaults", () => {
+  it("are the published numbers, with paths beside the file", async () => {
+    expect(await parseTraining(good, folder)).toEqual({
+      stage: "instruction-tuning",
+      start: join(folder, "start"),
+      output: join(folder, "run"),
+      cache: join(folder, "run/cache"),
+      data: [{ own: join(folder, "mine.jsonl") }],
+      batch: 8,
+      accumulate: 1,
+      steps: 60_000,
+      learningRate: {
+        schedule: "staircase",
+        peak: 1e-5,
+        start: 1e-8,
+        minimum: 0,
+        warmup: 1000,
+        innerEpoch: 3000,
+      },
+      weightDecay: 0.05,
+      betas: [0.9, 0.999],
+      clipping: null,
+      pictures: "augmented",
+      seed: 1,
+    });
+  });
+
+  it("are merged key by key", async () => {
+    const { learningRate, validation } = await parseTraining(
+      { ...good, learningRate: { peak: 1e-3 }, validation: { data: [{ ...vqa, splits: ["val"] }] } },
+      folder,
+    );
+    expect(learningRate).toEqual({ ...stageDefaults["instruction-tuning"].learningRate, peak: 1e-3 });
+    expect(validation).toEqual({
+      every: 3000,
+      samples: 1000,
+      data: [{ set: "vqav2", directory: join(folder, "vqa"), splits: ["val"] }],
+    });
+  });
+
+  it.each(stageNames)("of %s fit together", async (stage) => {
+    const steps = stageDefaults[stage].steps ?? 10_000;
+    await expect(parseTraining({ ...good, stage, steps }, folder)).resolves.toMatchObject({ stage, steps });
+  });
+});
+
+describe("a file", () => {
+  const write = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const json = JSON.stringify(good);
+
+  it.each([
+    ["config.json", json],
+    [
+      "config.yaml",
+      "stage: instruction-tuning\nstart: start\noutput: run\nbatch: 8\ndata:\n  - own: mine.jsonl\n",
+    ],
+    ["object.mjs", `export default ${json};`],
+    ["function.mjs", `export default async () => (${json});`],
+  ])("%s is read, and its paths are relative to it", async (name, text) => {
+    expect(await loadTraining(write(name, text))).toEqual(await parseTraining(good, folder));
+  });
+
+  it.each([
+    ["broken.json", "{", "cannot be read: "],
+    ["broken.yaml", "a: [", "cannot be read: "],
+    ["throws.mjs", "throw new Error('oh');", "cannot be read: oh"],
+    ["empty.mjs", "export const a = 1;", "cannot be read: it has no default export"],
+    ["config.toml", "", "its name ends in none of .mjs, .js, .ts, .json, .yaml, .yml"],
+    ["wrong.yaml", "- 1", "the configuration is [ 1 ]; expected an object"],
+  ])("%s: %s is refused", async (name, text, message) => {
+    const path = write(name, text);
+    await expect(loadTraining(path)).rejects.toThrow(`${path}: ${message}`);
+  });
+
+  it("that is missing is refused", async () => {
+    await expect(loadTraining(join(folder, "no.yaml"))).rejects.toThrow("no.yaml: there is no such file");
+  });
+
+  it("in TypeScript is read where Node does, and else says what to do", async () => {
+    const path = write("typed.ts", `export default ${json} as object;`);
+    const { typescript } = process.features as { typescript?: string | false };
+    if (typescript) expect(await loadTraining(path)).toMatchObject({ batch: 8 });
+    else await expect(loadTraining(path)).rejects.toThrow("use Node 22.18 or later, or name the file .mjs");
+  });
+});
+
+it("defineTraining gives back what it was given", () => {
+  expect(defineTraining(good)).toBe(good);
+});

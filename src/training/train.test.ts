@@ -1,0 +1,249 @@
+import { readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/temporary-folder.js";
+import { openSafetensors, readTensor } from "../checkpoint/index.js";
+import { LoadedModel, loadModelProcessor } from "../inference/index.js";
+import { toFloat32 } from "../tensor/index.js";
+import type { StageName, TrainingConfig } from "./config/index.js";
+import { planTraining, train } from "./index.js";
+import { tinyData, tinyModel, tinyTraining } from "./testing/tiny-training.js";
+
+type Values = Map<string, Float32Array>;
+
+async function weightsOf(folder: string, file = "model.safetensors"): Promise<Values> {
+  const opened = await openSafetensors(join(folder, file));
+  const values: Values = new Map();
+  for (const name of opened.entries.keys()) values.set(name, toFloat32(await readTensor(opened, name)).data);
+  return values;
+}
+
+/** Names of weights that two folders share and that differ. */
+function changed(before: Values, after: Values): string[] {
+  return [...after]
+    .filter(([name, values]) => before.has(name) && String(before.get(name)) !== String(values))
+    .map(([name]) => name);
+}
+
+const logOf = (output: string, stage: string): { loss: number }[] =>
+  readFileSync(join(output, `${stage}.jsonl`), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+interface Case {
+  readonly stage: StageName;
+  readonly language: "t5" | "llama";
+  readonly from: "instructblip" | "blip-2";
+  readonly changes?: Partial<TrainingConfig>;
+  /** What may change; what else is there must stay as it is. */
+  readonly learns: RegExp;
+}
+
+const qFormer = /^(qformer\.|query_tokens$|language_projection\.)/;
+const qFormerAndNorm = /^(qformer\.|query_tokens$|language_projection\.|vision_model\.post_layernorm\.)/;
+
+describe.each<Case>([
+  { stage: "image-encoder", language: "t5", from: "instructblip", learns: /^vision_model\./ },
+  { stage: "language-model", language: "llama", from: "blip-2", learns: /^language_model\./ },
+  { stage: "language-model", language: "t5", from: "instructblip", learns: /^language_model\./ },
+  {
+    stage: "blip2-stage-one",
+    language: "t5",
+    from: "blip-2",
+    learns: /^(qformer\.|query_tokens$|vision_model\.post_layernorm\.)/,
+  },
+  {
+    stage: "blip2-stage-one",
+    language: "llama",
+    from: "blip-2",
+    changes: { pictures: "features" },
+    learns: /^(qformer\.|query_tokens$)/,
+  },
+  { stage: "blip2-stage-two", language: "t5", from: "blip-2", learns: qFormerAndNorm },
+  {
+    stage: "blip2-stage-two",
+    language: "llama",
+    from: "blip-2",
+    changes: { pictures: "whole" },
+    learns: qFormerAndNorm,
+  },
+  { stage: "instruction-tuning", language: "t5", from: "instructblip", learns: qFormerAndNorm },
+  {
+    stage: "instruction-tuning",
+    language: "llama",
+    from: "blip-2",
+    changes: { pictures: "features" },
+    learns: qFormer,
+  },
+  { stage: "fine-tuning", language: "llama", from: "instructblip", learns: qFormerAndNorm },
+])("$stage of $language from $from, $changes", ({ stage, language, from, changes, learns }) => {
+  it("learns what the stage trains, leaves all else, and saves a model that loads", async () => {
+    const start = await tinyModel(language, from);
+    const training = await tinyTraining({ stage, start, ...changes });
+    const { model } = await train(training);
+    const [before, after] = [await weightsOf(start), await weightsOf(model)];
+    const moved = changed(before, after);
+    expect(moved.length).toBeGreaterThan(0);
+    expect(moved.filter((name) => !learns.test(name))).toEqual([]);
+    const still = [...after.keys()].filter(
+      (name) => learns.test(name) && before.has(name) && !moved.includes(name),
+    );
+    // The last layer's text rows go nowhere, and softmax does not see biases of keys.
+    expect(still.filter((name) => !/key\.bias$|layer\.3\.(intermediate|output)\./.test(name))).toEqual([]);
+    expect(logOf(training.output, stage)).toHaveLength(4);
+    const loaded = await LoadedModel.load(model, { threads: 1 });
+    expect(loaded.config.modelType).toBe(stage === "instruction-tuning" ? "instructblip" : from);
+    await loadModelProcessor(model, loaded);
+    await loaded.dispose();
+  }, 20_000);
+});
+
+describe("instruction tuning", () => {
+  it("that is interrupted and started again leaves the same files as one that is not", async () => {
+    const start = await tinyModel("t5", "instructblip");
+    const data = [{ own: await tinyData(8) }, { own: await tinyData(4, "others") }];
+    const config = {
+      stage: "instruction-tuning",
+      start,
+      data,
+      accumulate: 2,
+      validation: { every: 3, data: [{ own: await tinyData(3, "unseen") }], samples: 3 },
+    } as const;
+    const whole = await tinyTraining(config);
+    const stopped = await tinyTraining(config);
+    await train(whole);
+    const controller = new AbortController();
+    const interrupt = train(stopped, {
+      signal: controller.signal,
+      onProgress: ({ step }) => step === 2 && controller.abort(new Error("enough")),
+    });
+    await expect(interrupt).rejects.toThrow("enough");
+    const steps: number[] = [];
+    const { best } = await train(stopped, { onProgress: ({ step }) => steps.push(step) });
+    expect(steps).toEqual([3, 4]);
+    expect([3, 4]).toContain(best?.step);
+    for (const file of ["model/model.safetensors", "instruction-tuning.jsonl", "training.json"]) {
+      expect(
+        readFileSync(join(stopped.output, file)).equals(readFileSync(join(whole.output, file))),
+        file,
+      ).toBe(true);
+    }
+  }, 20_000);
+
+  it("saves what the best validation found best, in float32 beside a frozen half-precision rest", async () => {
+    const start = await tinyModel("llama", "instructblip", "float16");
+    const training = await tinyTraining({
+      stage: "instruction-tuning",
+      start,
+      // What is learnt is wrong in the validation, which gets worse.
+      data: [{ own: await tinyData(8, "mine", () => "never") }],
+      learningRate: { peak: 0.1, warmup: 0, schedule: "staircase", innerEpoch: 100 },
+      validation: { every: 1, data: [{ own: await tinyData(4, "unseen") }] },
+    });
+    const { model, best } = await train(training);
+    const scores = readFileSync(join(training.output, "instruction-tuning.jsonl"), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).validation);
+    expect(best?.score).toBe(Math.max(...scores.map(({ score }) => score)));
+    expect(scores[0]).toEqual({ score: -scores[0]["own/unseen"], "own/unseen": expect.any(Number) });
+    expect(best?.step).toBeLessThan(4);
+    const found = await weightsOf(training.output, "instruction-tuning.best.safetensors");
+    const saved = await weightsOf(model);
+    expect(found.size).toBeGreaterThan(0);
+    for (const [name, values] of found) expect(saved.get(name), name).toEqual(values);
+    const { entries } = await openSafetensors(join(model, "model.safetensors"));
+    expect(entries.get("query_tokens")?.dtype).toBe("float32");
+    expect(entries.get("language_model.lm_head.weight")?.dtype).toBe("float16");
+  }, 20_000);
+
+  it("without readsInstruction trains the ablation: a BLIP-2, without what reads text", async () => {
+    const start = await tinyModel("t5", "instructblip");
+    const training = await tinyTraining({ stage: "instruction-tuning", start, readsInstruction: false });
+    const { model } = await train(training);
+    const loaded = await LoadedModel.load(model, { threads: 1 });
+    expect(loaded.config).toMatchObject({ modelType: "blip-2", qformer: { readsText: false } });
+    await loaded.dispose();
+    const names = [...(await weightsOf(model)).keys()];
+    expect(names).toContain("qformer.layernorm.weight");
+    expect(
+      names.filter((name) => /qformer\.embeddings|layer\.\d+\.(intermediate|output)\./.test(name)),
+    ).toEqual([]);
+  });
+
+  it("from a BLIP-2 says what begins at random; from one of the first stage nothing does", async () => {
+    const notices: string[] = [];
+    const onNotice = (notice: string): unknown => notices.push(notice);
+    const blip2 = await tinyModel("t5", "blip-2");
+    const first = await tinyTraining({ stage: "blip2-stage-one", start: blip2 });
+    const { model: afterOne } = await train(first, { onNotice });
+    expect(notices[0]).toMatch(/lacks \d+ tensors, which begin at random: /);
+    const second = await tinyTraining({ stage: "blip2-stage-two", start: afterOne });
+    const { model: afterTwo } = await train(second, { onNotice });
+    const third = await tinyTraining({ stage: "instruction-tuning", start: afterTwo });
+    const { model } = await train(third, { onNotice });
+    expect(notices).toHaveLength(1);
+    await train(await tinyTraining({ stage: "instruction-tuning", start: blip2 }), { onNotice });
+    expect(notices[1]).toContain("qformer.embeddings.word_embeddings.weight");
+
+    const one = await weightsOf(afterOne, "stage_one.safetensors");
+    expect(await weightsOf(afterTwo, "stage_one.safetensors")).toEqual(one);
+    // A moment of training later they are still near; random ones would not be.
+    const words = (await weightsOf(model)).get("qformer.embeddings.word_embeddings.weight") as Float32Array;
+    const before = one.get("embeddings.word_embeddings.weight") as Float32Array;
+    const far = words.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i])), 0);
+    expect(far).toBeGreaterThan(0);
+    expect(far).toBeLessThan(0.05);
+  }, 30_000);
+
+  it("refuses a folder whose run was told otherwise, naming what has changed", async () => {
+    const start = await tinyModel("t5", "instructblip");
+    const training = await tinyTraining({ stage: "instruction-tuning", start, steps: 2 });
+    await train(training);
+    const other = { ...training, steps: 3, learningRate: { ...training.learningRate, peak: 0.5 } };
+    await expect(train(other)).rejects.toThrow(
+      /steps was 2 and is 3\n.*learningRate.peak was 0.01 and is 0.5\n/,
+    );
+  });
+});
+
+it("a plan says what would be trained, and trains nothing", async () => {
+  const start = await tinyModel("t5", "blip-2");
+  const data = [{ own: await tinyData(9) }, { own: await tinyData(4, "others"), factor: 3 }];
+  const training = await tinyTraining({ stage: "instruction-tuning", start, data, accumulate: 3 });
+  const plan = await planTraining(training);
+  expect(plan).toMatchObject({
+    stage: "instruction-tuning",
+    steps: 4,
+    samplesPerStep: 12,
+    sets: [
+      { name: "own/mine", records: 9, probability: 1 / 3 },
+      { name: "own/others", records: 4, probability: 2 / 3 },
+    ],
+  });
+  const size = (values: Values): number => [...values.values()].reduce((sum, { length }) => sum + length, 0);
+  const { model } = await train(training);
+  expect(plan.trained + plan.frozen).toBe(size(await weightsOf(model)));
+  expect(plan.fresh).toBe(plan.trained + plan.frozen - size(await weightsOf(start)));
+});
+
+it("does not start the stages of BLIP-2 from an InstructBLIP", async () => {
+  const training = await tinyTraining({
+    stage: "blip2-stage-two",
+    start: await tinyModel("t5", "instructblip"),
+  });
+  await expect(train(training)).rejects.toThrow("Start from a BLIP-2");
+});
+
+it("needs the Q-Former's tokenizer where it reads text, from wherever it is", async () => {
+  const start = await tinyModel("t5", "blip-2");
+  const elsewhere = join(temporaryFolder(), "tokenizer");
+  renameSync(join(start, "qformer_tokenizer"), elsewhere);
+  const without = await tinyTraining({ stage: "instruction-tuning", start });
+  await expect(train(without)).rejects.toThrow("Give the folder of its tokenizer");
+  const { model } = await train({ ...without, qformerTokenizer: elsewhere });
+  expect(readFileSync(join(model, "qformer_tokenizer/tokenizer.json"))).toEqual(
+    readFileSync(join(elsewhere, "tokenizer.json")),
+  );
+});

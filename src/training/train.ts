@@ -1,0 +1,211 @@
+/** Trains what a configuration says: one stage, from a Hugging Face folder to a Hugging Face folder. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { withRunLock } from "../checkpoint/index.js";
+import { Mixture } from "../data/index.js";
+import { parameterLayout } from "../models/index.js";
+import { elementCount, Random } from "../tensor/index.js";
+import { decaysAsPublished } from "./adamw.js";
+import type { Training } from "./config/index.js";
+import { Sampler } from "./data/index.js";
+import { ForwardProgram } from "./forward-program.js";
+import { writeRunReport } from "./run-report.js";
+import { runStage, type Stage, type TrainProgress } from "./run-stage.js";
+import { warmupCosine, warmupStaircase } from "./schedule.js";
+import type { Best } from "./step-log.js";
+import { claimFolder, identityOf } from "./train/identity.js";
+import { initialValues } from "./train/initial-values.js";
+import type { Learner } from "./train/learner.js";
+import { makeLearner } from "./train/learners.js";
+import { type FrozenPictures, withFrozenPictures } from "./train/pictures.js";
+import { saveModel } from "./train/save-model.js";
+import { type OpenSets, withSets } from "./train/sets.js";
+import { openStart, type Start } from "./train/start.js";
+import { validateOn } from "./train/validate.js";
+import { loadBest, type RunIdentity } from "./train-state.js";
+
+export interface TrainOptions {
+  readonly onProgress?: (progress: TrainProgress) => void;
+  /** Told what a person should know and no result says, such as that parameters begin at random. */
+  readonly onNotice?: (notice: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainResult {
+  /** The trained Hugging Face folder. */
+  readonly model: string;
+  readonly report: string;
+  /** The validation whose parameters were saved, where there is any. */
+  readonly best?: Best;
+}
+
+/** What a training would do. */
+export interface TrainingPlan {
+  readonly stage: string;
+  readonly model: string;
+  readonly steps: number;
+  readonly samplesPerStep: number;
+  /** Numbers that are learnt. */
+  readonly trained: number;
+  /** Numbers of the model that stay as they are. */
+  readonly frozen: number;
+  /** Numbers that begin at random, because the start lacks them. */
+  readonly fresh: number;
+  readonly sets: readonly { readonly name: string; readonly records: number; readonly probability: number }[];
+}
+
+/**
+ * Trains, and saves the model: of the best validation, or without any of the last step. The same call again goes on where
+ * an interruption or a kill stopped it, bit for bit.
+ * @throws the signal's reason after saving, when it aborts; CheckpointError when the folder's run is another one;
+ * CheckpointError, DataError or PictureError naming what else cannot be used
+ */
+export async function train(training: Training, options: TrainOptions = {}): Promise<TrainResult> {
+  const { output } = training;
+  await mkdir(output, { recursive: true });
+  return withRunLock(output, () =>
+    withEverything(training, options.signal, async (everything) => {
+      const identity = await identityOf(training, everything.start, everything.sets);
+      await claimFolder(output, identity);
+      return trainAndSave(everything, identity, options);
+    }),
+  );
+}
+
+/** Opens all that a training needs, and trains nothing. Records that it reads are kept in `cache`, as in a training. */
+export async function planTraining(training: Training, signal?: AbortSignal): Promise<TrainingPlan> {
+  return withEverything(training, signal, async ({ start, sets, learner }) => {
+    const { values, fresh } = await initialValues(start, learner.trainable, training.seed);
+    const numbers = (names: Iterable<string>): number =>
+      [...names].reduce((sum, name) => sum + (values.get(name) as Float32Array).length, 0);
+    const frozen = parameterLayout(start.config).filter(({ name }) => !learner.trainable.has(name));
+    const { probabilities } = new Mixture(sets.training, training.seed);
+    return {
+      stage: training.stage,
+      model: modelFolder(training),
+      steps: training.steps,
+      samplesPerStep: training.batch * training.accumulate,
+      trained: numbers(learner.trainable.keys()),
+      frozen: frozen.reduce((sum, { shape }) => sum + elementCount(shape), 0),
+      fresh: numbers(fresh),
+      sets: sets.training.map(({ dataset, source }, i) => ({
+        name: dataset.name,
+        records: source.size,
+        probability: probabilities[i],
+      })),
+    };
+  });
+}
+
+function modelFolder({ output }: Training): string {
+  return join(output, "model");
+}
+
+/** All that is open during a training. */
+interface Everything {
+  readonly training: Training;
+  readonly start: Start;
+  readonly sets: OpenSets;
+  readonly learner: Learner;
+}
+
+async function withEverything<T>(
+  training: Training,
+  signal: AbortSignal | undefined,
+  body: (everything: Everything) => Promise<T>,
+): Promise<T> {
+  const start = await openStart(training);
+  try {
+    return await withSets(training, signal, (sets) =>
+      withFrozenPictures(training, start, join(training.cache, "features"), (pictures) =>
+        withLearner({ training, start, pictures }, (learner) => body({ training, start, sets, learner })),
+      ),
+    );
+  } finally {
+    await start.files.dispose();
+  }
+}
+
+async function withLearner<T>(
+  context: { training: Training; start: Start; pictures: FrozenPictures },
+  body: (learner: Learner) => Promise<T>,
+): Promise<T> {
+  const learner = await makeLearner(context);
+  try {
+    return await body(learner);
+  } finally {
+    await learner.release?.();
+  }
+}
+
+async function trainAndSave(
+  everything: Everything,
+  run: RunIdentity,
+  { onProgress, onNotice, signal }: TrainOptions,
+): Promise<TrainResult> {
+  const { training, start, learner } = everything;
+  const { output: directory, stage, seed } = training;
+  const { values, fresh } = await initialValues(start, learner.trainable, seed);
+  if (fresh.length > 0)
+    onNotice?.(`${start.directory} lacks ${fresh.length} tensors, which begin at random: ${some(fresh)}`);
+  const validating = training.validation && (await ForwardProgram.compile(programOf(everything)));
+  try {
+    const described = describeStage(everything, validating, signal);
+    const { best } = await runStage(described, { directory, run, parameters: values, onProgress, signal });
+    if (best) await loadBest(stage, { directory, run, parameters: values });
+    const model = modelFolder(training);
+    await saveModel(model, start, { shapes: learner.trainable, values });
+    return { model, report: await writeRunReport(directory), best };
+  } finally {
+    await validating?.release();
+  }
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown}, …` : shown;
+}
+
+function programOf({ training, start, learner }: Everything) {
+  const { trainable, build } = learner;
+  return { trainable, build, frozen: start.frozen, weights: start.files.source, threads: training.threads };
+}
+
+function describeStage(
+  everything: Everything,
+  validating: ForwardProgram | undefined,
+  signal: AbortSignal | undefined,
+): Stage {
+  const { training, sets, learner } = everything;
+  const { stage: name, steps, accumulate, seed, weightDecay, betas, clipping, validation } = training;
+  const sampler = new Sampler(sets.training, seed, training.batch);
+  const random = new Random(seed);
+  const { learningRate } = training;
+  const rate = learningRate.schedule === "staircase" ? warmupStaircase : warmupCosine;
+  return {
+    name,
+    steps,
+    accumulate,
+    program: programOf(everything),
+    batch: async (index, parameters) =>
+      learner.feeds(await sampler.batch(index), "training", random.fork(`batch ${index}`), parameters),
+    learningRate: (step) => rate(step, { ...learningRate, steps }),
+    optimizer: {
+      weightDecay,
+      betas,
+      decays: (parameter) => decaysAsPublished(parameter, learner.trainable.get(parameter) as number[]),
+    },
+    clipping: clipping ?? Number.POSITIVE_INFINITY,
+    validate: validation && {
+      every: validation.every,
+      run: (parameters) =>
+        validateOn(sets.validation, validation.samples, {
+          learner,
+          program: validating as ForwardProgram,
+          training,
+          parameters,
+          signal,
+        }),
+    },
+  };
+}
