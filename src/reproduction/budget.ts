@@ -9,6 +9,7 @@ export interface StageBudget {
 }
 
 export interface Budget {
+  readonly seeds: readonly number[];
   readonly imageEncoder: StageBudget;
   /** Different pictures that the stages after it are about. */
   readonly pictures: number;
@@ -24,15 +25,32 @@ export interface Budget {
   readonly gateSamples: number;
 }
 
-export const fullBudget: Budget = {
-  imageEncoder: { steps: 3000, batch: 64, peak: 1e-3 },
-  pictures: 24_000,
-  languageModel: { steps: 8000, batch: 64, peak: 1e-3 },
-  stageOne: { steps: 600, batch: 64, peak: 5e-4 },
-  stageTwo: { steps: 1000, batch: 64, peak: 5e-4 },
-  tuning: { steps: 2000, batch: 64, peak: 5e-4 },
-  fineTuning: { steps: 200, batch: 64, peak: 2e-4 },
-  testSeed: 1000,
-  testSamples: 300,
-  gateSamples: 300,
+/** The whole study, and a small one that shows no more than that everything works. */
+export const budgets: Readonly<Record<"full" | "quick", Budget>> = {
+  full: {
+    seeds: [1, 2, 3],
+    imageEncoder: { steps: 3000, batch: 64, peak: 1e-3 },
+    pictures: 24_000,
+    languageModel: { steps: 12_000, batch: 64, peak: 6e-4 },
+    stageOne: { steps: 600, batch: 64, peak: 5e-4 },
+    stageTwo: { steps: 1000, batch: 64, peak: 5e-4 },
+    tuning: { steps: 2000, batch: 64, peak: 5e-4 },
+    fineTuning: { steps: 200, batch: 64, peak: 2e-4 },
+    testSeed: 1000,
+    testSamples: 300,
+    gateSamples: 300,
+  },
+  quick: {
+    seeds: [1],
+    imageEncoder: { steps: 1200, batch: 64, peak: 1e-3 },
+    pictures: 6000,
+    languageModel: { steps: 4000, batch: 64, peak: 6e-4 },
+    stageOne: { steps: 200, batch: 64, peak: 5e-4 },
+    stageTwo: { steps: 300, batch: 64, peak: 5e-4 },
+    tuning: { steps: 700, batch: 64, peak: 5e-4 },
+    fineTuning: { steps: 50, batch: 64, peak: 2e-4 },
+    testSeed: 1000,
+    testSamples: 100,
+    gateSamples: 100,
+  },
 };

@@ -7,7 +7,7 @@ import { logSumExp } from "../generation/logits.js";
 import { LoadedModel } from "../inference/index.js";
 import type { PromptProcessor } from "../processing/index.js";
 import { float32, type HostTensor, int32, Random } from "../tensor/index.js";
-import { factOf, wordsThenInstruction } from "./language-model.js";
+import { factOf, othersInWords, wordsThenInstruction } from "./language-model.js";
 import { promptProcessor } from "./pretraining.js";
 import { type Condition, conditions, type Gate, type SampleResult, type SetResult } from "./results.js";
 import type { Study } from "./study.js";
@@ -199,6 +199,10 @@ export async function evaluateText(study: Study, folder: string): Promise<Gate["
       const records = testRecords(set, study.budget.testSeed, study.budget.gateSamples);
       const random = new Random(study.budget.testSeed).fork(`gate ${set.name}`);
       const facts = records.map(({ drawing }) => random.shuffle(drawing.things).map(factOf));
+      const fewFacts = records.map(({ about, drawing }) => {
+        const rest = random.shuffle(drawing.things.filter((thing) => !about.includes(thing)));
+        return random.shuffle([...about, ...rest.slice(0, othersInWords)]).map(factOf);
+      });
       const asked = records.map(
         (record): Asked => ({
           record,
@@ -213,7 +217,7 @@ export async function evaluateText(study: Study, folder: string): Promise<Gate["
       );
       const told = asked.map((one, i) => ({
         ...one,
-        instruction: wordsThenInstruction(facts[i], one.instruction),
+        instruction: wordsThenInstruction(fewFacts[i], one.instruction),
       }));
       const fromWords = await answerAll(study, model, processor, told, async (rows) =>
         float32([rows.length, 0, model.config.text.width], []),

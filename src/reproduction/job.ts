@@ -6,6 +6,7 @@ import { evaluateModel, evaluateText } from "./evaluate.js";
 import { encodePictures, trainImageEncoder, trainLanguageModel } from "./frozen.js";
 import { askings, type Job, type Task } from "./plan.js";
 import { trainStageOne, trainStageTwo } from "./pretraining.js";
+import type { FineTuning } from "./report/index.js";
 import type { Gate, Results } from "./results.js";
 import type { Study } from "./study.js";
 import { fineTune, fineTunedName, modelFolder, tune } from "./tuning.js";
@@ -20,12 +21,7 @@ export interface Findings {
   readonly seconds: number;
   readonly results?: readonly Results[];
   readonly gate?: Gate;
-  readonly fineTuning?: {
-    readonly seed: number;
-    readonly from: string;
-    readonly steps: number;
-    readonly values: number[];
-  };
+  readonly fineTuning?: FineTuning;
 }
 
 export async function isDone(directory: string, job: Job): Promise<boolean> {

@@ -58,46 +58,49 @@ export function describe(
   };
 }
 
-/** Sets by how many forms of questions they hold, so that each form is asked about as often. */
-const formsOf: Readonly<Record<string, number>> = { vqav2: 8, gqa: 6, vsr: 4, hateful_memes: 2 };
+function setsOf(weights: Readonly<Record<string, number>>, usual: number): MiniatureSet[] {
+  return miniatureSets.flatMap((set) => new Array<MiniatureSet>(weights[set.name] ?? usual).fill(set));
+}
 
-const all: readonly MiniatureSet[] = miniatureSets.flatMap((set) =>
-  new Array<MiniatureSet>(formsOf[set.name] ?? 1).fill(set),
-);
+/** By how many forms of questions a set holds, so that each form is asked about as often. */
+const forms = { vqav2: 8, gqa: 6, vsr: 4, hateful_memes: 2 };
+const all = setsOf(forms, 1);
 /** Where one thing is looked up: without that, nothing else can be learnt. */
-const lookups = all.filter(({ name }) =>
-  [
-    "vqav2",
-    "okvqa",
-    "ocrvqa",
-    "iconqa",
-    "scienceqa",
-    "textvqa",
-    "visdial",
-    "msvd_qa",
-    "msrvtt_qa",
-    "ivqa",
-  ].includes(name),
+const lookups = setsOf(
+  {
+    ...{ vqav2: 8, okvqa: 1, ocrvqa: 1, iconqa: 1, scienceqa: 1, textvqa: 1, visdial: 1 },
+    ...{ msvd_qa: 1, msrvtt_qa: 1, ivqa: 1, llava_conversation: 2 },
+  },
+  0,
 );
+/** Where two things are looked up and compared, which takes longest. */
+const comparisons = [...lookups, ...setsOf({ gqa: 10, vsr: 8, llava_detail: 2 }, 0)];
+
+interface Lesson {
+  readonly sets: readonly MiniatureSet[];
+  /** Things that the question is not about, at most. */
+  readonly others: number;
+  readonly jitter: number;
+  /** Questions without a template. */
+  readonly bare: boolean;
+}
 
 /** How the texts change while the model learns. */
-function lesson(progress: number): {
-  sets: readonly MiniatureSet[];
-  others: number;
-  jitter: number;
-  /** Questions without a template. */
-  bare: boolean;
-} {
+function lesson(progress: number): Lesson {
   if (progress < 0.06) return { sets: lookups, others: 1, jitter: 0, bare: true };
-  if (progress < 0.15) return { sets: lookups, others: 2, jitter: 0.2, bare: false };
-  if (progress < 0.25) return { sets: all, others: 4, jitter: 0.3, bare: false };
+  if (progress < 0.12) return { sets: lookups, others: 2, jitter: 0.2, bare: false };
+  if (progress < 0.2) return { sets: comparisons, others: 1, jitter: 0.2, bare: true };
+  if (progress < 0.35) return { sets: comparisons, others: 3, jitter: 0.3, bare: false };
   return { sets: all, others: 8, jitter: 0.5, bare: false };
 }
+
+/** Things beyond what a question is about that descriptions in words have, at most: they are long. */
+export const othersInWords = 3;
 
 /** Sets of a batch: rows of the same set are of the same length. */
 const SETS_PER_BATCH = 4;
 /** One batch in this many has its descriptions in words. */
-const WORDS_EVERY = 4;
+const WORDS_EVERY = 3;
 
 export interface LanguageModelBatchOptions {
   readonly processor: PromptProcessor;
@@ -123,7 +126,12 @@ export function languageModelBatch(
       const record = drawRecord(set, random, "seen");
       samples.push(
         describe(record, askedInText(record, random, bare), {
-          ...{ form, others: random.integer(others + 1), jitter, random },
+          ...{
+            form,
+            others: random.integer(1 + (form === "words" ? Math.min(others, othersInWords) : others)),
+            jitter,
+            random,
+          },
           encode: (text) => processor.tokenizer.encode(text, { addSpecialTokens: false }),
         }),
       );

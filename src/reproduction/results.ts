@@ -39,7 +39,10 @@ export const resultsSchema = z.object({
 /** What the language model makes of each set in pure text: the gate. Own answers only, by the form of the description. */
 export const gateSchema = z.object({
   kind: z.enum(["t5", "llama"]),
-  /** By set: share of right answers (of captions: of true ones; of memes: ROC-AUC) from words, and from vectors. */
+  /**
+   * By set: share of right answers (of captions: of true ones; of memes: ROC-AUC) from words, which tell of what the
+   * question is about and of a few other things, and from vectors, one of each thing.
+   */
   sets: z.record(z.string(), z.object({ words: z.number(), vectors: z.number() })),
 });
 

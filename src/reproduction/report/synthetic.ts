@@ -1,6 +1,6 @@
 /** Results with a known effect, for tests. */
 import { Random } from "../../tensor/index.js";
-import { fullBudget } from "../budget.js";
+import { budgets } from "../budget.js";
 import { askings, planJobs } from "../plan.js";
 import { conditions, type Gate, type Results, type SampleResult, type SetResult } from "../results.js";
 import type { ReproductionOptions } from "./document.js";
@@ -89,7 +89,7 @@ export function syntheticStudy(seeds: readonly number[] = [1, 2, 3]): Reproducti
       { part: "image encoder", seconds: 912.4 },
       { part: "language models", seconds: 4512 },
     ],
-    budget: fullBudget,
+    budget: budgets.full,
     quick: false,
   };
 }
