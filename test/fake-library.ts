@@ -12,6 +12,7 @@ import type {
   PictureSource,
 } from "../src/library/types.js";
 import type { ParityResult } from "../src/parity/index.js";
+import type { ReproduceOptions, ReproduceProgress } from "../src/reproduction/reproduce.js";
 import type {
   PictureWorldOptions,
   TrainingPlan,
@@ -81,6 +82,8 @@ export class FakeLibrary implements Library {
   trainedConfig: string | undefined;
   planned: string | undefined;
   trainSteps: TrainProgress[] = [];
+  reproduced: ReproduceOptions | undefined;
+  reproduceSteps: ReproduceProgress[] = [];
   drawn: DrawFolderOptions | undefined;
   scored: WorldScoreOptions | undefined;
 
@@ -160,6 +163,13 @@ export class FakeLibrary implements Library {
     this.trained = options;
     for (const step of this.trainSteps) options.onProgress?.(step);
     return `${options.directory}/model`;
+  }
+
+  async reproduce(options: ReproduceOptions): Promise<string> {
+    this.reproduced = options;
+    for (const step of this.reproduceSteps) options.onProgress?.(step);
+    options.signal?.throwIfAborted();
+    return `${options.directory}/results.md`;
   }
 
   async drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]> {

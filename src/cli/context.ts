@@ -1,6 +1,7 @@
 import type { Answerer, KindScore, WorldScoreOptions } from "../evaluation/index.js";
 import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/types.js";
 import type { ParityOptions, ParityResult } from "../parity/index.js";
+import type { ReproduceOptions } from "../reproduction/reproduce.js";
 import type { PictureWorldOptions, TrainingPlan, TrainOptions, TrainResult } from "../training/index.js";
 import type { DrawFolderOptions, DrawnQuestion } from "../world/index.js";
 
@@ -16,6 +17,8 @@ export interface Library {
   planTraining(config: string, signal: AbortSignal): Promise<TrainingPlan>;
   /** Trains the built-in model anew and returns its folder. */
   trainPictureWorld(options: PictureWorldOptions): Promise<string>;
+  /** Makes the paper's experiments in miniature and returns the document about them. */
+  reproduce(options: ReproduceOptions): Promise<string>;
   drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]>;
   scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<KindScore[]>;
 }

@@ -18,6 +18,7 @@ const library: Library = {
     return planTraining(await loadTraining(config), signal);
   },
   trainPictureWorld: async (options) => (await import("../training/index.js")).trainPictureWorld(options),
+  reproduce: async (options) => (await import("../reproduction/reproduce.js")).reproduce(options),
   drawFolder: async (options) => (await import("../world/index.js")).drawFolder(options),
   scorePictureWorld: async (answer, options) =>
     (await import("../evaluation/index.js")).scorePictureWorld(answer, options),

@@ -8,6 +8,7 @@ import { addInspectCommand } from "./commands/inspect.js";
 import { addMakeCheckpointCommand } from "./commands/make-checkpoint.js";
 import { addParityCommand } from "./commands/parity.js";
 import { addRankCommand } from "./commands/rank.js";
+import { addReproduceCommand } from "./commands/reproduce.js";
 import { addScoreCommand } from "./commands/score.js";
 import { addTrainCommand } from "./commands/train.js";
 import { addWorldCommands } from "./commands/world.js";
@@ -31,6 +32,7 @@ export function createProgram(context: CommandContext): Command {
   addMakeCheckpointCommand(program, context);
   addParityCommand(program, context);
   addTrainCommand(program, context);
+  addReproduceCommand(program, context);
   addDataCommands(program, context);
   addWorldCommands(program, context);
   addScoreCommand(program, context);

@@ -1,6 +1,4 @@
 /** Answers to the test sets, from pictures and, for the gate, from texts. */
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { cider, ranksOf, reciprocalRank, rocAuc, tokenizeCaptions } from "../evaluation/metrics/index.js";
 import { generate, rankCandidates } from "../generation/index.js";
 import { logSumExp } from "../generation/logits.js";
@@ -44,7 +42,6 @@ export async function evaluateModel(
   asking: Asking,
   names: readonly string[] = scoredSets.map(({ name }) => name),
 ): Promise<Record<string, SetResult>> {
-  await mkdir(join(study.directory, "test"), { recursive: true });
   const model = await LoadedModel.load(folder, { threads: 1 });
   const processor = promptProcessor(study, model.config);
   const results: Record<string, SetResult> = {};

@@ -2,10 +2,10 @@
 import { defaultPreprocessorConfig, pixelValues } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
 import { contrastiveBatch, type View } from "../training/stages/contrastive.js";
-import { categories, cells, objectClasses, SCENE_SIZE } from "../world/index.js";
+import { categories, cells, colours, objectClasses, SCENE_SIZE } from "../world/index.js";
 import { numberWords } from "../world/language.js";
 import type { Painter } from "./world/painter.js";
-import { type Drawing, drawDrawing, type Thing } from "./world/scene.js";
+import { type Drawing, drawDrawing, signWords, styles, type Thing } from "./world/scene.js";
 
 /** Patches along the side of a picture, and of a cell. */
 const SIDE = 6;
@@ -100,8 +100,20 @@ function columnsOf({ cell }: Thing): number[] {
   return [0, 1].flatMap((row) => [0, 1].map((column) => 1 + (top + row) * SIDE + left + column));
 }
 
-/** Texts of single words, to see what the image encoder has learnt. */
-export const probeWords = {
-  noun: objectClasses.map(({ name }) => name),
-  category: categories.map(({ name }) => name),
-};
+/** Words that texts about pictures use: they name what is to be seen. */
+export function wordsOfPictures(): string[] {
+  const counted = numberWords.slice(1);
+  const named = [...objectClasses, ...categories].flatMap(({ name, plural }) => [name, plural]);
+  const texts = [
+    ...named,
+    ...colours,
+    ...cells,
+    ...signWords,
+    ...styles,
+    ...counted,
+    "sign",
+    "signs",
+    "things",
+  ];
+  return [...new Set(texts.flatMap((text) => text.split(" ")))];
+}

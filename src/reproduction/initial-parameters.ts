@@ -38,14 +38,12 @@ export function initialParameters(
 
 /**
  * Biases `[buckets, heads]` by distance: no head looks at its own place, which is most like itself and would hide all
- * others; one looks at the three places before, one at the three after, and the rest wherever it is alike.
+ * others; one looks at the place before, one at the place after, and the rest wherever it is alike.
  */
 function beginWithNeighbours(values: Float32Array, [buckets, heads]: readonly number[]): void {
   values.fill(-6, 0, heads);
-  for (const distance of [1, 2, 3]) {
-    values[distance * heads] = 3;
-    values[(buckets / 2 + distance) * heads + 1] = 3;
-  }
+  values[heads] = 5;
+  values[(buckets / 2 + 1) * heads + 1] = 5;
 }
 
 function initialValues(name: string, shape: readonly number[], random: Random): Float32Array {

@@ -1,22 +1,26 @@
-/** The thread that a job of the study is done in. */
-import { parentPort } from "node:worker_threads";
+/** What runs in a `JobThread`. */
+import { parentPort, workerData } from "node:worker_threads";
 import { TextTokenizer } from "../processing/index.js";
 import type { TrainProgress } from "../training/run-stage.js";
 import type { TokenizerFolder } from "../world/index.js";
-import type { Budget } from "./budget.js";
 import { doJob } from "./job.js";
 import { tokenizers } from "./model.js";
 import type { Job } from "./plan.js";
+import type { Study } from "./study.js";
 
-export type ToJobWorker =
-  | {
-      readonly kind: "job";
-      readonly given: { readonly directory: string; readonly budget: Budget; readonly job: Job };
-    }
-  | { readonly kind: "stop" };
+/** What a thread knows from its beginning. */
+export type StudyGiven = Pick<Study, "directory" | "budget">;
 
-export type FromJobWorker =
+export type ToJobThread =
+  | { readonly kind: "job"; readonly job: Job }
+  /** Saves what the job has, and ends it. */
+  | { readonly kind: "stop" }
+  | { readonly kind: "close" };
+
+export type FromJobThread =
   | { readonly kind: "progress"; readonly training: TrainProgress }
+  | { readonly kind: "done" }
+  | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly message: string };
 
 /** Steps between reports: each is a message. */
@@ -25,34 +29,31 @@ const REPORT_EVERY = 10;
 const port = parentPort;
 if (port) {
   const stop = new AbortController();
-  const post = (message: FromJobWorker) => port.postMessage(message);
-  port.on("message", async (message: ToJobWorker) => {
-    if (message.kind === "stop") {
-      stop.abort(new Error("stopped"));
-      return;
+  const post = (message: FromJobThread) => port.postMessage(message);
+  const study: Study = {
+    ...(workerData as StudyGiven),
+    tokenizers: {
+      language: tokenizerOf(tokenizers.language),
+      qformer: tokenizerOf(tokenizers.qformer),
+    },
+    signal: stop.signal,
+    onProgress: (training) => {
+      const { step, steps } = training;
+      if (step === 1 || step % REPORT_EVERY === 0 || step === steps) post({ kind: "progress", training });
+    },
+  };
+  port.on("message", async (message: ToJobThread) => {
+    if (message.kind === "stop") stop.abort(new Error("stopped"));
+    else if (message.kind === "close") port.close();
+    else {
+      try {
+        await doJob(study, message.job);
+        post({ kind: "done" });
+      } catch (error) {
+        if (error === stop.signal.reason) post({ kind: "stopped" });
+        else post({ kind: "failed", message: (error as Error).message });
+      }
     }
-    const { job, ...study } = message.given;
-    try {
-      await doJob(
-        {
-          ...study,
-          tokenizers: {
-            language: tokenizerOf(tokenizers.language),
-            qformer: tokenizerOf(tokenizers.qformer),
-          },
-          signal: stop.signal,
-          onProgress: (training) => {
-            if (training.step % REPORT_EVERY === 0 || training.step === training.steps) {
-              post({ kind: "progress", training });
-            }
-          },
-        },
-        job,
-      );
-    } catch (error) {
-      if (!stop.signal.aborted) post({ kind: "failed", message: (error as Error).message });
-    }
-    port.close();
   });
 }
 

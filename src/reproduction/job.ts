@@ -9,6 +9,7 @@ import { trainStageOne, trainStageTwo } from "./pretraining.js";
 import type { FineTuning } from "./report/index.js";
 import type { Gate, Results } from "./results.js";
 import type { Study } from "./study.js";
+import { encodeTests } from "./test-sets.js";
 import { fineTune, fineTunedName, modelFolder, tune } from "./tuning.js";
 
 /** Where a job leaves what it found, and that it is done. */
@@ -54,6 +55,7 @@ async function doTask(study: Study, task: Task): Promise<Omit<Findings, "seconds
       return {};
     case "pictures":
       await encodePictures(study);
+      await encodeTests(study);
       return {};
     case "stage one":
       await trainStageOne(study, task);

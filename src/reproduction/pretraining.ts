@@ -19,7 +19,7 @@ import { wordVectorsName } from "../training/stages/contrastive.js";
 import { generativeBatch, generativeLoss, learnsToShow } from "../training/stages/generative.js";
 import type { StageBudget } from "./budget.js";
 import { encodePictures, trainImageEncoder, trainLanguageModel } from "./frozen.js";
-import { imageColumns } from "./image-encoder.js";
+import { imageColumns, wordsOfPictures } from "./image-encoder.js";
 import { initialParameters } from "./initial-parameters.js";
 import { captionSets, SetBatches } from "./mixture.js";
 import { modelConfig } from "./model.js";
@@ -51,7 +51,7 @@ export async function trainStageOne(
   const config = pretrainingConfig(study, queries);
   const shapes = shapesOf(stageOneLayout(config));
   const parameters = initialParameters(shapes, seed, headWidth);
-  beginWithText(parameters, await trainImageEncoder(study));
+  beginAsReader(study, parameters, await trainImageEncoder(study), seed);
   const embeds = await encodePictures(study);
   const width = config.qformer.encoderHiddenSize;
   const pairs = () => ({
@@ -90,15 +90,60 @@ export async function trainStageOne(
 }
 
 /**
- * Lets the Q-Former begin as one that knows words, as BLIP-2's begins as BERT: with the word vectors of the image
- * encoder's text encoder, and queries' layers that are those of the text.
+ * Lets the Q-Former begin as one that can read, as BLIP-2's begins as BERT. Its words have the vectors that the image
+ * encoder's text encoder found for them. Those that name what is to be seen carry a mark besides, and queries begin as
+ * that mark: so they read these words first, among many that only ask. Queries' layers are those of the text.
  */
-function beginWithText(parameters: Parameters, encoder: Parameters): void {
-  parameters.set("embeddings.word_embeddings.weight", (encoder.get(wordVectorsName) as Float32Array).slice());
-  for (const name of parameters.keys()) {
+function beginAsReader(
+  { tokenizers }: Study,
+  parameters: Parameters,
+  encoder: Parameters,
+  seed: number,
+): void {
+  const vectors = (encoder.get(wordVectorsName) as Float32Array).slice();
+  const queries = parameters.get("query_tokens") as Float32Array;
+  const positions = parameters.get("embeddings.position_embeddings.weight") as Float32Array;
+  const width = vectors.length / tokenizers.qformer.vocabularySize;
+  const random = new Random(seed).fork("mark");
+  const mark = scaled(
+    Float32Array.from({ length: width }, () => random.normal()),
+    loud,
+  );
+  const seen = new Set(wordsOfPictures().map((word) => tokenizers.qformer.tokenId(word)));
+  for (let id = 0; id < tokenizers.qformer.vocabularySize; id++) {
+    const row = vectors.subarray(id * width, (id + 1) * width);
+    const own = scaled(row, seen.has(id) ? loud : quiet);
+    row.set(seen.has(id) ? own.map((value, i) => value + mark[i]) : own);
+  }
+  parameters.set("embeddings.word_embeddings.weight", vectors);
+  queries.forEach((value, i) => {
+    queries[i] = value + mark[i % width];
+  });
+  positions.forEach((value, i) => {
+    positions[i] = value * POSITION_SHARE;
+  });
+  for (const [name, values] of parameters) {
+    if (name.endsWith("attention.query.weight"))
+      parameters.set(
+        name,
+        values.map((value) => value * SHARPNESS),
+      );
     if (!name.includes("_query.")) continue;
     parameters.set(name, (parameters.get(name.replace("_query.", ".")) as Float32Array).slice());
   }
+}
+
+/** Lengths of the vectors of words that name what is to be seen, and of others. */
+const loud = 8;
+const quiet = 2;
+/** What positions and attention scores begin multiplied by. */
+const POSITION_SHARE = 0.3;
+const SHARPNESS = 2;
+
+/** A vector of the same direction. */
+function scaled(vector: Float32Array, length: number): Float32Array {
+  const norm = Math.hypot(...vector);
+  return vector.map((value) => (value * length) / norm);
 }
 
 /** Finds out what the model of the moment takes for similar. */
@@ -180,9 +225,10 @@ export async function trainToWrite(study: Study, stage: GenerativeStage): Promis
     },
     budget,
     batch: async (step) => {
-      const random = new Random(setting.seed).fork(`${name} ${step}`);
       const records = batches.batch(step);
-      const pairs = records.map((record) => variant.pair(record, random));
+      // Alike for all: with one template a batch has rows of one length, of which little is padding.
+      const random = () => new Random(setting.seed).fork(`${name} ${step}`);
+      const pairs = records.map((record) => variant.pair(record, random()));
       return {
         ...constants,
         ...embeds.rows(records.map(({ picture }) => picture)),

@@ -1,13 +1,12 @@
 /** What models are tested with: samples of the sets that are scored, and their pictures as the frozen encoder sees them. */
-import { access } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
 import { defaultPreprocessorConfig, type Picture, pixelValues } from "../processing/index.js";
-import { convert, type HostTensor, hostTensor, Random, toFloat32 } from "../tensor/index.js";
+import { convert, elementCount, type HostTensor, hostTensor, Random, toFloat32 } from "../tensor/index.js";
 import { blur } from "../world/build/painter.js";
 import { colours, objectClasses, SCENE_SIZE } from "../world/index.js";
 import { trainImageEncoder, withEncoder } from "./frozen.js";
-import { imageColumns } from "./image-encoder.js";
 import type { Study } from "./study.js";
 import { Painter } from "./world/painter.js";
 import { drawRecord, type MiniatureRecord } from "./world/records.js";
@@ -47,13 +46,14 @@ export interface TestEmbeds {
   blank(samples: number): HostTensor<"float32">;
 }
 
+/** What `encodeTests` has made of a set's pictures. */
 export async function testEmbeds(
   study: Study,
   set: MiniatureSet,
   records: readonly MiniatureRecord[],
 ): Promise<TestEmbeds> {
-  const path = join(study.directory, "test", `${set.name}.safetensors`);
-  const tensor = await loadOrEncode(study, path, set, records);
+  const file = await openSafetensors(embedsFile(study, set));
+  const tensor = (await readTensor(file, "image_embeds")) as HostTensor<"float16">;
   const [, patches, width] = tensor.shape;
   const size = patches * width;
   const frames = framesOf(set);
@@ -75,20 +75,35 @@ export async function testEmbeds(
 
 const framesOf = ({ pictures }: MiniatureSet): number => (pictures === "video" ? FRAMES : 1);
 
-async function loadOrEncode(
-  study: Study,
-  path: string,
-  set: MiniatureSet,
-  records: readonly MiniatureRecord[],
-): Promise<HostTensor<"float16">> {
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) {
-    return (await readTensor(await openSafetensors(path), "image_embeds")) as HostTensor<"float16">;
-  }
+const embedsFile = ({ directory }: Study, { name }: MiniatureSet): string =>
+  join(directory, "test", `${name}.safetensors`);
+
+/** Encodes the pictures that all models are tested with; those of each set are kept in a file. */
+export async function encodeTests(study: Study): Promise<void> {
+  await mkdir(join(study.directory, "test"), { recursive: true });
   const painter = await Painter.load();
+  await withEncoder(await trainImageEncoder(study), async (encode) => {
+    for (const set of scoredSets) {
+      const parts: HostTensor[] = [];
+      const pictures = await testPictures(study, painter, set);
+      for (let start = 0; start < pictures.length; start += encodedTogether) {
+        study.signal?.throwIfAborted();
+        const some = pictures.slice(start, start + encodedTogether);
+        parts.push(await encode(pixelValues(some, defaultPreprocessorConfig(SCENE_SIZE))));
+      }
+      const tensors = new Map([["image_embeds", stacked(parts)]]);
+      await writeTensors(embedsFile(study, set), tensors);
+    }
+  });
+}
+
+/** Pictures of a set's samples, frame after frame, and an empty one. */
+async function testPictures(
+  { budget: { testSeed, testSamples } }: Study,
+  painter: Painter,
+  set: MiniatureSet,
+): Promise<Picture[]> {
+  const records = testRecords(set, testSeed, testSamples);
   const pictures: Picture[] = [];
   for (const { drawing } of records) {
     for (const frame of framesIn(set, drawing)) {
@@ -98,26 +113,20 @@ async function loadOrEncode(
   }
   const [{ drawing }] = records;
   pictures.push(painter.paint({ ...drawing, scene: { ...drawing.scene, objects: [] } }));
-  const parts: Uint16Array[] = [];
-  let width = 0;
-  await withEncoder(await trainImageEncoder(study), async (encode) => {
-    for (let start = 0; start < pictures.length; start += encodedTogether) {
-      study.signal?.throwIfAborted();
-      const some = pictures.slice(start, start + encodedTogether);
-      const embeds = await encode(pixelValues(some, defaultPreprocessorConfig(SCENE_SIZE)));
-      width = embeds.shape[2];
-      parts.push(convert(embeds, "float16").data as Uint16Array);
-    }
-  });
-  const data = new Uint16Array(pictures.length * imageColumns * width);
+  return pictures;
+}
+
+/** Tensors one after the other, in half precision. */
+function stacked(parts: readonly HostTensor[]): HostTensor<"float16"> {
+  const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
+  const shape = [rows, ...parts[0].shape.slice(1)];
+  const data = new Uint16Array(elementCount(shape));
   let offset = 0;
   for (const part of parts) {
-    data.set(part, offset);
-    offset += part.length;
+    data.set(convert(part, "float16").data as Uint16Array, offset);
+    offset += part.data.length;
   }
-  const tensor = hostTensor("float16", [pictures.length, imageColumns, width], data);
-  await writeTensors(path, new Map([["image_embeds", tensor]]));
-  return tensor;
+  return hostTensor("float16", shape, data);
 }
 
 const encodedTogether = 64;

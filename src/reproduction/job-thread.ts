@@ -1,0 +1,58 @@
+/** A thread that does jobs of the study, one after the other: models block the thread they run in. */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { TrainProgress } from "../training/run-stage.js";
+import type { FromJobThread, StudyGiven, ToJobThread } from "./job-worker.js";
+import type { Job } from "./plan.js";
+
+export class JobThread {
+  readonly #worker: Worker;
+  readonly #ended: Promise<unknown>;
+
+  constructor(study: StudyGiven) {
+    this.#worker = new Worker(new URL("./job-worker.js", import.meta.url), {
+      execArgv: [],
+      workerData: study,
+    });
+    this.#ended = once(this.#worker, "exit");
+    // Of an error it is told whoever waits for a job.
+    this.#ended.catch(() => {});
+  }
+
+  /**
+   * @throws the signal's reason once all is saved, when it aborts; Error with the job's name when it fails, or when what
+   * there is cannot be saved
+   */
+  do(job: Job, signal: AbortSignal, onProgress: (training: TrainProgress) => void): Promise<void> {
+    const worker = this.#worker;
+    const stop = () => this.#post({ kind: "stop" });
+    let settled = (): void => {};
+    return new Promise<void>((resolve, reject) => {
+      const fail = (message: string) => reject(new Error(`${job.name}: ${message}`));
+      const heard = (message: FromJobThread): void => {
+        if (message.kind === "progress") onProgress(message.training);
+        else if (message.kind === "done") resolve();
+        else if (message.kind === "stopped") reject(signal.reason);
+        else fail(message.message);
+      };
+      const broken = (error: Error) => fail(error.message);
+      settled = () => worker.off("message", heard).off("error", broken);
+      worker.on("message", heard).on("error", broken);
+      signal.addEventListener("abort", stop);
+      this.#post({ kind: "job", job });
+      if (signal.aborted) stop();
+    }).finally(() => {
+      signal.removeEventListener("abort", stop);
+      settled();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#post({ kind: "close" });
+    await this.#ended.catch(() => {});
+  }
+
+  #post(message: ToJobThread): void {
+    this.#worker.postMessage(message);
+  }
+}
