@@ -5,6 +5,8 @@ type Parameters = Map<string, Float32Array>;
 
 /** What the attention scores of a T5 begin multiplied by: what is half alike is found among thirty others. */
 const sharpness = 1.5;
+/** The same of a LLaMA, which cannot be kept from looking at its own place: that must not hide all others. */
+const mildness = 0.75;
 
 /**
  * Random values to train from: matrices at `1 / √inputs` (square ones orthogonal), norms at 1, biases at 0, tables
@@ -27,6 +29,11 @@ export function initialParameters(
     if (/Attention\.q\.weight$/.test(name)) {
       values.forEach((value, i) => {
         values[i] = value * sharpness * headWidth ** -0.5;
+      });
+    }
+    if (/self_attn\.q_proj\.weight$/.test(name)) {
+      values.forEach((value, i) => {
+        values[i] = value * mildness;
       });
     }
     if (/encoder.*relative_attention_bias\.weight$/.test(name)) {

@@ -6,10 +6,15 @@ import { objectsOf } from "./world/sets.js";
 /** Seed of everything that is the same for all seeds of the study: pictures, image encoder, language models. */
 export const worldSeed = 1;
 
+/** Share of training pictures with few things: frames of videos and pictures of one thing have no more. */
+const FEW_SHARE = 0.2;
+const few = { minObjects: 1, maxObjects: 3 };
+
 /** Training picture of a number. */
 export function trainingDrawing(index: number): Drawing {
   const random = new Random(worldSeed).fork(`picture ${index}`);
-  return drawDrawing(random, { combinations: "seen", ...objectsOf.scene });
+  const sizes = random.uniform() < FEW_SHARE ? few : objectsOf.scene;
+  return drawDrawing(random, { combinations: "seen", ...sizes });
 }
 
 /** Image embeddings in half precision, `[pictures, patches + 1, width]`. */

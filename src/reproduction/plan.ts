@@ -52,10 +52,10 @@ export function planJobs({ seeds, quick }: PlanOptions): Job[] {
   add("language model t5", [], { kind: "language model", model: "t5" });
   add("image encoder", [], { kind: "image encoder" });
   add("pictures", ["image encoder"], { kind: "pictures" });
-  if (!quick) add("language model llama", [], { kind: "language model", model: "llama" });
   for (const { setting, names } of settings) {
     const { seed, queries, kind } = setting;
     const title = titleOf(setting);
+    add(`language model ${kind}`, [], { kind: "language model", model: kind });
     const stageOne = `stage one, seed ${seed}, ${queries} queries`;
     add(stageOne, ["pictures"], { kind: "stage one", seed, queries });
     add(`stage two, ${title}`, [stageOne, `language model ${kind}`], { kind: "stage two", setting });

@@ -33,7 +33,7 @@ function held(name: string, form: Form, size: number, pictures: Pictures = "scen
 /** The paper's 26 data sets, in its order of held in and held out. */
 export const miniatureSets: readonly MiniatureSet[] = [
   held("coco_caption", captions.cocoCaptions, 4_000),
-  held("web_capfilt", captions.webCaptions, 60_000),
+  held("web_capfilt", captions.webCaptions, 500_000),
   held("textcaps", captions.readingCaption, 2_000),
   held("vqav2", heldIn.visualQuestion, 60_000),
   held("okvqa", heldIn.knowledgeQuestion, 6_000),
