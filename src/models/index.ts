@@ -4,5 +4,5 @@ export * from "./language-model.js";
 export * from "./layout.js";
 export * from "./presets.js";
 export * from "./programs.js";
-export type { Picture, QFormerText } from "./q-former.js";
+export { type Picture, type QFormerText, withQueryMask } from "./q-former.js";
 export * from "./q-former-pretraining.js";

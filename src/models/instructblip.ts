@@ -8,7 +8,6 @@ import {
   cast,
   concat,
   constant,
-  type Dimension,
   slice,
   subtractDimensions,
   type Tensor,
@@ -17,7 +16,7 @@ import { crossEntropy, linear, type ParameterScope } from "../nn/index.js";
 import { int32 } from "../tensor/index.js";
 import type { InstructBlipConfig } from "./config.js";
 import { causalLanguageModel, embedTokens } from "./language-model.js";
-import { type QFormerText, qFormer } from "./q-former.js";
+import { type QFormerText, qFormer, withQueryMask } from "./q-former.js";
 import { t5CrossKeyValues, t5Decoder, t5Encoder } from "./t5.js";
 import { type VisionOutput, visionTransformer } from "./vision-transformer.js";
 
@@ -54,11 +53,6 @@ export function extractVisualPrompt(
   return { qFormerLayers, queryOutput, projected };
 }
 
-/** A mask `[batch, text]` with the visual prompt's ones in front: `[batch, queries + text]`. */
-export function withVisualMask(mask: Tensor, queries: Dimension): Tensor {
-  return concat([broadcastTo(constant(int32([1, 1], [1])), [mask.shape[0], queries]), mask], 1);
-}
-
 export interface TeacherForcedInput {
   /** `[batch, visual tokens, width]`: the queries of a picture, or of all frames of a video. */
   readonly visualPrompt: Tensor;
@@ -92,7 +86,7 @@ export function teacherForced(
   const language = scope.at("language_model");
   const visualTokens = input.visualPrompt.shape[1];
   const embeds = concat([input.visualPrompt, embedTokens(language, text, input.inputIds)], 1);
-  const mask = withVisualMask(input.attentionMask, visualTokens);
+  const mask = withQueryMask(input.attentionMask, visualTokens);
   if (text.kind === "t5") {
     const decoderIds = required(input.decoderInputIds, "decoderInputIds");
     const encoded = t5Encoder(language, text, embeds, mask);

@@ -100,7 +100,7 @@ export function qFormerEncoder(
   return layers;
 }
 
-/** A mask of text `[batch, text]` with ones for the queries in front: `[batch, queries + text]`. */
+/** A mask of text `[batch, text]` with ones for the queries, or what was made of them, in front: `[batch, queries + text]`. */
 export function withQueryMask(mask: Tensor, queries: Dimension): Tensor {
   return concat([broadcastTo(constant(int32([1, 1], [1])), [mask.shape[0], queries]), mask], 1);
 }

@@ -10,7 +10,7 @@ import {
   qFormerTextInput,
   type TeacherForcedInput,
   teacherForced,
-  withVisualMask,
+  withQueryMask,
 } from "../models/index.js";
 import { ignoredLabel, type ParameterScope } from "../nn/index.js";
 import { Program } from "../runtime/index.js";
@@ -70,7 +70,7 @@ function logitsOfAllColumns(
   const language = scope.at("language_model");
   return causalLanguageModel(language, text, {
     embeds: concat([visualPrompt, embedTokens(language, text, inputIds)], 1),
-    mask: withVisualMask(attentionMask, queryTokens),
+    mask: withQueryMask(attentionMask, queryTokens),
     positions,
   }).logits;
 }

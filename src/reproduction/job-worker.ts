@@ -1,12 +1,10 @@
 /** What runs in a `JobThread`. */
 import { parentPort, workerData } from "node:worker_threads";
-import { TextTokenizer } from "../processing/index.js";
 import type { TrainProgress } from "../training/run-stage.js";
-import type { TokenizerFolder } from "../world/index.js";
 import { doJob } from "./job.js";
-import { tokenizers } from "./model.js";
 import type { Job } from "./plan.js";
 import type { Study } from "./study.js";
+import { openTokenizers } from "./tokenizers.js";
 
 /** What a thread knows from its beginning. */
 export type StudyGiven = Pick<Study, "directory" | "budget">;
@@ -32,10 +30,7 @@ if (port) {
   const post = (message: FromJobThread) => port.postMessage(message);
   const study: Study = {
     ...(workerData as StudyGiven),
-    tokenizers: {
-      language: tokenizerOf(tokenizers.language),
-      qformer: tokenizerOf(tokenizers.qformer),
-    },
+    tokenizers: openTokenizers(),
     signal: stop.signal,
     onProgress: (training) => {
       const { step, steps } = training;
@@ -54,14 +49,5 @@ if (port) {
         else post({ kind: "failed", message: (error as Error).message });
       }
     }
-  });
-}
-
-function tokenizerOf({ files }: TokenizerFolder): TextTokenizer {
-  const json = (name: string) => JSON.parse(files.get(name) as string);
-  return new TextTokenizer({
-    path: "tokenizer.json",
-    tokenizer: json("tokenizer.json"),
-    config: json("tokenizer_config.json"),
   });
 }

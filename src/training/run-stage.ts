@@ -89,11 +89,14 @@ export async function runStage(stage: Stage, options: RunStageOptions): Promise<
     optimizer,
     log,
     events,
-    async save() {
-      // The state last: what the others have beyond it is left out when the stage is resumed.
+    async saveLog() {
       await log.save();
       await events.save();
       await writeSeconds(files.time, (secondsBefore ?? 0) + (performance.now() - startedAt) / 1000);
+    },
+    async save() {
+      // The state last: what the others have beyond it is left out when the stage is resumed.
+      await this.saveLog();
       await saveState(files.state, trained, optimizer, run);
     },
     // Before the log: what it says is best is there.
@@ -114,6 +117,8 @@ interface Progressing {
   readonly optimizer: AdamW;
   readonly log: StepLog;
   readonly events: EventFile;
+  saveLog(): Promise<void>;
+  /** Log and state. */
   save(): Promise<void>;
   saveBest(best: Best): Promise<void>;
 }
@@ -125,7 +130,7 @@ async function takeSteps(
   { onProgress, signal, saveEverySeconds = 60 }: RunStageOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const { trained, optimizer, log, events, save } = progressing;
+  const { trained, optimizer, log, events } = progressing;
   try {
     if (validationDue(stage, log)) await validate(stage, progressing);
     let saved = Date.now();
@@ -147,7 +152,7 @@ async function takeSteps(
       const due = validationDue(stage, log);
       if (due) {
         // Validation may take long, or fail: the steps are safe first.
-        await save();
+        await progressing.save();
         signal?.throwIfAborted();
         await validate(stage, progressing);
         saved = Date.now();
@@ -163,13 +168,13 @@ async function takeSteps(
       });
       signal?.throwIfAborted();
       if (!due && (optimizer.steps === stage.steps || Date.now() - saved > saveEverySeconds * 1000)) {
-        await save();
+        await progressing.save();
         saved = Date.now();
       }
     }
   } catch (error) {
     // Wherever an abort is thrown, parameters and log are of whole steps.
-    if (signal?.aborted) await save();
+    if (signal?.aborted) await progressing.save();
     throw error;
   }
 }
@@ -214,7 +219,7 @@ function validationDue({ validate, steps }: Stage, log: StepLog): boolean {
 
 async function validate(
   { name, validate }: Stage,
-  { trained, optimizer, log, events, save, saveBest }: Progressing,
+  { trained, optimizer, log, events, saveLog, saveBest }: Progressing,
 ): Promise<void> {
   const step = optimizer.steps;
   const validation = await validate!.run(trained, step);
@@ -227,7 +232,8 @@ async function validate(
   if (!log.best || score > log.best.score) await saveBest({ step, score });
   log.addValidation(validation);
   events.addValidation(step - 1, validation);
-  await save();
+  // The state was saved before the validation, which changes nothing of it.
+  await saveLog();
 }
 
 /** A step blocks the thread. */

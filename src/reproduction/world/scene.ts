@@ -1,6 +1,6 @@
 /** Pictures of the miniature: things on a grid of nine places, some of them signs with a word on them. */
 import type { Random } from "../../tensor/index.js";
-import { drawScene, objectClass, type PlacedObject, type Scene } from "../../world/index.js";
+import { drawScene, isHeldOut, objectClass, type PlacedObject, type Scene } from "../../world/index.js";
 
 /** Hands that a picture may be drawn by. */
 export const styles = ["plain", "flat", "grey", "outline"] as const;
@@ -55,7 +55,10 @@ export function drawDrawing(random: Random, options: DrawingOptions): Drawing {
 function withSigns(scene: Scene, random: Random): Scene {
   const words = random.shuffle(signWords);
   const count = Math.min(random.choice(signCounts), Math.floor((scene.objects.length - 1) / 2));
-  const chosen = new Set(random.shuffle(scene.objects).slice(0, count));
+  // What is there because training never shows it stays.
+  const kept = scene.objects.find(({ object, colour, cell }) => isHeldOut(object, colour, cell));
+  const free = random.shuffle(scene.objects).filter((placed) => placed !== kept);
+  const chosen = new Set(free.slice(0, count));
   const objects = scene.objects.map((placed): PlacedObject => {
     if (!chosen.has(placed)) return placed;
     return { ...placed, object: words.pop() as string, size: "large", offset: { x: 0, y: 0 } };
