@@ -1,12 +1,11 @@
 import { mkdir, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { withRunLock } from "../checkpoint/index.js";
-import { openModelFiles } from "../inference/index.js";
+import { modelFingerprint, openModelFiles } from "../inference/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import { signed } from "./answer.js";
 import { AnswerLog } from "./answer-log.js";
 import { Answerer } from "./answerer.js";
-import { modelFingerprint } from "./model-fingerprint.js";
 import { answersFile, isMiniature, openRun, type RunDescription } from "./run-folder.js";
 import { loadSamples, type SampleSet, setDirectory } from "./samples.js";
 import { chooseTasks, type Task } from "./tasks.js";

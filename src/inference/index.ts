@@ -1,4 +1,5 @@
 export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
 export { positionsOf } from "./model-decoder.js";
 export { type ModelFiles, openModelFiles } from "./model-files.js";
+export { modelFingerprint } from "./model-fingerprint.js";
 export { loadModelProcessor } from "./model-processor.js";

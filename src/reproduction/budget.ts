@@ -31,7 +31,7 @@ export const budgets: Readonly<Record<"full" | "quick", Budget>> = {
     seeds: [1, 2, 3],
     imageEncoder: { steps: 5000, batch: 64, peak: 1e-3 },
     pictures: 24_000,
-    languageModel: { steps: 12_000, batch: 64, peak: 6e-4 },
+    languageModel: { steps: 15_000, batch: 64, peak: 6e-4 },
     stageOne: { steps: 600, batch: 64, peak: 5e-4 },
     stageTwo: { steps: 1000, batch: 64, peak: 5e-4 },
     tuning: { steps: 3000, batch: 64, peak: 5e-4 },

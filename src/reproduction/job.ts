@@ -2,13 +2,15 @@
 import { access, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJson } from "../checkpoint/index.js";
+import { stageFiles } from "../training/run-stage-files.js";
+import { readSeconds } from "../training/run-stage-time.js";
 import { evaluateModel, evaluateText } from "./evaluate.js";
 import { encodePictures, trainImageEncoder, trainLanguageModel } from "./frozen.js";
 import { askings, type Job, type Task } from "./plan.js";
 import { trainStageOne, trainStageTwo } from "./pretraining.js";
 import type { FineTuning } from "./report/index.js";
 import type { Gate, Results } from "./results.js";
-import type { Study } from "./study.js";
+import { type Setting, type Study, settingFolder } from "./study.js";
 import { encodeTests } from "./test-sets.js";
 import { fineTune, fineTunedName, modelFolder, tune } from "./tuning.js";
 
@@ -18,7 +20,7 @@ export const jobFile = (directory: string, { name }: Pick<Job, "name">): string 
 
 /** What a job found: results of models, a gate, or nothing but what it took. */
 export interface Findings {
-  /** Seconds of the job's last start: a job that was interrupted took longer. */
+  /** Of all its starts together; of encoding and evaluation only that of the last. */
   readonly seconds: number;
   readonly results?: readonly Results[];
   readonly gate?: Gate;
@@ -38,11 +40,36 @@ export async function readFindings(directory: string, job: Job): Promise<Finding
 }
 
 export async function doJob(study: Study, job: Job): Promise<void> {
+  const trainedBefore = await readSeconds(stageFiles(...stageOf(study, job.task)).time);
   const start = performance.now();
   const found = await doTask(study, job.task);
   await mkdir(join(study.directory, "jobs"), { recursive: true });
-  const seconds = Math.round((performance.now() - start) / 1000);
+  const seconds = Math.round((trainedBefore ?? 0) + (performance.now() - start) / 1000);
   await writeJson(jobFile(study.directory, job), { seconds, ...found });
+}
+
+/** Folder and name of the stage that a task trains, if it trains any. */
+function stageOf({ directory }: Study, task: Task): [folder: string, name: string] {
+  const inSetting = (name: string): [string, string] => [
+    join(directory, settingFolder((task as Extract<Task, { setting: Setting }>).setting)),
+    name,
+  ];
+  switch (task.kind) {
+    case "image encoder":
+      return [join(directory, "image-encoder"), "image-encoder"];
+    case "language model":
+      return [join(directory, "language-models"), task.model];
+    case "stage one":
+      return [join(directory, `seed-${task.seed}`, `queries-${task.queries}`), "stage-one"];
+    case "stage two":
+      return inSetting("stage-two");
+    case "variant":
+      return inSetting(task.variant);
+    case "fine-tuning":
+      return inSetting(fineTunedName(task.from));
+    default:
+      return [directory, task.kind];
+  }
 }
 
 async function doTask(study: Study, task: Task): Promise<Omit<Findings, "seconds">> {

@@ -63,8 +63,10 @@ function setsOf(weights: Readonly<Record<string, number>>, usual: number): Minia
 }
 
 /** By how many forms of questions a set holds, so that each form is asked about as often. */
-const forms = { vqav2: 8, gqa: 6, vsr: 4, hateful_memes: 2 };
-const all = setsOf(forms, 1);
+const forms = { vqav2: 8, gqa: 6, vsr: 4, hateful_memes: 2, visdial: 3 };
+/** Texts of which many are right take longest to learn. */
+const captions = { coco_caption: 4, web_capfilt: 3, textcaps: 3, nocaps: 3, flickr30k: 3 };
+const all = setsOf({ ...forms, ...captions }, 1);
 /** Where one thing is looked up: without that, nothing else can be learnt. */
 const lookups = setsOf(
   {

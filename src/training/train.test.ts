@@ -236,6 +236,22 @@ it("does not start the stages of BLIP-2 from an InstructBLIP", async () => {
   await expect(train(training)).rejects.toThrow("Start from a BLIP-2");
 });
 
+it("compares no record with itself", async () => {
+  const training = await tinyTraining({
+    stage: "blip2-stage-one",
+    start: await tinyModel("t5", "blip-2"),
+    validation: { data: [{ own: await tinyData(1, "unseen") }] },
+  });
+  await expect(train(training)).rejects.toThrow("own/unseen has one record; blip2-stage-one compares");
+});
+
+it("says which output cannot be a folder", async () => {
+  const start = await tinyModel("t5", "instructblip");
+  const training = await tinyTraining({ stage: "instruction-tuning", start });
+  const output = join(start, "config.json");
+  await expect(train({ ...training, output })).rejects.toThrow(`Cannot make the folder ${output}: `);
+});
+
 it("needs the Q-Former's tokenizer where it reads text, from wherever it is", async () => {
   const start = await tinyModel("t5", "blip-2");
   const elsewhere = join(temporaryFolder(), "tokenizer");

@@ -1,5 +1,4 @@
 /** Trains what a configuration says: one stage, from a Hugging Face folder to a Hugging Face folder. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withRunLock } from "../checkpoint/index.js";
 import { Mixture } from "../data/index.js";
@@ -9,6 +8,7 @@ import { decaysAsPublished } from "./adamw.js";
 import type { Training } from "./config/index.js";
 import { Sampler } from "./data/index.js";
 import { ForwardProgram } from "./forward-program.js";
+import { makeFolder } from "./make-folder.js";
 import { writeRunReport } from "./run-report.js";
 import { runStage, type Stage, type TrainProgress } from "./run-stage.js";
 import { warmupCosine, warmupStaircase } from "./schedule.js";
@@ -62,7 +62,7 @@ export interface TrainingPlan {
  */
 export async function train(training: Training, options: TrainOptions = {}): Promise<TrainResult> {
   const { output } = training;
-  await mkdir(output, { recursive: true });
+  await makeFolder(output);
   return withRunLock(output, () =>
     withEverything(training, options.signal, async (everything) => {
       const identity = await identityOf(training, everything.start, everything.sets);

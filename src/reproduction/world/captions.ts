@@ -59,12 +59,11 @@ export function isTrue(text: string, { things }: Drawing): boolean {
     const words = part.split(" ").filter((word) => !/^(a|an|at|the|in|on|that|says)$/.test(word));
     return things.some((thing) => {
       const known = [thing.colour, thing.noun, ...(thing.word ? [thing.word] : []), ...at(thing).split(" ")];
-      const place = thing.cell.split(" ").join(" ");
       const said = words.filter((word) => /^(top|bottom|left|right|middle)$/.test(word)).join(" ");
       return (
         words.includes(thing.noun) &&
         words.every((word) => known.includes(word)) &&
-        (said === "" || said === place)
+        (said === "" || said === thing.cell)
       );
     });
   });

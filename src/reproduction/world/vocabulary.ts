@@ -1,10 +1,14 @@
-import { evaluationPrompt, instructionFor, templates } from "../../data/index.js";
+import { datasets, evaluationPrompt, instructionFor, templates } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
+import { categories, cells, colours, objectClasses } from "../../world/index.js";
+import { numberWords } from "../../world/language.js";
+import { homeNames, sizeNames, uses } from "./knowledge.js";
 import { drawRecord } from "./records.js";
+import { signWords, styles } from "./scene.js";
 import { miniatureSets } from "./sets.js";
 
-/** Records of each set whose words are looked at; many times what it takes to meet each of them. */
-const RECORDS = 1500;
+/** Records of each set whose words are looked at; many times what it takes to meet each of its forms. */
+const RECORDS = 150;
 
 /** Words that texts of the miniature hold, in alphabetical order, lower-case. */
 export interface Vocabulary {
@@ -29,6 +33,14 @@ function collect(): Vocabulary {
       (/["(]/.test(before) ? inner : words).add(word);
     }
   };
+  // Any of these may be an answer, also right after a quotation mark or a bracket.
+  for (const text of namesOfThings()) {
+    for (const word of text.split(" ")) {
+      words.add(word);
+      inner.add(word);
+    }
+  }
+  for (const { category, name } of datasets) add(`${category} ${name.replaceAll("_", " ")}`);
   for (const texts of Object.values(templates)) for (const text of texts) add(text.replace(/\{\w+\}/g, " "));
   for (const set of miniatureSets) {
     const random = new Random(0).fork(`words of ${set.name}`);
@@ -41,4 +53,21 @@ function collect(): Vocabulary {
     }
   }
   return { words: [...words].sort(), inner: [...inner].sort() };
+}
+
+function namesOfThings(): string[] {
+  const named = [...objectClasses, ...categories].flatMap(({ name, plural }) => [name, plural]);
+  const values = [...colours, ...cells, ...signWords, ...styles, ...numberWords, ...homeNames, ...sizeNames];
+  return [
+    ...named,
+    ...values,
+    ...Object.values(uses),
+    "sign",
+    "signs",
+    "things",
+    "yes",
+    "no",
+    "true",
+    "false",
+  ];
 }

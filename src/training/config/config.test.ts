@@ -8,7 +8,7 @@ let folder: string;
 
 beforeAll(() => {
   folder = temporaryFolder();
-  for (const name of ["start", "coco", "vqa"]) mkdirSync(join(folder, name));
+  for (const name of ["start", "model", "coco", "vqa"]) mkdirSync(join(folder, name));
   for (const name of ["mine.jsonl", "other/mine.jsonl"]) {
     mkdirSync(join(folder, "other"), { recursive: true });
     writeFileSync(join(folder, name), "");
@@ -38,7 +38,7 @@ const coco = { set: "coco_caption", directory: "coco" };
 
 /** What is changed, and what is said about it. */
 const mistakes: [string, object, string[]][] = [
-  ["a missing key", { batch: undefined }, ["batch is missing; expected a whole number of at least 1"]],
+  ["a missing key", { batch: undefined }, ["batch is missing; expected a whole number, 1 to 65536"]],
   ["an unknown key", { bacth: 3 }, ['bacth is not known; did you mean "batch"?']],
   [
     "one like none",
@@ -169,6 +169,16 @@ const mistakes: [string, object, string[]][] = [
     "nothing to compare with",
     { stage: "blip2-stage-one", batch: 1 },
     ["batch is 1; blip2-stage-one compares the samples of a batch, expected at least 2"],
+  ],
+  [
+    "one sample to be validated with nothing",
+    { stage: "blip2-stage-one", validation: { samples: 1, data: [{ own: "mine.jsonl" }] } },
+    ["validation.samples is 1; blip2-stage-one compares samples with each other, expected at least 2"],
+  ],
+  [
+    "a start that would be written over",
+    { start: "model", output: "." },
+    ["start is the folder model of output, which the trained model would replace; give another output"],
   ],
   [
     "features that are trained",

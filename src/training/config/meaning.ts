@@ -1,13 +1,13 @@
 /** What can be wrong with a configuration whose keys and types are right. */
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { datasetNamed, datasets, ownData, splitsOf } from "../../data/index.js";
 import { suggest } from "./problems.js";
 import type { WrittenConfig, WrittenSource } from "./schema.js";
 import type { StageName, Training } from "./training-config.js";
 
 /** Stages that compare the pictures and texts of a batch with each other. */
-const comparing: readonly StageName[] = ["image-encoder", "blip2-stage-one"];
+export const comparing: readonly StageName[] = ["image-encoder", "blip2-stage-one"];
 /** Stages that learn from captions. */
 const captioning: readonly StageName[] = [...comparing, "blip2-stage-two"];
 /** Stages whose Q-Former may read the instruction. */
@@ -15,7 +15,7 @@ const instructed: readonly StageName[] = ["instruction-tuning", "fine-tuning"];
 
 /** Problems of numbers and keys that do not go together. */
 export function checkTogether(config: WrittenConfig, training: Training): string[] {
-  const { stage, batch, pictures, readsInstruction, learningRate: written } = config;
+  const { stage, batch, pictures, readsInstruction, validation, learningRate: written } = config;
   const { steps, learningRate } = training;
   const { schedule, peak, start, minimum, warmup } = learningRate;
   const problems: string[] = [];
@@ -30,6 +30,14 @@ export function checkTogether(config: WrittenConfig, training: Training): string
   }
   if (batch < 2 && comparing.includes(stage)) {
     problems.push(`batch is 1; ${stage} compares the samples of a batch, expected at least 2`);
+  }
+  if (validation?.samples === 1 && comparing.includes(stage)) {
+    problems.push(`validation.samples is 1; ${stage} compares samples with each other, expected at least 2`);
+  }
+  if (training.start === join(training.output, "model")) {
+    problems.push(
+      "start is the folder model of output, which the trained model would replace; give another output",
+    );
   }
   if (stage === "image-encoder" && pictures === "features") {
     problems.push('pictures is "features"; image-encoder trains what they come from: "augmented" or "whole"');

@@ -55,7 +55,8 @@ export const trainingSchema = section({
   start: text("the folder of a model"),
   output: text("a folder"),
   data: sources,
-  batch: wholeNumber(1),
+  // More would not fit in memory; `accumulate` makes larger steps.
+  batch: wholeNumber(1, 65_536),
   accumulate: wholeNumber(1).optional(),
   steps: wholeNumber(1).optional(),
   learningRate: section({

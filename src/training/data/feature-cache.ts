@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Weights, withRunLock } from "../../checkpoint/index.js";
 import { PictureError, type PreprocessorConfig, pixelValues } from "../../processing/index.js";
 import { convert, type HostTensor, hostTensor } from "../../tensor/index.js";
+import { makeFolder } from "../make-folder.js";
 import { FeatureStore } from "./feature-store.js";
 import { type NamedPicture, readPicture } from "./read-picture.js";
 
@@ -53,7 +54,7 @@ export async function withFeatureCache<T>(
   const { fingerprint, preprocessor, tokens, width } = encoder;
   const identity = JSON.stringify([version, fingerprint, preprocessor, tokens, width]);
   const folder = join(directory, createHash("sha256").update(identity).digest("hex").slice(0, 32));
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   return withRunLock(folder, async () => {
     const store = await FeatureStore.open(folder, tokens * width);
     try {
@@ -126,7 +127,7 @@ export class FeatureCache {
     if (bad !== -1) {
       const { record, picture } = pictures[Math.floor(bad / (tokens * width))];
       throw new RangeError(
-        `${record}: ${picture}: a feature is no number of half precision; train without the feature cache`,
+        `${record}: ${picture}: a feature is no number of half precision; set pictures to "whole"`,
       );
     }
     return data;

@@ -98,7 +98,7 @@ export class FeatureStore {
       await writeAt(this.index, row, slot * rowBytes);
     } catch (cause) {
       throw new CheckpointError(
-        `The image features cannot be kept: ${(cause as Error).message}. Free some space, or train without the cache.`,
+        `The image features cannot be kept: ${(cause as Error).message}. Free some space, or give another cache.`,
         { cause },
       );
     }

@@ -6,7 +6,7 @@
  * the key of what they were read from.
  */
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, realpath } from "node:fs/promises";
+import { type FileHandle, open, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { withRunLock, writeBeside } from "../../checkpoint/index.js";
 import {
@@ -17,6 +17,7 @@ import {
   readRecords,
   recordsKey,
 } from "../../data/index.js";
+import { makeFolder } from "../make-folder.js";
 
 /** Changes when the file's form does, or which records are kept. */
 const version = 1;
@@ -61,7 +62,7 @@ export class RecordStore implements RecordSource {
     const path = join(cache, name);
     const found = await RecordStore.#openFile(path, key);
     if (found) return found;
-    await mkdir(cache, { recursive: true });
+    await makeFolder(cache);
     await withRunLock(cache, () => build(path, key, options));
     const built = await RecordStore.#openFile(path, key);
     if (built) return built;

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError, writeJson } from "../../checkpoint/index.js";
+import { modelFingerprint } from "../../inference/index.js";
 import type { Training } from "../config/index.js";
 import type { RunIdentity } from "../train-state.js";
 import type { OpenSets } from "./sets.js";
@@ -11,32 +11,11 @@ import type { Start } from "./start.js";
 export async function identityOf(training: Training, start: Start, sets: OpenSets): Promise<RunIdentity> {
   const { output: _output, cache: _cache, ...config } = training;
   const records = [...sets.training, ...sets.validation].map(({ source }) => source.fingerprint);
-  const identity = { ...config, startFingerprint: await fingerprint(start), records };
+  const { files, stageOne } = start;
+  const startFingerprint = await modelFingerprint(files, ...(stageOne ? [stageOne] : []));
+  const identity = { ...config, startFingerprint, records };
   // As it comes back from a file.
   return JSON.parse(JSON.stringify(identity)) as RunIdentity;
-}
-
-/** Read from the beginning of each tensor; training changes every tensor that it touches from its beginning on. */
-const sampledBytes = 4096;
-
-async function fingerprint({ files, json, stageOne }: Start): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify(json));
-  const handles = new Map<string, FileHandle>();
-  try {
-    for (const weights of [files.checkpoint.weights, stageOne]) {
-      for (const name of [...(weights?.names() ?? [])].sort()) {
-        const { file, dtype, shape, offset, byteLength } = weights!.describe(name);
-        const handle = handles.get(file) ?? (await open(file));
-        handles.set(file, handle);
-        const bytes = Buffer.alloc(Math.min(sampledBytes, byteLength));
-        const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
-        hash.update(JSON.stringify([name, dtype, shape])).update(bytes.subarray(0, bytesRead));
-      }
-    }
-  } finally {
-    for (const handle of handles.values()) await handle.close();
-  }
-  return hash.digest("hex");
 }
 
 /**

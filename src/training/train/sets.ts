@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { datasetNamed } from "../../data/index.js";
 import type { Training, TrainingData } from "../config/index.js";
+import { comparing } from "../config/meaning.js";
 import { openOwnSet, openTrainingSet, type TrainingSet } from "../data/index.js";
 
 /** Data sets to learn from, and to validate on. */
@@ -11,10 +12,10 @@ export interface OpenSets {
 
 /**
  * Runs `body` with the configuration's data sets.
- * @throws as `openTrainingSet` does; whatever `body` throws
+ * @throws as `openTrainingSet` does; Error for a single record where the stage compares several; whatever `body` throws
  */
 export async function withSets<T>(
-  { data, validation, cache }: Training,
+  { stage, data, validation, cache }: Training,
   signal: AbortSignal | undefined,
   body: (sets: OpenSets) => Promise<T>,
 ): Promise<T> {
@@ -23,8 +24,14 @@ export async function withSets<T>(
     const sets: TrainingSet[] = [];
     for (const source of sources) {
       signal?.throwIfAborted();
-      sets.push(await openSource(source, join(cache, "records"), signal));
-      opened.push(sets[sets.length - 1]);
+      const set = await openSource(source, join(cache, "records"), signal);
+      sets.push(set);
+      opened.push(set);
+      if (set.source.size < 2 && comparing.includes(stage)) {
+        throw new Error(
+          `${set.dataset.name} has one record; ${stage} compares records with each other, give more`,
+        );
+      }
     }
     return sets;
   };

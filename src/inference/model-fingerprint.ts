@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ModelFiles } from "../inference/index.js";
+import type { Weights } from "../checkpoint/index.js";
+import type { ModelFiles } from "./model-files.js";
 
 /** Read from the beginning of each tensor; training changes every tensor that it touches from its beginning on. */
 const sampledBytes = 4096;
@@ -9,22 +10,28 @@ const sampledBytes = 4096;
 /**
  * Tells models apart without reading all of their weights: SHA-256 of every JSON file in the folder (configuration,
  * tokenizers), and of each tensor's name, type, shape and first 4 KiB.
+ * @param others weights in files of their own that belong to the model
  */
-export async function modelFingerprint({ checkpoint }: ModelFiles): Promise<string> {
-  const { directory, weights } = checkpoint;
+export async function modelFingerprint(
+  { checkpoint }: ModelFiles,
+  ...others: readonly Weights[]
+): Promise<string> {
+  const { directory } = checkpoint;
   const hash = createHash("sha256");
   for (const name of await jsonFiles(directory)) {
     hash.update(`${name}\n`).update(await readFile(join(directory, name)));
   }
   const handles = new Map<string, FileHandle>();
   try {
-    for (const name of [...weights.names()].sort()) {
-      const { file, dtype, shape, offset, byteLength } = weights.describe(name);
-      const handle = handles.get(file) ?? (await open(file));
-      handles.set(file, handle);
-      const bytes = Buffer.alloc(Math.min(sampledBytes, byteLength));
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
-      hash.update(`${JSON.stringify([name, dtype, shape])}\n`).update(bytes.subarray(0, bytesRead));
+    for (const weights of [checkpoint.weights, ...others]) {
+      for (const name of [...weights.names()].sort()) {
+        const { file, dtype, shape, offset, byteLength } = weights.describe(name);
+        const handle = handles.get(file) ?? (await open(file));
+        handles.set(file, handle);
+        const bytes = Buffer.alloc(Math.min(sampledBytes, byteLength));
+        const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
+        hash.update(`${JSON.stringify([name, dtype, shape])}\n`).update(bytes.subarray(0, bytesRead));
+      }
     }
   } finally {
     for (const handle of handles.values()) await handle.close();
