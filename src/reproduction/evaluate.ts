@@ -64,7 +64,7 @@ export async function evaluateModel(
         samples[condition] = answered.map(({ result }) => result);
         if (condition === "own") captions = answered.map(({ text }) => text);
       }
-      results[set.name] = { metric: metricOf(set, asked[0]), ...ciderOf(records, captions), samples };
+      results[set.name] = { metric: metricOf(set, records[0]), ...ciderOf(records, captions), samples };
     }
   } finally {
     await model.dispose();
@@ -78,16 +78,10 @@ function shown(embeds: TestEmbeds, rows: readonly number[], condition: Condition
   return embeds.rows(condition === "own" ? rows : rows.map((row) => (row + 1) % count));
 }
 
-function metricOf(set: MiniatureSet, { record, candidates, classes }: Asked): SetResult["metric"] {
-  if (record.record.references !== null) return "truth";
-  if (set.name === "visdial") return "reciprocal rank";
-  return candidates &&
-    classes &&
-    record.record.options === null &&
-    record.record.label !== null &&
-    set.name !== "vsr"
-    ? "ROC-AUC"
-    : "accuracy";
+function metricOf({ name }: MiniatureSet, { record }: MiniatureRecord): SetResult["metric"] {
+  if (record.references !== null) return "truth";
+  if (name === "visdial") return "reciprocal rank";
+  return name === "hateful_memes" ? "ROC-AUC" : "accuracy";
 }
 
 function ciderOf(records: readonly MiniatureRecord[], captions: readonly string[]): { cider?: number } {
@@ -160,10 +154,10 @@ function writtenAnswer({ record }: Asked, text: string): { result: SampleResult;
 }
 
 function rankedAnswer({ record, candidates, classes }: Asked, scores: readonly number[]) {
-  const { label, answers, options } = record.record;
+  const { label, answers } = record.record;
   const best = (candidates as string[])[scores.indexOf(Math.max(...scores))];
   const { skill } = record;
-  if (options !== null && record.dataset.name === "visdial") {
+  if (record.dataset.name === "visdial") {
     return { result: { skill, value: reciprocalRank(ranksOf(scores)[label as number]) }, text: best };
   }
   if (answers === null) {
@@ -228,7 +222,7 @@ export async function evaluateText(study: Study, folder: string): Promise<Gate["
       );
       const score = (answers: typeof fromWords) =>
         scoreOf({
-          metric: metricOf(set, asked[0]),
+          metric: metricOf(set, records[0]),
           samples: { own: answers.map(({ result }) => result), wrong: [], blank: [] },
         });
       gate[set.name] = { words: score(fromWords), vectors: score(fromVectors) };

@@ -1,15 +1,16 @@
 /** Does one job of the study. A job that is done is not done again. */
-import { access, mkdir, readFile } from "node:fs/promises";
+import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeJson } from "../checkpoint/index.js";
+import { z } from "zod";
+import { CheckpointError, writeJson } from "../checkpoint/index.js";
+import { readJson } from "../checkpoint/json.js";
 import { stageFiles } from "../training/run-stage-files.js";
 import { readSeconds } from "../training/run-stage-time.js";
 import { evaluateModel, evaluateText } from "./evaluate.js";
 import { encodePictures, trainImageEncoder, trainLanguageModel } from "./frozen.js";
 import { askings, type Job, type Task } from "./plan.js";
 import { trainStageOne, trainStageTwo } from "./pretraining.js";
-import type { FineTuning } from "./report/index.js";
-import type { Gate, Results } from "./results.js";
+import { fineTuningSchema, gateSchema, type Results, resultsSchema } from "./results.js";
 import { type Setting, type Study, settingFolder } from "./study.js";
 import { encodeTests } from "./test-sets.js";
 import { fineTune, fineTunedName, modelFolder, tune } from "./tuning.js";
@@ -19,13 +20,15 @@ export const jobFile = (directory: string, { name }: Pick<Job, "name">): string 
   join(directory, "jobs", `${name.replace(/,? /g, "-")}.json`);
 
 /** What a job found: results of models, a gate, or nothing but what it took. */
-export interface Findings {
+const findingsSchema = z.object({
   /** Of all its starts together; of encoding and evaluation only that of the last. */
-  readonly seconds: number;
-  readonly results?: readonly Results[];
-  readonly gate?: Gate;
-  readonly fineTuning?: FineTuning;
-}
+  seconds: z.number(),
+  results: z.array(resultsSchema).optional(),
+  gate: gateSchema.optional(),
+  fineTuning: fineTuningSchema.optional(),
+});
+
+export type Findings = z.infer<typeof findingsSchema>;
 
 export async function isDone(directory: string, job: Job): Promise<boolean> {
   return access(jobFile(directory, job)).then(
@@ -34,9 +37,15 @@ export async function isDone(directory: string, job: Job): Promise<boolean> {
   );
 }
 
+/** @throws CheckpointError for a file that is damaged */
 export async function readFindings(directory: string, job: Job): Promise<Findings | undefined> {
   if (!(await isDone(directory, job))) return undefined;
-  return JSON.parse(await readFile(jobFile(directory, job), "utf8")) as Findings;
+  const path = jobFile(directory, job);
+  const parsed = findingsSchema.safeParse(await readJson(path));
+  if (parsed.success) return parsed.data;
+  throw new CheckpointError(
+    `${path} is damaged: ${z.prettifyError(parsed.error)}. Delete it to do this job again.`,
+  );
 }
 
 export async function doJob(study: Study, job: Job): Promise<void> {

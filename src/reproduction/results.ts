@@ -20,7 +20,7 @@ const setSchema = z.object({
    * right option; `ROC-AUC` of the values against the labels.
    */
   metric: z.enum(["accuracy", "truth", "reciprocal rank", "ROC-AUC"]),
-  /** Of captions: CIDEr of the answers to the own pictures. */
+  /** Of captions: CIDEr of the answers to the own pictures, times 100. */
   cider: z.number().optional(),
   samples: z.record(z.enum(conditions), z.array(sampleSchema)),
 });
@@ -46,7 +46,17 @@ export const gateSchema = z.object({
   sets: z.record(z.string(), z.object({ words: z.number(), vectors: z.number() })),
 });
 
+/** What fine-tuning on ScienceQA leads to. */
+export const fineTuningSchema = z.object({
+  seed: z.int(),
+  from: z.enum(["blip2", "instructblip"]),
+  steps: z.int(),
+  /** How good each answer to a test sample is, 0 to 1; the samples are the same of all. */
+  values: z.array(z.number()),
+});
+
 export type SampleResult = z.infer<typeof sampleSchema>;
 export type SetResult = z.infer<typeof setSchema>;
 export type Results = z.infer<typeof resultsSchema>;
 export type Gate = z.infer<typeof gateSchema>;
+export type FineTuning = z.infer<typeof fineTuningSchema>;

@@ -86,7 +86,10 @@ export function fineTuning(from: "blip2" | "instructblip"): Variant {
   };
 }
 
-/** BLIP-2's second stage with an encoder-decoder: the beginning of a caption is read, the rest is written. */
+/**
+ * BLIP-2's second stage as its encoder-decoder learns it: the beginning of a caption is read, the rest is written. Here
+ * decoder-only models learn it so, too.
+ */
 export function splitCaption(caption: string, random: Random): TextPair {
   const words = caption.split(" ");
   const read = random.integer(words.length);

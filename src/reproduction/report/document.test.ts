@@ -56,7 +56,6 @@ test("the whole document holds together and misses nothing", () => {
     "queries.svg",
     "multitask.svg",
     "fine-tuning.svg",
-    "fine-tuning-curve.svg",
     "sets.svg",
   ]);
   expect(tableUnder(markdown, "## The 26 sets")).toHaveLength(28);

@@ -2,10 +2,9 @@
 
 import type { Budget } from "../budget.js";
 import { controlQueries, mainQueries } from "../plan.js";
-import type { Gate, Results } from "../results.js";
+import type { FineTuning, Gate, Results } from "../results.js";
 import { DRAWS } from "./estimate.js";
 import { figuresOf } from "./figures.js";
-import type { FineTuning } from "./fine-tuning.js";
 import { paragraphs } from "./markdown.js";
 import { missingParts } from "./missing.js";
 import {
@@ -124,7 +123,6 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
     "## Fine-tuning on ScienceQA",
     `Both models go on with training records of ScienceQA alone: ${samplesOf(budget.fineTuning)}. The paper's columns are its table 3.`,
     figure("fine-tuning.svg", "ScienceQA after fine-tuning"),
-    figure("fine-tuning-curve.svg", "ScienceQA while fine-tuning"),
     fineTuningTable(view, fineTuning),
     "## Every set",
     "**Own picture** / a wrong picture / an empty picture. Share of right answers; of captions, the share in which every word is true; of Visual Dialog, the mean reciprocal rank; of HatefulMemes, ROC-AUC. A score is worth what it has above that of the wrong picture.",

@@ -2,17 +2,10 @@
 
 import { datasetNamed } from "../../data/index.js";
 import { controlQueries, mainQueries } from "../plan.js";
+import type { FineTuning } from "../results.js";
 import { type DotGroup, type DotRow, dotChart } from "./dot-chart.js";
 import type { Estimate } from "./estimate.js";
-import {
-  type FineTuning,
-  fineTunedScores,
-  fineTunedSet,
-  meanCurve,
-  origins,
-  originTitles,
-} from "./fine-tuning.js";
-import { lineChart } from "./line-chart.js";
+import { fineTunedScores, fineTunedSet, origins, originTitles } from "./fine-tuning.js";
 import {
   blip2,
   comparedWays,
@@ -123,19 +116,6 @@ export function figuresOf(view: StudyView, fineTuning: readonly FineTuning[]): M
     ],
     dots,
   );
-  const curves = origins
-    .map((from) => ({
-      label: originTitles[from],
-      tone: from,
-      points: meanCurve(fineTuning, from),
-    }))
-    .filter(({ points }) => points.length > 0);
-  if (curves.length > 0) {
-    figures.set(
-      "fine-tuning-curve.svg",
-      lineChart("ScienceQA while fine-tuning", "Share of right answers in percent over steps.", curves),
-    );
-  }
   addDots(
     "sets.svg",
     `Held-out sets, T5, ${mainQueries} queries`,

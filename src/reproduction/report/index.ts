@@ -4,5 +4,4 @@ export {
   type ReproductionOptions,
   reproductionDocument,
 } from "./document.js";
-export { type FineTuning, fineTunedSet } from "./fine-tuning.js";
 export type { PartTime } from "./setup-sections.js";

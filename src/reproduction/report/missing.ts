@@ -1,7 +1,8 @@
 /** What is not measured yet: the program may have been interrupted. */
 import type { LanguageModel } from "../model.js";
 import { askings, planJobs } from "../plan.js";
-import { type FineTuning, originTitles } from "./fine-tuning.js";
+import type { FineTuning } from "../results.js";
+import { originTitles } from "./fine-tuning.js";
 import { list } from "./markdown.js";
 import {
   GATE,

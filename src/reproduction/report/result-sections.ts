@@ -3,9 +3,9 @@
 import { datasetNamed } from "../../data/index.js";
 import { publishedRows, publishedSets } from "../../evaluation/report/published.js";
 import { mainQueries } from "../plan.js";
-import { conditions } from "../results.js";
+import { conditions, type FineTuning } from "../results.js";
 import { averageOf } from "./estimate.js";
-import { type FineTuning, fineTunedScores, fineTunedSet, origins, originTitles } from "./fine-tuning.js";
+import { fineTunedScores, fineTunedSet, origins, originTitles } from "./fine-tuning.js";
 import { count, nothing, number, signed, signedWithInterval, table, withInterval } from "./markdown.js";
 import {
   ablationHeldIn,

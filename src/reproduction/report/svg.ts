@@ -26,10 +26,10 @@ function rules(tones: Readonly<Record<Tone, string>>): string {
 
 const style = `text{font:13px system-ui,sans-serif;fill:#1f2328;stroke:none}.title{font-weight:600;font-size:15px}\
 .group{font-weight:600}.soft{fill:#59636e;font-size:12px}.end{text-anchor:end}.middle{text-anchor:middle}\
-.page{fill:#fff}.grid{stroke:#d8dee4}.interval{stroke-width:2.5}.line{fill:none;stroke-width:2}\
-.hollow{fill:#fff;stroke-width:1.5}${rules(light)}.hollow{fill:#fff}.line{fill:none}\
+.page{fill:#fff}.grid{stroke:#d8dee4}.interval{stroke-width:2.5}\
+.hollow{fill:#fff;stroke-width:1.5}${rules(light)}.hollow{fill:#fff}\
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.soft{fill:#9da7b1}.page{fill:#0d1117}.grid{stroke:#30363d}\
-${rules(dark)}.hollow{fill:#0d1117}.line{fill:none}}`;
+${rules(dark)}.hollow{fill:#0d1117}}`;
 
 /** A picture with a title in its first 40 units. */
 export function svg(title: string, width: number, height: number, parts: readonly string[]): string {

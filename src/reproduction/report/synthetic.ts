@@ -2,9 +2,15 @@
 import { Random } from "../../tensor/index.js";
 import { budgets } from "../budget.js";
 import { askings, planJobs } from "../plan.js";
-import { conditions, type Gate, type Results, type SampleResult, type SetResult } from "../results.js";
+import {
+  conditions,
+  type FineTuning,
+  type Gate,
+  type Results,
+  type SampleResult,
+  type SetResult,
+} from "../results.js";
 import type { ReproductionOptions } from "./document.js";
-import type { FineTuning } from "./fine-tuning.js";
 import { heldInSets, heldOutSets, type Way, type Where } from "./study-view.js";
 
 /** How likely each variant's answers are right, held in and held out. */
@@ -68,7 +74,6 @@ export function syntheticFineTuning(seed: number, from: FineTuning["from"]): Fin
   return {
     ...{ seed, from, steps: 300 },
     values: Array.from({ length: 100 }, () => Number(random.uniform() < share)),
-    curve: [0, 100, 200, 300].map((step) => ({ step, score: share * (0.5 + step / 600) })),
   };
 }
 

@@ -1,7 +1,8 @@
 /** What the numbers say about the paper's claims, in sentences made from them. */
 import { controlQueries, mainQueries } from "../plan.js";
+import type { FineTuning } from "../results.js";
 import { difference, intervalOf, type Verdict, verdictOf } from "./estimate.js";
-import { type FineTuning, fineTunedScores, fineTunedSet } from "./fine-tuning.js";
+import { fineTunedScores, fineTunedSet } from "./fine-tuning.js";
 import { list, signed, signedWithInterval, withInterval } from "./markdown.js";
 import {
   blip2,
