@@ -1,5 +1,11 @@
 import type { CommandContext, Library } from "../src/cli/context.js";
-import type { Answerer, KindScore, WorldScoreOptions } from "../src/evaluation/index.js";
+import type {
+  Answerer,
+  ShownAnswer,
+  ShowOptions,
+  WorldScore,
+  WorldScoreOptions,
+} from "../src/evaluation/index.js";
 import type {
   Answer,
   AnswerResult,
@@ -13,13 +19,7 @@ import type {
 } from "../src/library/types.js";
 import type { ParityResult } from "../src/parity/index.js";
 import type { ReproduceOptions, ReproduceProgress } from "../src/reproduction/reproduce.js";
-import type {
-  PictureWorldOptions,
-  TrainingPlan,
-  TrainOptions,
-  TrainProgress,
-  TrainResult,
-} from "../src/training/index.js";
+import type { TrainingPlan, TrainOptions, TrainProgress, TrainResult } from "../src/training/index.js";
 import type { DrawFolderOptions, DrawnQuestion } from "../src/world/index.js";
 
 /** An answer that comes in the given pieces, or fails after them. */
@@ -78,7 +78,6 @@ export class FakeLibrary implements Library {
   description = fakeDescription;
   answer = fakeAnswer(["a ", "red ", "cat"]);
   parityResults: ParityResult[] = [];
-  trained: PictureWorldOptions | undefined;
   trainedConfig: string | undefined;
   planned: string | undefined;
   trainSteps: TrainProgress[] = [];
@@ -86,6 +85,7 @@ export class FakeLibrary implements Library {
   reproduceSteps: ReproduceProgress[] = [];
   drawn: DrawFolderOptions | undefined;
   scored: WorldScoreOptions | undefined;
+  shown: ShowOptions | undefined;
 
   async load(options: LoadOptions): Promise<InstructBlip> {
     this.loaded = options;
@@ -159,12 +159,6 @@ export class FakeLibrary implements Library {
     };
   }
 
-  async trainPictureWorld(options: PictureWorldOptions): Promise<string> {
-    this.trained = options;
-    for (const step of this.trainSteps) options.onProgress?.(step);
-    return `${options.directory}/model`;
-  }
-
   async reproduce(options: ReproduceOptions): Promise<string> {
     this.reproduced = options;
     for (const step of this.reproduceSteps) options.onProgress?.(step);
@@ -174,16 +168,30 @@ export class FakeLibrary implements Library {
 
   async drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]> {
     this.drawn = options;
-    return [{ picture: "0000.png", question: "What is it?", answer: "cat" }];
+    return [{ picture: "0000.png", kind: "thing", question: "What is it?", answer: "cat" }];
   }
 
   /** Asks one question; right when the answer is the fake one. */
-  async scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<KindScore[]> {
+  async scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore> {
     this.scored = options;
     options.onProgress?.(0.5);
     const [text] = await answer([{ picture: new Uint8Array([1]), instruction: "What is it?" }]);
     const right = Number(text === "a red cat");
-    return [{ kind: "object", right, asked: 1, errors: [] }];
+    return {
+      kinds: [{ kind: "thing", right, asked: 1, errors: [] }],
+      styles: [
+        { style: "plain", right, asked: 1 },
+        { style: "grey", right: 0, asked: 0 },
+      ],
+    };
+  }
+
+  /** One answer, right when it is the fake one. */
+  async showPictureWorld(answer: Answerer, options: ShowOptions): Promise<ShownAnswer[]> {
+    this.shown = options;
+    const [text] = await answer([{ picture: new Uint8Array([1]), instruction: "What is it?" }]);
+    const isRight = text === "a red cat";
+    return [{ picture: "thing.png", question: "What is\nit?", answer: text, isRight, expected: "a red cat" }];
   }
 }
 

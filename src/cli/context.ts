@@ -1,8 +1,14 @@
-import type { Answerer, KindScore, WorldScoreOptions } from "../evaluation/index.js";
+import type {
+  Answerer,
+  ShownAnswer,
+  ShowOptions,
+  WorldScore,
+  WorldScoreOptions,
+} from "../evaluation/index.js";
 import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/types.js";
 import type { ParityOptions, ParityResult } from "../parity/index.js";
 import type { ReproduceOptions } from "../reproduction/reproduce.js";
-import type { PictureWorldOptions, TrainingPlan, TrainOptions, TrainResult } from "../training/index.js";
+import type { TrainingPlan, TrainOptions, TrainResult } from "../training/index.js";
 import type { DrawFolderOptions, DrawnQuestion } from "../world/index.js";
 
 /** The library calls the commands stand on. Handed in, so that commands can be tested without a model. */
@@ -15,12 +21,11 @@ export interface Library {
   /** Trains what a configuration's file says. */
   train(config: string, options: TrainOptions): Promise<TrainResult>;
   planTraining(config: string, signal: AbortSignal): Promise<TrainingPlan>;
-  /** Trains the built-in model anew and returns its folder. */
-  trainPictureWorld(options: PictureWorldOptions): Promise<string>;
   /** Makes the paper's experiments in miniature and returns the document about them. */
   reproduce(options: ReproduceOptions): Promise<string>;
   drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]>;
-  scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<KindScore[]>;
+  scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore>;
+  showPictureWorld(answer: Answerer, options: ShowOptions): Promise<ShownAnswer[]>;
 }
 
 /** Where text goes: the part of a terminal stream that commands use. */

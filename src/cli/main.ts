@@ -17,11 +17,12 @@ const library: Library = {
     const { loadTraining, planTraining } = await import("../training/index.js");
     return planTraining(await loadTraining(config), signal);
   },
-  trainPictureWorld: async (options) => (await import("../training/index.js")).trainPictureWorld(options),
   reproduce: async (options) => (await import("../reproduction/reproduce.js")).reproduce(options),
   drawFolder: async (options) => (await import("../world/index.js")).drawFolder(options),
   scorePictureWorld: async (answer, options) =>
     (await import("../evaluation/index.js")).scorePictureWorld(answer, options),
+  showPictureWorld: async (answer, options) =>
+    (await import("../evaluation/index.js")).showPictureWorld(answer, options),
 };
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

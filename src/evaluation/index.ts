@@ -1,6 +1,14 @@
 export { type ChangedSample, compareRuns, type SetComparison } from "./compare.js";
 export { type EvaluateOptions, evaluate } from "./evaluate.js";
-export { type Answerer, type KindScore, scorePictureWorld, type WorldScoreOptions } from "./picture-world.js";
+export {
+  type Answerer,
+  type KindScore,
+  type Share,
+  scorePictureWorld,
+  type WorldScore,
+  type WorldScoreOptions,
+} from "./picture-world.js";
+export { answerTable, type ShownAnswer, type ShowOptions, showPictureWorld } from "./picture-world-show.js";
 export { reportRun } from "./report/index.js";
 export type { ScoredRun, ScoredSet } from "./report/score-run.js";
 export { scoreTable } from "./report/tables.js";

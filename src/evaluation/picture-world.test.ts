@@ -1,19 +1,18 @@
 import { describe, expect, it, vi } from "vitest";
-import { drawSample, isHeldOut } from "../world/index.js";
+import { type AskedDrawing, drawAsked, isHeldOut, questionKinds, styles } from "../world/index.js";
 import { type Answerer, scorePictureWorld } from "./picture-world.js";
 
 vi.mock("../world/index.js", async (original) => {
   const world = await original<typeof import("../world/index.js")>();
-  return { ...world, drawSample: vi.fn(world.drawSample) };
+  return { ...world, drawAsked: vi.fn(world.drawAsked) };
 });
 
 /** What was drawn for the questions asked so far. */
-const drawn = () =>
-  vi.mocked(drawSample).mock.results.map(({ value }) => value as ReturnType<typeof drawSample>);
+const drawn = () => vi.mocked(drawAsked).mock.results.map(({ value }) => value as AskedDrawing);
 
 /** Answers by what was drawn, which requests follow in order. */
 function answerer(answerOf: (expected: string) => string): Answerer {
-  vi.mocked(drawSample).mockClear();
+  vi.mocked(drawAsked).mockClear();
   let asked = 0;
   return async (requests) =>
     requests.map(({ instruction, picture }) => {
@@ -24,13 +23,18 @@ function answerer(answerOf: (expected: string) => string): Answerer {
     });
 }
 
+const kindNames = questionKinds.map(({ name }) => name);
+
 describe("scorePictureWorld", () => {
   it("finds every answer of a perfect model right, whatever its case, spaces and full stop", async () => {
-    for (const style of [(text: string) => text, (text: string) => ` ${text.toUpperCase()}.\n`]) {
-      const scores = await scorePictureWorld(answerer(style), { samples: 20, seed: 1 });
-      expect(scores).toEqual(
-        ["object", "colour", "count"].map((kind) => ({ kind, right: 20, asked: 20, errors: [] })),
-      );
+    for (const write of [(text: string) => text, (text: string) => ` ${text.toUpperCase()}.\n`]) {
+      const { kinds, styles: byStyle } = await scorePictureWorld(answerer(write), { samples: 20, seed: 1 });
+      expect(kinds).toEqual(kindNames.map((kind) => ({ kind, right: 20, asked: 20, errors: [] })));
+      expect(byStyle.map(({ style }) => style)).toEqual(styles);
+      for (const { style, right, asked } of byStyle) {
+        const inStyle = drawn().filter(({ drawing }) => drawing.style === style);
+        expect([right, asked]).toEqual([inStyle.length, inStyle.length]);
+      }
     }
   });
 
@@ -40,31 +44,25 @@ describe("scorePictureWorld", () => {
     ["more than is asked", (expected: string) => `${expected} or so`],
     ["every second letter", (expected: string) => [...expected].filter((_, i) => i % 2).join("")],
   ])("finds no answer of a model that says %s right, and shows some", async (_, answerOf) => {
-    const scores = await scorePictureWorld(answerer(answerOf), { samples: 10, seed: 1 });
-    expect(scores.map(({ right, asked, errors }) => [right, asked, errors.length])).toEqual(
-      Array(3).fill([0, 10, 5]),
+    const { kinds, styles: byStyle } = await scorePictureWorld(answerer(answerOf), { samples: 10, seed: 1 });
+    expect(kinds.map(({ right, asked, errors }) => [right, asked, errors.length])).toEqual(
+      kindNames.map(() => [0, 10, 5]),
     );
+    expect(byStyle.map(({ right }) => right)).toEqual(styles.map(() => 0));
     const { question, answer } = drawn()[0];
-    expect(scores[0].errors[0]).toEqual({ question, answer: answerOf(answer), expected: answer });
+    expect(kinds[0].errors[0]).toEqual({ question, answer: answerOf(answer), expected: answer });
   });
 
-  it("asks about pictures that all hold an unseen combination", async () => {
+  it("asks about pictures that all hold an unseen combination, each kind about its own", async () => {
     await scorePictureWorld(
       answerer(() => ""),
-      { samples: 40, seed: 5 },
+      { samples: 20, seed: 5 },
     );
-    expect(drawn()).toHaveLength(120);
-    for (const { scene } of drawn()) {
-      expect(scene.objects.some(({ object, colour, cell }) => isHeldOut(object, colour, cell))).toBe(true);
+    for (const { drawing } of drawn()) {
+      const { objects } = drawing.scene;
+      expect(objects.some(({ object, colour, cell }) => isHeldOut(object, colour, cell))).toBe(true);
     }
-  });
-
-  it("asks each kind about pictures of its own", async () => {
-    await scorePictureWorld(
-      answerer(() => ""),
-      { samples: 40, seed: 5 },
-    );
-    expect(new Set(drawn().map(({ scene }) => JSON.stringify(scene))).size).toBe(120);
+    expect(new Set(drawn().map(({ drawing }) => JSON.stringify(drawing))).size).toBe(20 * kindNames.length);
   });
 
   it("gives little for the same answer to every question", async () => {
@@ -72,30 +70,31 @@ describe("scorePictureWorld", () => {
       answerer(() => ""),
       { samples: 200, seed: 2 },
     );
-    const largestShare: Record<string, number> = {};
-    for (const kind of ["object", "colour", "count"]) {
+    const largest = kindNames.map((_, i) => {
       const counts = new Map<string, number>();
-      for (const { answer } of drawn().filter((each) => each.kind === kind)) {
+      for (const { answer } of drawn().slice(200 * i, 200 * (i + 1))) {
         counts.set(answer, (counts.get(answer) ?? 0) + 1);
       }
-      largestShare[kind] = Math.max(...counts.values()) / 200;
-    }
-    expect(largestShare.object).toBeLessThan(0.1);
-    expect(largestShare.colour).toBeLessThan(0.25);
-    expect(largestShare.count).toBeLessThan(0.5);
+      return Math.max(...counts.values()) / 200;
+    });
+    const shares = Object.fromEntries(kindNames.map((kind, i) => [kind, largest[i]]));
+    for (const kind of ["caption", "thing", "description"]) expect(shares[kind]).toBeLessThan(0.1);
+    for (const kind of ["colour", "place", "reading", "dialog"]) expect(shares[kind]).toBeLessThan(0.25);
+    for (const kind of ["count", "knowledge", "comparison"]) expect(shares[kind]).toBeLessThan(0.5);
+    expect(shares["yes or no"]).toBeLessThan(0.65);
   });
 
   it("asks the same for the same seed, and something else for another", async () => {
-    const asked = async (seed: number) => {
+    const questions = async (seed: number) => {
       await scorePictureWorld(
         answerer(() => ""),
         { samples: 5, seed },
       );
-      return drawn();
+      return drawn().map(({ drawing, question }) => ({ drawing, question }));
     };
-    const first = await asked(1);
-    expect(await asked(1)).toEqual(first);
-    expect(await asked(2)).not.toEqual(first);
+    const first = await questions(1);
+    expect(await questions(1)).toEqual(first);
+    expect(await questions(2)).not.toEqual(first);
   });
 
   it("asks in batches and tells how far it is", async () => {
@@ -110,7 +109,7 @@ describe("scorePictureWorld", () => {
       seed: 1,
       onProgress: (fraction) => fractions.push(fraction),
     });
-    expect(sizes).toEqual([16, 4, 16, 4, 16, 4]);
+    expect(sizes).toEqual(kindNames.flatMap(() => [16, 4]));
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
   });

@@ -1,14 +1,13 @@
 /** How well a model answers about pictures of the drawn world that it has never seen. */
-import { Random } from "../tensor/index.js";
 import {
-  colourKind,
-  countKind,
-  drawSample,
-  objectKind,
+  type AskedDrawing,
+  drawAsked,
+  Painter,
+  type PictureStyle,
   picturePng,
   type QuestionKind,
-  type SceneQuestion,
-  SceneRenderer,
+  questionKinds,
+  styles,
 } from "../world/index.js";
 
 /** Answers requests, each by one text, in their order. */
@@ -22,65 +21,81 @@ export interface WorldScoreOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface KindScore {
-  readonly kind: string;
+/** Right answers of those that were asked for. */
+export interface Share {
   readonly right: number;
   readonly asked: number;
+}
+
+export interface KindScore extends Share {
+  /** Name of one of the `questionKinds`. */
+  readonly kind: string;
   /** Some of the wrong answers. */
   readonly errors: readonly { question: string; answer: string; expected: string }[];
 }
 
-const scoredKinds: readonly QuestionKind[] = [objectKind, colourKind, countKind];
+export interface WorldScore {
+  readonly kinds: readonly KindScore[];
+  /** The same questions, by the style of their pictures. */
+  readonly styles: readonly (Share & { readonly style: PictureStyle })[];
+}
+
 const batchSize = 16;
 const shownErrors = 5;
 
 /**
  * Asks about freshly drawn pictures, each of which holds a combination of object, colour and place that no training
- * picture has. An answer is right when it is the expected one, apart from case, outer spaces and a full stop.
- * The same seed asks the same questions.
+ * picture has. The same seed asks the same questions.
  */
-export async function scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<KindScore[]> {
-  const { samples, seed, onProgress, signal } = options;
-  const renderer = await SceneRenderer.load();
-  const scores: KindScore[] = [];
-  for (const [index, kind] of scoredKinds.entries()) {
-    // Kinds take their pictures from sequences of their own, or all would be asked about the same ones.
-    const kindSeed = new Random(seed).fork(kind.name).uint32();
-    const asked: SceneQuestion[] = [];
-    const answers: string[] = [];
-    while (answers.length < samples) {
-      signal?.throwIfAborted();
-      const count = Math.min(batchSize, samples - answers.length);
-      const batch = Array.from({ length: count }, (_, i) =>
-        drawSample(kindSeed, asked.length + i, "test", { kinds: [kind] }),
-      );
-      const requests = batch.map(async ({ scene, question }) => ({
-        picture: await picturePng(renderer.render(scene)),
-        instruction: question,
-      }));
-      const answered = await answer(await Promise.all(requests));
-      if (answered.length !== count) throw new Error(`${count} questions got ${answered.length} answers`);
-      answers.push(...answered);
-      asked.push(...batch);
-      onProgress?.((index + answers.length / samples) / scoredKinds.length);
-    }
-    scores.push(scoreOf(kind.name, asked, answers));
+export async function scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore> {
+  const { onProgress } = options;
+  const painter = await Painter.load();
+  const kinds: KindScore[] = [];
+  const answered: { style: PictureStyle; isRight: boolean }[] = [];
+  for (const [index, kind] of questionKinds.entries()) {
+    const texts = await answersOf(kind, painter, answer, {
+      ...options,
+      onProgress: (fraction) => onProgress?.((index + fraction) / questionKinds.length),
+    });
+    const scored = texts.map(({ asked, text }) => ({ asked, text, isRight: asked.isRight(text) }));
+    const errors = scored
+      .filter(({ isRight }) => !isRight)
+      .map(({ asked, text }) => ({ question: asked.question, answer: text, expected: asked.answer }));
+    kinds.push({ kind: kind.name, ...shareOf(scored), errors: errors.slice(0, shownErrors) });
+    answered.push(...scored.map(({ asked, isRight }) => ({ style: asked.drawing.style, isRight })));
   }
-  return scores;
-}
-
-function scoreOf(kind: string, asked: readonly SceneQuestion[], answers: readonly string[]): KindScore {
-  const errors = asked.flatMap(({ question, answer: expected }, i) =>
-    plain(answers[i]) === plain(expected) ? [] : [{ question, answer: answers[i], expected }],
-  );
   return {
-    kind,
-    right: asked.length - errors.length,
-    asked: asked.length,
-    errors: errors.slice(0, shownErrors),
+    kinds,
+    styles: styles.map((style) => ({ style, ...shareOf(answered.filter((each) => each.style === style)) })),
   };
 }
 
-function plain(text: string): string {
-  return text.trim().toLowerCase().replace(/\.$/, "");
+async function answersOf(
+  kind: QuestionKind,
+  painter: Painter,
+  answer: Answerer,
+  { samples, seed, onProgress, signal }: WorldScoreOptions,
+) {
+  const texts: { asked: AskedDrawing; text: string }[] = [];
+  while (texts.length < samples) {
+    signal?.throwIfAborted();
+    const batch = Array.from({ length: Math.min(batchSize, samples - texts.length) }, (_, i) =>
+      drawAsked(kind, seed, texts.length + i, "test"),
+    );
+    const requests = batch.map(async ({ drawing, question }) => ({
+      picture: await picturePng(painter.paint(drawing)),
+      instruction: question,
+    }));
+    const answers = await answer(await Promise.all(requests));
+    if (answers.length !== batch.length) {
+      throw new Error(`${batch.length} questions got ${answers.length} answers`);
+    }
+    texts.push(...batch.map((asked, i) => ({ asked, text: answers[i] })));
+    onProgress?.(texts.length / samples);
+  }
+  return texts;
+}
+
+function shareOf(answered: readonly { readonly isRight: boolean }[]): Share {
+  return { right: answered.filter(({ isRight }) => isRight).length, asked: answered.length };
 }

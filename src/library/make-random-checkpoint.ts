@@ -32,7 +32,7 @@ export async function makeRandomCheckpoint(
       onProgress?.({ stage: "writing weights", fraction: writtenBytes / totalBytes }),
   });
   try {
-    const words = worldVocabulary();
+    const { words } = worldVocabulary();
     await writeTokenizer(directory, kind === "t5" ? t5Tokenizer(words) : byteTokenizer());
     if (parsed.qformer.readsText) {
       await writeTokenizer(join(directory, "qformer_tokenizer"), qFormerTokenizer(words));

@@ -5,15 +5,15 @@ import { logSumExp } from "../generation/logits.js";
 import { LoadedModel } from "../inference/index.js";
 import type { PromptProcessor } from "../processing/index.js";
 import { float32, type HostTensor, int32, Random } from "../tensor/index.js";
+import { isTrue } from "../world/questions/captions.js";
+import type { MiniatureRecord } from "../world/questions/records.js";
+import type { MiniatureSet } from "../world/questions/sets.js";
 import { factOf, othersInWords, wordsThenInstruction } from "./language-model.js";
 import { promptProcessor } from "./pretraining.js";
 import { type Condition, conditions, type Gate, type SampleResult, type SetResult } from "./results.js";
 import type { Study } from "./study.js";
 import { scoredSets, type TestEmbeds, testEmbeds, testRecords, vocabularies } from "./test-sets.js";
 import { type Asking, askFor, type VariantName } from "./variants.js";
-import { isTrue } from "./world/captions.js";
-import type { MiniatureRecord } from "./world/records.js";
-import type { MiniatureSet } from "./world/sets.js";
 
 const batchSize = 50;
 const candidateRows = 256;

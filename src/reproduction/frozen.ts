@@ -16,13 +16,13 @@ import {
 } from "../training/stages/contrastive.js";
 import { isLanguageModel, languageModelLoss } from "../training/stages/language-model.js";
 import { SCENE_SIZE } from "../world/index.js";
+import { Painter } from "../world/painter.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
 import { initialParameters } from "./initial-parameters.js";
 import { languageModelBatch } from "./language-model.js";
 import { type LanguageModel, modelConfig } from "./model.js";
 import { ImageEmbeds, trainingDrawing, worldSeed } from "./pictures.js";
 import { headWidth, type Parameters, type Study, shapesOf, threads, train } from "./study.js";
-import { Painter } from "./world/painter.js";
 
 /** The image encoder is the same in all models. */
 const anyConfig = modelConfig("t5", 1, false);

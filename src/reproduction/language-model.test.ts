@@ -2,12 +2,12 @@ import { expect, describe as group, it } from "vitest";
 import { evaluationPrompt } from "../data/index.js";
 import { PromptProcessor } from "../processing/index.js";
 import { Random } from "../tensor/index.js";
+import { drawRecord } from "../world/questions/records.js";
+import { miniatureSets } from "../world/questions/sets.js";
+import { readAnswer } from "../world/questions/testing/read-answer.js";
 import { describe, factOf, languageModelBatch, wordsThenInstruction } from "./language-model.js";
 import { modelConfig } from "./model.js";
 import { openTokenizers } from "./tokenizers.js";
-import { drawRecord } from "./world/records.js";
-import { miniatureSets } from "./world/sets.js";
-import { readAnswer } from "./world/testing/read-answer.js";
 
 const { language } = openTokenizers();
 const encode = (text: string) => language.encode(text, { addSpecialTokens: false });

@@ -5,10 +5,10 @@ import type { PromptProcessor } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
 import { generativeBatch, type TextPair } from "../training/stages/generative.js";
 import { descriptionBatch, type Fact } from "../training/stages/language-model.js";
+import type { Thing } from "../world/drawing.js";
+import { drawRecord, type MiniatureRecord } from "../world/questions/records.js";
+import { type MiniatureSet, miniatureSets } from "../world/questions/sets.js";
 import { plainInput } from "./variants.js";
-import { drawRecord, type MiniatureRecord } from "./world/records.js";
-import type { Thing } from "./world/scene.js";
-import { type MiniatureSet, miniatureSets } from "./world/sets.js";
 
 /** How a description comes: in words before the instruction, or as a vector for each thing. */
 export type DescriptionForm = "words" | "vectors";

@@ -2,7 +2,7 @@
 import { parseConfig } from "../checkpoint/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import { qFormerTokenizer, SCENE_SIZE, t5Tokenizer } from "../world/index.js";
-import { miniatureVocabulary } from "./world/vocabulary.js";
+import { worldVocabulary } from "../world/vocabulary.js";
 
 export type LanguageModel = "t5" | "llama";
 
@@ -11,7 +11,7 @@ const heads = 4;
 /** Side of a patch: four patches to a cell of the picture's grid. */
 const patchSize = 16;
 
-const vocabulary = miniatureVocabulary();
+const vocabulary = worldVocabulary();
 export const tokenizers = {
   /** Of both language models. */
   language: t5Tokenizer(vocabulary.words, vocabulary.inner),

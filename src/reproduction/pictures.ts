@@ -1,7 +1,7 @@
 /** The pictures that all later steps learn from, and what the frozen image encoder makes of them. */
 import { type HostTensor, hostTensor, int32, Random } from "../tensor/index.js";
-import { type Drawing, drawDrawing } from "./world/scene.js";
-import { objectsOf } from "./world/sets.js";
+import { type Drawing, drawDrawing } from "../world/drawing.js";
+import { objectsOf } from "../world/questions/sets.js";
 
 /** Seed of everything that is the same for all seeds of the study: pictures, image encoder, language models. */
 export const worldSeed = 1;

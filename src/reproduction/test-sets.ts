@@ -5,13 +5,13 @@ import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.j
 import { defaultPreprocessorConfig, type Picture, pixelValues } from "../processing/index.js";
 import { convert, elementCount, type HostTensor, hostTensor, Random, toFloat32 } from "../tensor/index.js";
 import { blur } from "../world/build/painter.js";
+import type { Drawing } from "../world/drawing.js";
 import { colours, objectClasses, SCENE_SIZE } from "../world/index.js";
+import { Painter } from "../world/painter.js";
+import { drawRecord, type MiniatureRecord } from "../world/questions/records.js";
+import { type MiniatureSet, miniatureSets } from "../world/questions/sets.js";
 import { trainImageEncoder, withEncoder } from "./frozen.js";
 import type { Study } from "./study.js";
-import { Painter } from "./world/painter.js";
-import { drawRecord, type MiniatureRecord } from "./world/records.js";
-import type { Drawing } from "./world/scene.js";
-import { type MiniatureSet, miniatureSets } from "./world/sets.js";
 
 /** Held-in sets that are scored: the paper's, and those whose answers are as short. */
 const scoredHeldIn: readonly string[] = ["coco_caption", "textcaps", "vqav2", "okvqa", "aokvqa", "ocrvqa"];

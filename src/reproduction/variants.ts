@@ -3,8 +3,8 @@ import { type DataRecord, type Dataset, evaluationPrompt, instructionFor } from 
 import { formatOptions } from "../data/instructions/fill.js";
 import type { Random } from "../tensor/index.js";
 import type { TextPair } from "../training/stages/generative.js";
+import type { MiniatureSet } from "../world/questions/sets.js";
 import { type Balance, captionSets, heldInSets, scienceSets, type TrainingRecord } from "./mixture.js";
-import type { MiniatureSet } from "./world/sets.js";
 
 export const variantNames = [
   "blip2",

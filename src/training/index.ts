@@ -1,6 +1,5 @@
 export { AdamW, type AdamWOptions, clippingScale, decaysAsPublished, type NamedValues } from "./adamw.js";
 export * from "./config/index.js";
-export { type PictureWorldOptions, trainPictureWorld } from "./picture-world/recipe.js";
 export { writeRunReport } from "./run-report.js";
 export { type RunStageOptions, runStage, type Stage, type TrainProgress } from "./run-stage.js";
 export { type CosineOptions, type StaircaseOptions, warmupCosine, warmupStaircase } from "./schedule.js";

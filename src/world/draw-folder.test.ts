@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { decodePicture } from "../processing/index.js";
 import { type DrawFolderOptions, drawFolder } from "./draw-folder.js";
-import { SceneRenderer } from "./render.js";
-import { drawSample } from "./sample.js";
+import { Painter } from "./painter.js";
+import { drawAsked, questionKinds } from "./questions/kinds.js";
 
 const draw = async (options: Partial<DrawFolderOptions> = {}) => {
   const directory = join(temporaryFolder(), "pictures");
@@ -14,20 +14,20 @@ const draw = async (options: Partial<DrawFolderOptions> = {}) => {
 };
 
 describe("drawFolder", () => {
-  it("draws the samples of the split, and their questions", async () => {
+  it("draws pictures of the split, and their questions", async () => {
     const { directory, drawn } = await draw({ split: "train" });
     expect(readdirSync(directory).sort()).toEqual(["0000.png", "0001.png", "0002.png", "questions.jsonl"]);
     const lines = readFileSync(join(directory, "questions.jsonl"), "utf8").trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line))).toEqual(drawn);
-    const renderer = await SceneRenderer.load(48);
-    for (const [index, { picture, question, answer }] of drawn.entries()) {
-      const sample = drawSample(1, index, "train");
-      expect({ question, answer }).toEqual({ question: sample.question, answer: sample.answer });
+    const painter = await Painter.load(48);
+    for (const [index, { picture, kind, question, answer }] of drawn.entries()) {
+      const asked = drawAsked(questionKinds.find(({ name }) => name === kind)!, 1, index, "train");
+      expect({ question, answer }).toEqual({ question: asked.question, answer: asked.answer });
       const { width, height, data } = await decodePicture(readFileSync(join(directory, picture)));
       expect({ width, height, data: Buffer.from(data) }).toEqual({
         width: 48,
         height: 48,
-        data: Buffer.from(renderer.render(sample.scene).data),
+        data: Buffer.from(painter.paint(asked.drawing).data),
       });
     }
   });

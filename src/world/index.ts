@@ -1,20 +1,19 @@
 export { type Cell, cells, placePhrase } from "./cells.js";
 export { type Colour, colours, type Rgb } from "./colours.js";
-export { contactSheet } from "./contact-sheet.js";
 export { type DrawFolderOptions, type DrawnQuestion, drawFolder } from "./draw-folder.js";
+export { type PictureStyle, styles } from "./drawing.js";
 export { heldOutOf, isHeldOut } from "./held-out.js";
 export { type CategoryName, categories, type ObjectClass, objectClass, objectClasses } from "./objects.js";
+export { Painter } from "./painter.js";
 export { qFormerTokenizer } from "./q-former-tokenizer.js";
-export * from "./questions/index.js";
-export { picturePng, SceneRenderer, scenePng } from "./render.js";
 export {
-  drawSample,
-  type Sample,
-  type SampleOptions,
-  type SceneQuestion,
-  type Split,
-  World,
-} from "./sample.js";
+  type AskedDrawing,
+  type AskedSplit,
+  drawAsked,
+  type QuestionKind,
+  questionKinds,
+} from "./questions/kinds.js";
+export { picturePng, SceneRenderer, scenePng } from "./render.js";
 export {
   type Background,
   drawScene,

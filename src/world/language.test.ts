@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { Random } from "../tensor/index.js";
-import { enumerate, fill, phraseQuestion, withArticle } from "./language.js";
+import { enumerate, fill, withArticle } from "./language.js";
 
 test("articles follow the first letter", () => {
   expect(["orange cat", "red apple", "elephant"].map(withArticle)).toEqual([
@@ -16,11 +15,4 @@ test("enumerations have one 'and'", () => {
 
 test("slots are filled and unknown ones left to be seen", () => {
   expect(fill("the {colour} {noun} {other}", { colour: "red", noun: "cat" })).toBe("the red cat {other}");
-});
-
-test("questions come plain and wrapped", () => {
-  const random = new Random(1);
-  const questions = Array.from({ length: 200 }, () => phraseQuestion(random, ["What is {x}?"], { x: "it" }));
-  expect(questions).toContain("What is it?");
-  expect(questions).toContain("Question: What is it? Short answer:");
 });

@@ -1,29 +1,75 @@
+import { datasets, evaluationPrompt, instructionFor, templates } from "../data/index.js";
+import { Random } from "../tensor/index.js";
 import { cells } from "./cells.js";
 import { colours } from "./colours.js";
-import { numberWords, questionWrappers } from "./language.js";
+import { signWords, styles } from "./drawing.js";
+import { numberWords } from "./language.js";
 import { categories, objectClasses } from "./objects.js";
-import { type QuestionKind, questionKinds } from "./questions/index.js";
+import { homeNames, sizeNames, uses } from "./questions/knowledge.js";
+import { drawRecord } from "./questions/records.js";
+import { miniatureSets } from "./questions/sets.js";
 
-/**
- * Every word that questions and answers of this world can hold, in lower case and alphabetical order.
- * Punctuation is not among them.
- */
-export function worldVocabulary(kinds: readonly QuestionKind[] = questionKinds): string[] {
-  const texts = [
-    ...objectClasses.flatMap(({ name, plural }) => [name, plural]),
-    ...categories.flatMap(({ name, plural }) => [name, plural]),
-    ...colours,
-    ...cells,
-    ...numberWords,
-    ...questionWrappers,
-    ...kinds.flatMap(({ texts }) => texts),
+/** Records of each set whose words are looked at; many times what it takes to meet each of its forms. */
+const RECORDS = 150;
+
+/** Words that texts of the miniature hold, in alphabetical order, lower-case. */
+export interface Vocabulary {
+  readonly words: readonly string[];
+  /** Those that come right after a quotation mark or a bracket. */
+  readonly inner: readonly string[];
+}
+
+let known: Vocabulary | undefined;
+
+/** All words of instructions and answers, the same on every machine. */
+export function worldVocabulary(): Vocabulary {
+  known ??= collect();
+  return known;
+}
+
+function collect(): Vocabulary {
+  const words = new Set<string>();
+  const inner = new Set<string>();
+  const add = (text: string) => {
+    for (const [, before, word] of text.toLowerCase().matchAll(/(^|.)\b([a-z]+)/gs)) {
+      (/["(]/.test(before) ? inner : words).add(word);
+    }
+  };
+  // Any of these may be an answer, also right after a quotation mark or a bracket.
+  for (const text of namesOfThings()) {
+    for (const word of text.split(" ")) {
+      words.add(word);
+      inner.add(word);
+    }
+  }
+  for (const { category, name } of datasets) add(`${category} ${name.replaceAll("_", " ")}`);
+  for (const texts of Object.values(templates)) for (const text of texts) add(text.replace(/\{\w+\}/g, " "));
+  for (const set of miniatureSets) {
+    const random = new Random(0).fork(`words of ${set.name}`);
+    for (let i = 0; i < RECORDS; i++) {
+      const { record, dataset } = drawRecord(set, random, "seen");
+      const { instruction, target } = instructionFor(record, dataset, random);
+      add(instruction);
+      add(target);
+      if (dataset.evaluation) add(evaluationPrompt(record, dataset, { vocabulary: [target] }).instruction);
+    }
+  }
+  return { words: [...words].sort(), inner: [...inner].sort() };
+}
+
+function namesOfThings(): string[] {
+  const named = [...objectClasses, ...categories].flatMap(({ name, plural }) => [name, plural]);
+  const values = [...colours, ...cells, ...signWords, ...styles, ...numberWords, ...homeNames, ...sizeNames];
+  return [
+    ...named,
+    ...values,
+    ...Object.values(uses),
+    "sign",
+    "signs",
+    "things",
+    "yes",
+    "no",
+    "true",
+    "false",
   ];
-  const words = texts.flatMap(
-    (text) =>
-      text
-        .replace(/\{\w+\}/g, " ")
-        .toLowerCase()
-        .match(/[a-z0-9]+/g) ?? [],
-  );
-  return [...new Set(words)].sort();
 }

@@ -6,6 +6,19 @@ import { runCommandLine } from "../run.js";
 const train = (flags: string, context = new FakeContext()) =>
   runCommandLine(["train", ...flags.split(" ")], context);
 
+/** A context whose training reports these steps of 200. */
+function reporting(...steps: number[]): FakeContext {
+  const context = new FakeContext();
+  context.library.trainSteps = steps.map((step) => ({
+    stage: "tuning",
+    step,
+    steps: 200,
+    reports: { loss: 1.25 },
+    learningRate: 1e-3,
+  }));
+  return context;
+}
+
 it("trains what a file says, and writes the model's folder alone to stdout", async () => {
   const context = new FakeContext();
   expect(await train("mine.yaml", context)).toBe(0);
@@ -17,6 +30,21 @@ it("trains what a file says, and writes the model's folder alone to stdout", asy
     "instructblip: the model is that of step 20, whose validation was the best, -0.5000",
     "",
   ]);
+});
+
+it("writes a line now and then to a log that is no terminal", async () => {
+  const context = reporting(99, 100, 101, 200);
+  await train("mine.yaml", context);
+  expect(context.err).toMatch(/tuning 99\/200 {2}loss 1\.2500.*\ntuning 200\/200 .*loss 1\.2500.*\n/);
+  expect(context.err).not.toContain("100/200");
+});
+
+it("draws its progress on a terminal and takes it away again", async () => {
+  const context = reporting(50);
+  context.stderr.isTTY = true;
+  await train("mine.yaml", context);
+  expect(context.err).toContain(" 25 %  tuning 50/200");
+  expect(context.err).toContain("\r\x1b[Kinstructblip: the report is in");
 });
 
 it("--json writes one object", async () => {

@@ -4,14 +4,13 @@ import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { formatCount, formatJson, formatTable } from "../text.js";
 import { TrainingProgress } from "../training-progress.js";
-import { addPictureWorldCommand } from "./train-picture-world.js";
 
 interface TrainFlags extends CommonOptions {
   dryRun?: true;
 }
 
 export function addTrainCommand(program: Command, context: CommandContext): void {
-  const train = addCommand(
+  addCommand(
     program,
     "train",
     "train a model as a configuration says; started again after an interruption, it goes on exactly",
@@ -26,7 +25,6 @@ export function addTrainCommand(program: Command, context: CommandContext): void
         await runTraining(context, config, json);
       }
     });
-  addPictureWorldCommand(train, context);
 }
 
 async function runTraining(context: CommandContext, config: string, json: true | undefined): Promise<void> {

@@ -20,7 +20,7 @@ describe("draw", () => {
       split: "train",
       signal: context.signal,
     });
-    expect(context.out).toBe("picture   question     answer\n0000.png  What is it?  cat\n");
+    expect(context.out).toBe("picture   kind   question     answer\n0000.png  thing  What is it?  cat\n");
     expect(context.err).toBe("");
   });
 
@@ -34,7 +34,7 @@ describe("draw", () => {
     const context = new FakeContext();
     expect(await world("draw folder --json", context)).toBe(0);
     expect(JSON.parse(context.out)).toEqual([
-      { picture: "0000.png", question: "What is it?", answer: "cat" },
+      { picture: "0000.png", kind: "thing", question: "What is it?", answer: "cat" },
     ]);
   });
 
@@ -80,22 +80,26 @@ describe("score", () => {
     expect(await world("score --samples 7 --seed 3 --model folder", context)).toBe(0);
     expect(context.library.loaded?.model).toBe("folder");
     expect(context.library.scored).toMatchObject({ samples: 7, seed: 3, signal: context.signal });
-    expect(context.out).toBe("kind    right  asked    share\nobject      1      1  100.0 %\n");
+    expect(context.out).toBe(
+      "kind   right  asked    share\nthing      1      1  100.0 %\nstyle  right  asked    share\nplain      1      1  100.0 %\n",
+    );
     expect(context.library.disposed).toBe(1);
   });
 
-  it("asks the built-in model 500 questions of each kind unless told", async () => {
+  it("asks the built-in model 100 questions of each kind unless told", async () => {
     const context = new FakeContext();
     await world("score", context);
     expect(context.library.loaded?.model).toBeUndefined();
-    expect(context.library.scored).toMatchObject({ samples: 500, seed: 1 });
+    expect(context.library.scored).toMatchObject({ samples: 100, seed: 1 });
   });
 
   it("--json writes the scores", async () => {
     const context = new FakeContext();
     context.library.answer = fakeAnswer(["dog"]);
     expect(await world("score --json", context)).toBe(0);
-    expect(JSON.parse(context.out)).toEqual([{ kind: "object", right: 0, asked: 1, errors: [] }]);
+    expect(JSON.parse(context.out)).toMatchObject({
+      kinds: [{ kind: "thing", right: 0, asked: 1, errors: [] }],
+    });
   });
 
   it("draws its progress on a terminal and takes it away again", async () => {
@@ -111,7 +115,7 @@ describe("score", () => {
     context.library.scorePictureWorld = async (_answer, { signal }) => {
       context.controller.abort(new Interrupted("SIGINT"));
       signal?.throwIfAborted();
-      return [];
+      return { kinds: [], styles: [] };
     };
     expect(await world("score", context)).toBe(130);
     expect(context.library.disposed).toBe(1);
@@ -123,5 +127,28 @@ describe("score", () => {
     expect(await world("score", context)).toBe(1);
     expect(context.err).toContain("instructblip: out of memory\n");
     expect(context.library.disposed).toBe(1);
+  });
+});
+
+describe("show", () => {
+  it("loads the model, asks it, says what is right and frees it", async () => {
+    const context = new FakeContext();
+    expect(await world("show folder --seed 3 --model model", context)).toBe(0);
+    expect(context.library.loaded?.model).toBe("model");
+    expect(context.library.shown).toEqual({ directory: "folder", seed: 3 });
+    expect(context.out).toBe(
+      "picture    question     answer     right\nthing.png  What is it?  a red cat  yes\n",
+    );
+    expect(context.library.disposed).toBe(1);
+  });
+
+  it("says what would have been right; --json writes all of it", async () => {
+    const context = new FakeContext();
+    context.library.answer = fakeAnswer(["dog"]);
+    expect(await world("show folder", context)).toBe(0);
+    expect(context.out).toMatch(/dog +no: a red cat\n$/);
+    const json = new FakeContext();
+    expect(await world("show folder --json", json)).toBe(0);
+    expect(JSON.parse(json.out)).toMatchObject([{ picture: "thing.png", isRight: true }]);
   });
 });

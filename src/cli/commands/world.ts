@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
-import type { KindScore } from "../../evaluation/index.js";
-import type { Split } from "../../world/index.js";
+import type { Answerer, Share, WorldScore } from "../../evaluation/index.js";
+import type { InstructBlip } from "../../library/types.js";
+import type { AskedSplit } from "../../world/index.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { wholeNumber } from "../option-values.js";
@@ -12,8 +13,12 @@ import { addBuildCommand } from "./world-build.js";
 interface DrawFlags extends CommonOptions {
   count: number;
   seed: number;
-  split: Split;
+  split: AskedSplit;
   size: number;
+}
+
+interface ShowFlags extends CommonOptions, ModelOptions {
+  seed: number;
 }
 
 interface ScoreFlags extends CommonOptions, ModelOptions {
@@ -26,6 +31,7 @@ export function addWorldCommands(program: Command, context: CommandContext): voi
   addDrawCommand(world, context);
   addBuildCommand(world, context);
   addScoreCommand(world, context);
+  addShowCommand(world, context);
 }
 
 function addDrawCommand(world: Command, context: CommandContext): void {
@@ -35,11 +41,8 @@ function addDrawCommand(world: Command, context: CommandContext): void {
     .option("--seed <n>", "same seed, same pictures", wholeNumber(0, 2 ** 32 - 1), 1)
     .option("--size <pixels>", "side of the pictures", wholeNumber(32, 2048), 384)
     .addOption(
-      new Option(
-        "--split <split>",
-        "test: combinations of object, colour and place that training never shows",
-      )
-        .choices(["train", "validation", "test"])
+      new Option("--split <split>", "test: things in colours and at places that training never shows them in")
+        .choices(["train", "test"])
         .default("test"),
     )
     .action(async (directory: string, { count, seed, split, size, json }: DrawFlags) => {
@@ -51,45 +54,75 @@ function addDrawCommand(world: Command, context: CommandContext): void {
         size,
         signal: context.signal,
       });
-      const rows = drawn.map(({ picture, question, answer }) => [picture, question, answer]);
+      const rows = drawn.map(({ picture, kind, question, answer }) => [picture, kind, question, answer]);
       context.stdout.write(
-        json ? formatJson(drawn) : formatTable([["picture", "question", "answer"], ...rows]),
+        json ? formatJson(drawn) : formatTable([["picture", "kind", "question", "answer"], ...rows]),
       );
     });
 }
 
 function addScoreCommand(world: Command, context: CommandContext): void {
   const command = addCommand(world, "score", "ask a model about unseen pictures and count the right answers")
-    .option("--samples <n>", "questions of each kind", wholeNumber(1, 100_000), 500)
+    .option("--samples <n>", "questions of each kind", wholeNumber(1, 100_000), 100)
     .option("--seed <n>", "which pictures", wholeNumber(0, 2 ** 32 - 1), 1);
   addModelOption(command).action(async ({ samples, seed, model, json }: ScoreFlags) => {
     await withModel(context, model, async (loaded) => {
       const progress = new ProgressBar(context.stderr, context.environment);
-      const scores = await context.library
-        .scorePictureWorld(
-          async (requests) => {
-            const answers = await loaded.askBatch(requests, { signal: context.signal });
-            return answers.map(({ text }) => text);
-          },
-          {
-            samples,
-            seed,
-            signal: context.signal,
-            onProgress: (fraction) => progress.update({ stage: "asking", fraction }),
-          },
-        )
+      const score = await context.library
+        .scorePictureWorld(answererOf(loaded, context), {
+          samples,
+          seed,
+          signal: context.signal,
+          onProgress: (fraction) => progress.update({ stage: "asking", fraction }),
+        })
         .finally(() => progress.clear());
-      context.stdout.write(json ? formatJson(scores) : formatScores(scores));
+      context.stdout.write(json ? formatJson(score) : formatScore(score));
     });
   });
 }
 
-function formatScores(scores: readonly KindScore[]): string {
-  const rows = scores.map(({ kind, right, asked }) => [
-    kind,
-    `${right}`,
-    `${asked}`,
+function addShowCommand(world: Command, context: CommandContext): void {
+  const command = addCommand(
+    world,
+    "show",
+    "ask a model about six unseen pictures and write them with its answers, right or wrong",
+  )
+    .argument("<directory>", "folder for the pictures and a README.md")
+    .option("--seed <n>", "which pictures", wholeNumber(0, 2 ** 32 - 1), 1);
+  addModelOption(command).action(async (directory: string, { seed, model, json }: ShowFlags) => {
+    await withModel(context, model, async (loaded) => {
+      const shown = await context.library.showPictureWorld(answererOf(loaded, context), { directory, seed });
+      const rows = shown.map(({ picture, question, answer, isRight, expected }) => [
+        ...[picture, question.replaceAll("\n", " "), answer],
+        isRight ? "yes" : `no: ${expected}`,
+      ]);
+      context.stdout.write(
+        json ? formatJson(shown) : formatTable([["picture", "question", "answer", "right"], ...rows]),
+      );
+    });
+  });
+}
+
+function answererOf(model: InstructBlip, { signal }: CommandContext): Answerer {
+  return async (requests) => {
+    const answers = await model.askBatch(requests, { signal });
+    return answers.map(({ text }) => text);
+  };
+}
+
+function formatScore({ kinds, styles }: WorldScore): string {
+  const row = (name: string, { right, asked }: Share) => [
+    ...[name, `${right}`, `${asked}`],
     `${((100 * right) / asked).toFixed(1)} %`,
-  ]);
-  return formatTable([["kind", "right", "asked", "share"], ...rows], [1, 2, 3]);
+  ];
+  const heading = ["right", "asked", "share"];
+  return formatTable(
+    [
+      ["kind", ...heading],
+      ...kinds.map((score) => row(score.kind, score)),
+      ["style", ...heading],
+      ...styles.filter(({ asked }) => asked > 0).map((share) => row(share.style, share)),
+    ],
+    [1, 2, 3],
+  );
 }

@@ -5,14 +5,14 @@ import { parameterLayout } from "../../models/index.js";
 import { Random } from "../../tensor/index.js";
 import { learnsToShow } from "../../training/stages/generative.js";
 import { isLanguageModel } from "../../training/stages/language-model.js";
+import { styles } from "../../world/drawing.js";
 import { cells, colours, objectClasses, SCENE_SIZE } from "../../world/index.js";
+import { drawRecord } from "../../world/questions/records.js";
+import { type MiniatureSet, miniatureSets, objectsOf } from "../../world/questions/sets.js";
 import type { Budget, StageBudget } from "../budget.js";
 import { type LanguageModel, modelConfig } from "../model.js";
 import { worldSeed } from "../pictures.js";
 import { controlQueries, mainQueries } from "../plan.js";
-import { drawRecord } from "../world/records.js";
-import { styles } from "../world/scene.js";
-import { type MiniatureSet, miniatureSets, objectsOf } from "../world/sets.js";
 import { count, duration, escapeMarkdown, nothing, number, paragraphs, table } from "./markdown.js";
 import { GATE, heldOutSets, kinds, kindTitles, type StudyView } from "./study-view.js";
 

@@ -3,12 +3,12 @@ import type { Random } from "../../tensor/index.js";
 import { type Cell, cells, GRID, rowAndColumn } from "../cells.js";
 import type { PlacedObject, Scene } from "../scene.js";
 import { SCENE_SIZE } from "../scene.js";
+import type { Style } from "../styles.js";
 import { digits } from "./names.js";
 import { unique } from "./objects.js";
 import type { Painter } from "./painter.js";
 import { drawUntil, sceneFor } from "./scenes.js";
 import type { SetFolder } from "./set-folder.js";
-import type { Style } from "./styles.js";
 
 export interface Clip {
   /** Before anything happens; the acting thing is in it, even if it comes later. */

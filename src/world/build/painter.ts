@@ -3,8 +3,8 @@ import type { Picture } from "../../processing/index.js";
 import { SceneRenderer } from "../render.js";
 import { SCENE_SIZE, type Scene } from "../scene.js";
 import { renderSprites } from "../sprites.js";
+import { restyle, type Style } from "../styles.js";
 import { allObjectClasses } from "./objects.js";
-import { restyle, type Style } from "./styles.js";
 
 /** Pixels along the side of a picture for each unit of its scene. */
 export const PIXELS_PER_UNIT = 2;

@@ -1,9 +1,9 @@
+import type { Style } from "../../styles.js";
 import { captionsOf } from "../captions.js";
 import { hexId, nowhere } from "../names.js";
 import { PICTURE_SIZE } from "../painter.js";
 import { sceneFor, withUnseenClasses } from "../scenes.js";
 import { type BuildContext, makeEach, type SetBuilder } from "../set-builder.js";
-import type { Style } from "../styles.js";
 
 const pictures = { val: 150, test: 30 };
 const captionsPerPicture = 10;

@@ -1,10 +1,10 @@
 /** MSVD-QA and MSRVTT-QA: one file format, and questions whose answers are single words. */
 import type { Random } from "../../../tensor/index.js";
+import type { Style } from "../../styles.js";
 import { type Clip, drawClip, sceneAt, writeFrames } from "../clips.js";
 import { letterId } from "../names.js";
 import { categoryOf, unique } from "../objects.js";
 import { makeEach, type SetBuilder } from "../set-builder.js";
-import type { Style } from "../styles.js";
 
 interface VideoSet {
   readonly name: string;

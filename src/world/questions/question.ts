@@ -1,7 +1,7 @@
 import type { DataRecord } from "../../data/index.js";
 import type { Random } from "../../tensor/index.js";
-import { type Cell, placePhrase } from "../../world/index.js";
-import type { Drawing, Thing } from "./scene.js";
+import { type Cell, placePhrase } from "../cells.js";
+import type { Drawing, Thing } from "../drawing.js";
 
 /** What must be looked at: properties of single things, where things are to each other, or something else. */
 export type Skill = "attribute" | "relation" | "other";

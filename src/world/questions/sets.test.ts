@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { evaluationPrompt, instructionFor } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
-import { isHeldOut } from "../../world/index.js";
+import { type Drawing, unkindWords } from "../drawing.js";
+import { isHeldOut } from "../held-out.js";
 import { drawRecord, type MiniatureRecord } from "./records.js";
-import { type Drawing, unkindWords } from "./scene.js";
 import { type MiniatureSet, miniatureSets } from "./sets.js";
 import { readAnswer, readStatement } from "./testing/read-answer.js";
 

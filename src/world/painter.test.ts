@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import type { Picture } from "../../processing/index.js";
-import { Random } from "../../tensor/index.js";
-import { drawText, GLYPH_HEIGHT, textWidth } from "../../world/font.js";
+import type { Picture } from "../processing/index.js";
+import { Random } from "../tensor/index.js";
+import { type Drawing, drawDrawing, type PictureStyle, signWords, styles } from "./drawing.js";
+import { drawText, GLYPH_HEIGHT, textWidth } from "./font.js";
 import { Painter } from "./painter.js";
-import { type Drawing, drawDrawing, type PictureStyle, signWords, styles } from "./scene.js";
 
 const painter = await Painter.load();
 const draw = (seed: number) =>

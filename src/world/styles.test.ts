@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Sprite } from "../sprites.js";
+import type { Sprite } from "./sprites.js";
 import { restyle } from "./styles.js";
 
 /** A red disc on nothing. */

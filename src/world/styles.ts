@@ -1,4 +1,4 @@
-import type { Sprite } from "../sprites.js";
+import type { Sprite } from "./sprites.js";
 
 /** Ways in which things are drawn. Training shows only "plain"; "flat" is of another hand, the others are made from it. */
 export type Style = "plain" | "flat" | "grey" | "pixelated" | "outline";

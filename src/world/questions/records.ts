@@ -1,8 +1,8 @@
 import { type DataRecord, type Dataset, datasetNamed } from "../../data/index.js";
 import { makeRecord } from "../../data/record.js";
 import type { Random } from "../../tensor/index.js";
+import { type Drawing, type DrawingOptions, drawDrawing } from "../drawing.js";
 import type { Asked } from "./question.js";
-import { type Drawing, type DrawingOptions, drawDrawing } from "./scene.js";
 import { type MiniatureSet, objectsOf } from "./sets.js";
 
 /** A record of a miniature set, and the drawing it is about. */

@@ -1,8 +1,10 @@
 /** What the sets ask that are trained on. */
 import type { Random } from "../../tensor/index.js";
-import { groupBy } from "../../world/build/objects.js";
-import { categories, colours, objectClasses } from "../../world/index.js";
-import { numberWords, withArticle } from "../../world/language.js";
+import { groupBy } from "../build/objects.js";
+import { colours } from "../colours.js";
+import type { Drawing, Thing } from "../drawing.js";
+import { numberWords, withArticle } from "../language.js";
+import { categories, objectClasses } from "../objects.js";
 import { homeNames, homeOf, uses } from "./knowledge.js";
 import {
   at,
@@ -17,46 +19,45 @@ import {
   question,
   unique,
 } from "./question.js";
-import type { Drawing, Thing } from "./scene.js";
 
 const absentNouns = ({ things }: Drawing): string[] =>
   objectClasses.map(({ name }) => name).filter((name) => things.every(({ noun }) => noun !== name));
 
 const uniqueObjects = (drawing: Drawing): Thing[] => unique(objectsOf(drawing), nounOf);
 
-const whatIsThere: Form = ({ things }, random) => {
+export const whatIsThere: Form = ({ things }, random) => {
   const thing = random.choice(things);
   const text = random.choice(["What is", "What do you see", "Which object is"]);
   return question(`${text} ${at(thing)}?`, thing.noun, [thing]);
 };
 
-const whatIsOfColour: Form = ({ things }, random) => {
+export const whatIsOfColour: Form = ({ things }, random) => {
   const thing = choose(random, unique(things, colourOf));
   if (!thing) return undefined;
   const text = random.choice(["What is the {} thing?", "Which object is {}?"]);
   return question(text.replace("{}", thing.colour), thing.noun, [thing]);
 };
 
-const whatColour: Form = (drawing, random) => {
+export const whatColour: Form = (drawing, random) => {
   const thing = choose(random, uniqueObjects(drawing));
   if (!thing) return undefined;
   const text = random.choice(["What color is the {}?", "What is the color of the {}?"]);
   return question(text.replace("{}", thing.noun), thing.colour, [thing]);
 };
 
-const colourAt: Form = ({ things }, random) => {
+export const colourAt: Form = ({ things }, random) => {
   const thing = random.choice(things);
   return question(`What color is the thing ${at(thing)}?`, thing.colour, [thing]);
 };
 
-const whereIs: Form = (drawing, random) => {
+export const whereIs: Form = (drawing, random) => {
   const thing = choose(random, uniqueObjects(drawing));
   if (!thing) return undefined;
   const text = random.choice(["Where is the {}?", "In which place is the {}?"]);
   return question(text.replace("{}", thing.noun), thing.cell, [thing]);
 };
 
-const howMany: Form = ({ things }, random) => {
+export const howMany: Form = ({ things }, random) => {
   const groups: [string, Thing[]][] = [
     ...objectClasses.map(({ name, plural }): [string, Thing[]] => [
       plural,
@@ -81,10 +82,10 @@ const howMany: Form = ({ things }, random) => {
   return question(`How many ${nouns} are there?`, numberWords[number], group, { skill: "other" });
 };
 
-const howManyThings: Form = ({ things }) =>
+export const howManyThings: Form = ({ things }) =>
   question("How many things are in the picture?", numberWords[things.length], things, { skill: "other" });
 
-const isThere: Form = (drawing, random) => {
+export const isThere: Form = (drawing, random) => {
   const isPresent = random.uniform() < 0.5;
   const thing = random.choice(objectsOf(drawing));
   const noun = isPresent ? thing.noun : random.choice(absentNouns(drawing));
@@ -92,7 +93,7 @@ const isThere: Form = (drawing, random) => {
   return question(text.replace("{}", withArticle(noun)), isPresent ? "yes" : "no", isPresent ? [thing] : []);
 };
 
-const areThere: Form = (drawing, random) => {
+export const areThere: Form = (drawing, random) => {
   const pair = choosePair(random, unique(objectsOf(drawing), nounOf));
   if (!pair) return undefined;
   const areBoth = random.uniform() < 0.5;
@@ -103,7 +104,7 @@ const areThere: Form = (drawing, random) => {
   return question(text, areBoth ? "yes" : "no", areBoth ? pair : [pair[0]]);
 };
 
-const isOfColour: Form = (drawing, random) => {
+export const isOfColour: Form = (drawing, random) => {
   const thing = choose(random, uniqueObjects(drawing));
   if (!thing) return undefined;
   const isRight = random.uniform() < 0.5;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { categories, objectClasses } from "../../world/index.js";
+import { categories, objectClasses } from "../objects.js";
 import { homeNames, homeOf, sizeNames, sizeOf, uses } from "./knowledge.js";
 
 it("knows of every object where it is at home, how large it is and what one does with it", () => {

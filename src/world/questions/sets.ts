@@ -1,8 +1,8 @@
+import type { DrawingOptions } from "../drawing.js";
 import * as captions from "./captions.js";
 import * as heldIn from "./held-in.js";
 import * as heldOut from "./held-out.js";
 import type { Form } from "./question.js";
-import type { DrawingOptions } from "./scene.js";
 
 /** A data set of the paper in miniature. */
 export interface MiniatureSet {

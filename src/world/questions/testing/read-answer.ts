@@ -1,7 +1,8 @@
 /** Answers questions by reading them and looking at what a drawing says is there: a second opinion on the sets' own. */
-import { objectClasses } from "../../../world/index.js";
+
+import type { Drawing, Thing } from "../../drawing.js";
+import { objectClasses } from "../../objects.js";
 import { homeOf, sizeOf } from "../knowledge.js";
-import type { Drawing, Thing } from "../scene.js";
 
 const numbers = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 

@@ -1,7 +1,7 @@
 import type { Random } from "../../tensor/index.js";
-import { withArticle } from "../../world/language.js";
+import type { Drawing, Thing } from "../drawing.js";
+import { withArticle } from "../language.js";
 import { at, type Form } from "./question.js";
-import type { Drawing, Thing } from "./scene.js";
 
 /** How likely a caption names the colour, and the place, of a thing. */
 interface Detail {

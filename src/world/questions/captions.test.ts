@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
 import { Random } from "../../tensor/index.js";
-import { cells, colours, objectClasses, placePhrase } from "../../world/index.js";
+import { cells, placePhrase } from "../cells.js";
+import { colours } from "../colours.js";
+import { signWords } from "../drawing.js";
+import { objectClasses } from "../objects.js";
 import { isTrue } from "./captions.js";
 import { drawRecord } from "./records.js";
-import { signWords } from "./scene.js";
 import { miniatureSets } from "./sets.js";
 
 const captionSets = miniatureSets.filter(({ name }) =>

@@ -1,9 +1,11 @@
 /** What the sets ask that are never trained on: in other words, and for things to be put together in new ways. */
 import type { Round } from "../../data/index.js";
 import type { Random } from "../../tensor/index.js";
-import { rowAndColumn } from "../../world/cells.js";
-import { cells, colours, objectClasses } from "../../world/index.js";
-import { withArticle } from "../../world/language.js";
+import { cells, rowAndColumn } from "../cells.js";
+import { colours } from "../colours.js";
+import { type Drawing, kindWords, type Thing, unkindWords } from "../drawing.js";
+import { withArticle } from "../language.js";
+import { objectClasses } from "../objects.js";
 import { sizeNames, sizeOf } from "./knowledge.js";
 import {
   at,
@@ -18,7 +20,6 @@ import {
   question,
   unique,
 } from "./question.js";
-import { type Drawing, kindWords, type Thing, unkindWords } from "./scene.js";
 
 const nouns = objectClasses.map(({ name }) => name);
 const uniqueObjects = (drawing: Drawing): Thing[] => unique(objectsOf(drawing), nounOf);

@@ -1,9 +1,11 @@
-import type { Picture } from "../../processing/index.js";
-import { restyle } from "../../world/build/styles.js";
-import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "../../world/font.js";
-import { objectClasses, SCENE_SIZE, SceneRenderer } from "../../world/index.js";
-import { renderSprites, type Sprite } from "../../world/sprites.js";
-import { type Drawing, type PictureStyle, signWords, styles } from "./scene.js";
+import type { Picture } from "../processing/index.js";
+import { type Drawing, type PictureStyle, signWords, styles } from "./drawing.js";
+import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "./font.js";
+import { objectClasses } from "./objects.js";
+import { SceneRenderer } from "./render.js";
+import { SCENE_SIZE } from "./scene.js";
+import { renderSprites, type Sprite } from "./sprites.js";
+import { restyle } from "./styles.js";
 
 /** Paints drawings in every style, about 0.2 ms each at 96 pixels. */
 export class Painter {

@@ -1,6 +1,8 @@
 /** Pictures of the miniature: things on a grid of nine places, some of them signs with a word on them. */
-import type { Random } from "../../tensor/index.js";
-import { drawScene, isHeldOut, objectClass, type PlacedObject, type Scene } from "../../world/index.js";
+import type { Random } from "../tensor/index.js";
+import { isHeldOut } from "./held-out.js";
+import { objectClass } from "./objects.js";
+import { drawScene, type PlacedObject, type Scene } from "./scene.js";
 
 /** Hands that a picture may be drawn by. */
 export const styles = ["plain", "flat", "grey", "outline"] as const;

@@ -1,0 +1,94 @@
+/** A few drawn pictures with what a model says about them, to be looked at. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { writeBeside } from "../checkpoint/index.js";
+import { escapeHtml } from "../data/index.js";
+import {
+  type AskedDrawing,
+  drawAsked,
+  Painter,
+  type PictureStyle,
+  picturePng,
+  questionKinds,
+} from "../world/index.js";
+import type { Answerer } from "./picture-world.js";
+
+export interface ShowOptions {
+  readonly directory: string;
+  /** Which pictures. */
+  readonly seed: number;
+}
+
+export interface ShownAnswer {
+  /** File in the directory. */
+  readonly picture: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly isRight: boolean;
+  /** Of captions: one that is right. */
+  readonly expected: string;
+}
+
+/** Which kind of question is shown with a picture in which style. */
+const shownKinds: readonly (readonly [kind: string, style: PictureStyle])[] = [
+  ["caption", "plain"],
+  ["colour", "flat"],
+  ["reading", "grey"],
+  ["count", "outline"],
+  ["comparison", "flat"],
+  ["dialog", "plain"],
+];
+const columns = 3;
+/** Side of the pictures in pixels. */
+const pictureSize = 384;
+const shownWidth = 240;
+
+/**
+ * Asks about the first pictures of the seed, as `scorePictureWorld` would, and writes them with questions and answers,
+ * right or wrong, as `README.md` and PNG files. Files of these names are replaced.
+ * @throws CheckpointError when the file system refuses
+ */
+export async function showPictureWorld(
+  answer: Answerer,
+  { directory, seed }: ShowOptions,
+): Promise<ShownAnswer[]> {
+  const painter = await Painter.load(pictureSize);
+  const asked = shownKinds.map(([kind, style]) => firstOf(kind, style, seed));
+  const pictures = await Promise.all(asked.map(({ drawing }) => picturePng(painter.paint(drawing))));
+  const answers = await answer(
+    asked.map(({ question }, i) => ({ picture: pictures[i], instruction: question })),
+  );
+  const shown = asked.map(({ question, answer: expected, isRight }, i): ShownAnswer => {
+    const picture = `${shownKinds[i][0]}.png`;
+    return { picture, question, answer: answers[i], isRight: isRight(answers[i]), expected };
+  });
+  await mkdir(directory, { recursive: true });
+  for (const [i, { picture }] of shown.entries()) {
+    await writeBeside(join(directory, picture), (handle) => handle.writeFile(pictures[i]));
+  }
+  const markdown = `# What the model says\n\n${answerTable(shown)}\n`;
+  await writeBeside(join(directory, "README.md"), (handle) => handle.writeFile(markdown));
+  return shown;
+}
+
+function firstOf(name: string, style: PictureStyle, seed: number): AskedDrawing {
+  const kind = questionKinds.find((each) => each.name === name)!;
+  for (let index = 0; ; index++) {
+    const asked = drawAsked(kind, seed, index, "test");
+    if (asked.drawing.style === style) return asked;
+  }
+}
+
+/** As HTML, which Markdown may hold. */
+export function answerTable(shown: readonly ShownAnswer[], folder = ""): string {
+  const cells = shown.map(({ picture, question, answer, isRight, expected }) => {
+    const verdict = isRight ? "" : ` (wrong; right: <code>${escapeHtml(expected)}</code>)`;
+    const lines = escapeHtml(question).replaceAll("\n", "<br>");
+    return `<td><img src="${folder}${picture}" alt="a drawn picture" width="${shownWidth}"><br>${lines}<br><code>${escapeHtml(answer)}</code>${verdict}</td>`;
+  });
+  const rows = [];
+  for (let i = 0; i < cells.length; i += columns) rows.push(cells.slice(i, i + columns));
+  return ["<table>", ...rows.map((row) => `<tr valign="top">\n${row.join("\n")}\n</tr>`), "</table>"].join(
+    "\n",
+  );
+}
