@@ -39,8 +39,8 @@ const shownKinds: readonly (readonly [kind: string, style: PictureStyle])[] = [
   ["dialog", "plain"],
 ];
 const columns = 3;
-/** Side of the pictures in pixels. */
-const pictureSize = 384;
+/** Large enough to be looked at: 384 pixels. */
+const scale = 4;
 const shownWidth = 240;
 
 /**
@@ -52,9 +52,9 @@ export async function showPictureWorld(
   answer: Answerer,
   { directory, seed }: ShowOptions,
 ): Promise<ShownAnswer[]> {
-  const painter = await Painter.load(pictureSize);
+  const painter = await Painter.load();
   const asked = shownKinds.map(([kind, style]) => firstOf(kind, style, seed));
-  const pictures = await Promise.all(asked.map(({ drawing }) => picturePng(painter.paint(drawing))));
+  const pictures = await Promise.all(asked.map(({ drawing }) => picturePng(painter.paint(drawing), scale)));
   const answers = await answer(
     asked.map(({ question }, i) => ({ picture: pictures[i], instruction: question })),
   );

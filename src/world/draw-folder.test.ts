@@ -9,7 +9,7 @@ import { drawAsked, questionKinds } from "./questions/kinds.js";
 
 const draw = async (options: Partial<DrawFolderOptions> = {}) => {
   const directory = join(temporaryFolder(), "pictures");
-  const drawn = await drawFolder({ directory, count: 3, seed: 1, split: "test", size: 48, ...options });
+  const drawn = await drawFolder({ directory, count: 3, seed: 1, split: "test", scale: 1, ...options });
   return { directory, drawn };
 };
 
@@ -19,16 +19,32 @@ describe("drawFolder", () => {
     expect(readdirSync(directory).sort()).toEqual(["0000.png", "0001.png", "0002.png", "questions.jsonl"]);
     const lines = readFileSync(join(directory, "questions.jsonl"), "utf8").trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line))).toEqual(drawn);
-    const painter = await Painter.load(48);
+    const painter = await Painter.load();
     for (const [index, { picture, kind, question, answer }] of drawn.entries()) {
       const asked = drawAsked(questionKinds.find(({ name }) => name === kind)!, 1, index, "train");
       expect({ question, answer }).toEqual({ question: asked.question, answer: asked.answer });
       const { width, height, data } = await decodePicture(readFileSync(join(directory, picture)));
       expect({ width, height, data: Buffer.from(data) }).toEqual({
-        width: 48,
-        height: 48,
+        width: 96,
+        height: 96,
         data: Buffer.from(painter.paint(asked.drawing).data),
       });
+    }
+  });
+
+  it("enlarges pictures by whole pixels", async () => {
+    const { directory } = await draw();
+    const { directory: larger } = await draw({ scale: 3 });
+    const [once, thrice] = await Promise.all(
+      [directory, larger].map((folder) => decodePicture(readFileSync(join(folder, "0000.png")))),
+    );
+    expect([thrice.width, thrice.height]).toEqual([288, 288]);
+    const pixel = ({ width, data }: typeof once, x: number, y: number) => [
+      ...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3),
+    ];
+    for (let i = 0; i < 288; i += 7) {
+      const [x, y] = [i, 287 - i];
+      expect(pixel(thrice, x, y)).toEqual(pixel(once, Math.floor(x / 3), Math.floor(y / 3)));
     }
   });
 

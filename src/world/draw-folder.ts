@@ -12,8 +12,8 @@ export interface DrawFolderOptions {
   readonly seed: number;
   /** "test" pictures hold combinations that training never shows. */
   readonly split: AskedSplit;
-  /** Side of the pictures in pixels. */
-  readonly size: number;
+  /** Pixels, across and down, for each of the world's 96 × 96: there are no finer details to be seen. */
+  readonly scale: number;
   readonly signal?: AbortSignal;
 }
 
@@ -32,8 +32,8 @@ export interface DrawnQuestion {
  * @throws CheckpointError when the file system refuses; the signal's reason
  */
 export async function drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]> {
-  const { directory, count, seed, split, size, signal } = options;
-  const painter = await Painter.load(size);
+  const { directory, count, seed, split, scale, signal } = options;
+  const painter = await Painter.load();
   await mkdir(directory, { recursive: true });
   const write = (name: string, data: string | Uint8Array): Promise<void> =>
     writeBeside(join(directory, name), (handle) => handle.writeFile(data));
@@ -43,7 +43,7 @@ export async function drawFolder(options: DrawFolderOptions): Promise<DrawnQuest
     const kind = new Random(seed).fork(`kind ${index}`).choice(questionKinds);
     const { drawing, question, answer } = drawAsked(kind, seed, index, split);
     const picture = `${String(index).padStart(4, "0")}.png`;
-    await write(picture, await picturePng(painter.paint(drawing)));
+    await write(picture, await picturePng(painter.paint(drawing), scale));
     drawn.push({ picture, kind: kind.name, question, answer });
   }
   await write("questions.jsonl", drawn.map((line) => `${JSON.stringify(line)}\n`).join(""));

@@ -13,7 +13,7 @@ export {
   type QuestionKind,
   questionKinds,
 } from "./questions/kinds.js";
-export { picturePng, SceneRenderer, scenePng } from "./render.js";
+export { picturePng, SceneRenderer } from "./render.js";
 export {
   type Background,
   drawScene,

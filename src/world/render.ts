@@ -56,15 +56,13 @@ export class SceneRenderer {
   }
 }
 
-/** The scene as a PNG file of `size` x `size` pixels. */
-export async function scenePng(scene: Scene, size = 4 * SCENE_SIZE): Promise<Uint8Array> {
-  const renderer = await SceneRenderer.load(size);
-  return picturePng(renderer.render(scene));
-}
-
-/** A picture as a PNG file. */
-export function picturePng({ width, height, data }: Picture): Promise<Uint8Array> {
+/**
+ * A picture as a PNG file.
+ * @param scale whole number of pixels, across and down, for each of the picture's
+ */
+export function picturePng({ width, height, data }: Picture, scale = 1): Promise<Uint8Array> {
   return sharp(data, { raw: { width, height, channels: 3 } })
+    .resize(width * scale, height * scale, { kernel: "nearest" })
     .png()
     .toBuffer();
 }

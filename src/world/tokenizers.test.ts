@@ -36,8 +36,9 @@ describe("both tokenizers", () => {
       for (let index = 0; index < 50; index++) {
         const { question, answer } = drawAsked(kind, 4, index, "train");
         expect(decode(t5, question)).toBe(question.toLowerCase());
-        expect(decode(t5, answer).replaceAll(",", " ,")).toBe(answer);
-        expect(decode(qFormer, answer)).toBe(answer);
+        for (const tokenizer of [t5, qFormer]) {
+          expect(decode(tokenizer, answer).replaceAll(" ,", ",")).toBe(answer.replaceAll(" ,", ","));
+        }
       }
     }
   });

@@ -11,12 +11,12 @@ const world = (args: string, context = new FakeContext()) =>
 describe("draw", () => {
   it("hands its options to the library and writes a table", async () => {
     const context = new FakeContext();
-    expect(await world("draw folder --count 3 --seed 2 --size 96 --split train", context)).toBe(0);
+    expect(await world("draw folder --count 3 --seed 2 --scale 2 --split train", context)).toBe(0);
     expect(context.library.drawn).toEqual({
       directory: "folder",
       count: 3,
       seed: 2,
-      size: 96,
+      scale: 2,
       split: "train",
       signal: context.signal,
     });
@@ -27,7 +27,7 @@ describe("draw", () => {
   it("draws ten pictures of unseen combinations unless told", async () => {
     const context = new FakeContext();
     await world("draw folder", context);
-    expect(context.library.drawn).toMatchObject({ count: 10, seed: 1, size: 384, split: "test" });
+    expect(context.library.drawn).toMatchObject({ count: 10, seed: 1, scale: 4, split: "test" });
   });
 
   it("--json writes the questions", async () => {

@@ -14,7 +14,7 @@ interface DrawFlags extends CommonOptions {
   count: number;
   seed: number;
   split: AskedSplit;
-  size: number;
+  scale: number;
 }
 
 interface ShowFlags extends CommonOptions, ModelOptions {
@@ -39,19 +39,19 @@ function addDrawCommand(world: Command, context: CommandContext): void {
     .argument("<directory>", "folder for the pictures and questions.jsonl")
     .option("--count <n>", "pictures", wholeNumber(1, 1_000_000), 10)
     .option("--seed <n>", "same seed, same pictures", wholeNumber(0, 2 ** 32 - 1), 1)
-    .option("--size <pixels>", "side of the pictures", wholeNumber(32, 2048), 384)
+    .option("--scale <n>", "pixels for each of a picture's 96 × 96, to be looked at", wholeNumber(1, 20), 4)
     .addOption(
       new Option("--split <split>", "test: things in colours and at places that training never shows them in")
         .choices(["train", "test"])
         .default("test"),
     )
-    .action(async (directory: string, { count, seed, split, size, json }: DrawFlags) => {
+    .action(async (directory: string, { count, seed, split, scale, json }: DrawFlags) => {
       const drawn = await context.library.drawFolder({
         directory,
         count,
         seed,
         split,
-        size,
+        scale,
         signal: context.signal,
       });
       const rows = drawn.map(({ picture, kind, question, answer }) => [picture, kind, question, answer]);
