@@ -54,7 +54,12 @@ function addDrawCommand(world: Command, context: CommandContext): void {
         scale,
         signal: context.signal,
       });
-      const rows = drawn.map(({ picture, kind, question, answer }) => [picture, kind, question, answer]);
+      const rows = drawn.map(({ picture, kind, question, answer }) => [
+        picture,
+        kind,
+        oneLine(question),
+        answer,
+      ]);
       context.stdout.write(
         json ? formatJson(drawn) : formatTable([["picture", "kind", "question", "answer"], ...rows]),
       );
@@ -93,7 +98,7 @@ function addShowCommand(world: Command, context: CommandContext): void {
     await withModel(context, model, async (loaded) => {
       const shown = await context.library.showPictureWorld(answererOf(loaded, context), { directory, seed });
       const rows = shown.map(({ picture, question, answer, isRight, expected }) => [
-        ...[picture, question.replaceAll("\n", " "), answer],
+        ...[picture, oneLine(question), answer],
         isRight ? "yes" : `no: ${expected}`,
       ]);
       context.stdout.write(
@@ -126,3 +131,6 @@ function formatScore({ kinds, styles }: WorldScore): string {
     [1, 2, 3],
   );
 }
+
+/** Dialogs have line breaks. */
+const oneLine = (question: string): string => question.replaceAll("\n", "");

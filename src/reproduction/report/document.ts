@@ -147,9 +147,11 @@ const differencesFromPaper = `## What differs from the paper
 
 - Pictures are drawn, questions are made from what is drawn, and the words are few. Nothing here says how the published models answer.
 - The image encoder and the language models are tiny and trained here; the paper's are large and come trained.
+- The Q-Former does not begin as BERT, which knows many words before it sees a picture. Here words that name things begin with a mark in common, queries begin as that mark, and attention begins sharp, so that queries look up what the instruction names.
 - The language models have practised every set in text, the held-out ones too, as large language models know such questions from reading. Held out means: never asked with a picture before the test.
 - The gate and the wrong pictures are not the paper's: they keep apart what a model cannot see from what its language model cannot say.
 - BLIP-2 is trained on as many more captions as the other variants have samples. The paper's BLIP-2 is not.
+- LLaMA, too, reads a random beginning of the caption in the second stage and writes the rest, as the paper's encoder-decoders do.
 - Captions are scored by whether what they say is true; CIDEr stands beside it.
 - Videos have two frames, with every other thing in each. VizWiz's pictures are blurred.
 - Of the held-in sets, those with short answers or captions are scored. Answers are generated greedily.
