@@ -11,7 +11,8 @@ export type Task =
   | { readonly kind: "stage two"; readonly setting: Setting }
   | { readonly kind: "variant"; readonly setting: Setting; readonly variant: VariantName }
   | { readonly kind: "fine-tuning"; readonly setting: Setting; readonly from: "blip2" | "instructblip" }
-  | { readonly kind: "gate"; readonly setting: Setting };
+  | { readonly kind: "gate"; readonly setting: Setting }
+  | { readonly kind: "built-in model"; readonly setting: Setting };
 
 /** A task under a name, and the names of those that must be done before. */
 export interface Job {
@@ -72,6 +73,10 @@ export function planJobs({ seeds, quick }: PlanOptions): Job[] {
         from,
       });
     }
+  }
+  if (!quick) {
+    const setting = { ...main(seeds[0]), queries: controlQueries };
+    add("built-in model", [`stage two, ${titleOf(setting)}`], { kind: "built-in model", setting });
   }
   const kinds: readonly LanguageModel[] = quick ? ["t5"] : ["t5", "llama"];
   for (const kind of kinds) {

@@ -18,19 +18,36 @@ export const modelFolder = (study: Study, setting: Setting, name: string): strin
  */
 export async function tune(study: Study, setting: Setting, name: VariantName): Promise<void> {
   const parameters = await tuned(study, setting, name);
-  await writeModel(study, setting, name, variants[name], parameters);
+  await writeModel(study, modelFolder(study, setting, name), setting, variants[name], parameters);
+}
+
+/** Below the study's directory. */
+export const builtInFolder = "built-in";
+/** The model that comes with the package learns so many times as long as the variants. */
+const PATIENCE = 4;
+
+/** Trains the model that comes with the package: the full InstructBLIP, for longer. */
+export async function trainBuiltIn(study: Study, setting: Setting): Promise<void> {
+  const budget = { ...study.budget.tuning, steps: PATIENCE * study.budget.tuning.steps };
+  const parameters = await tuned(study, setting, "instructblip", { folder: builtInFolder, budget });
+  const folder = join(study.directory, builtInFolder, "model");
+  await writeModel(study, folder, setting, variants.instructblip, parameters);
 }
 
 /** Parameters of a variant that the stage trains. */
-async function tuned(study: Study, setting: Setting, name: VariantName): Promise<Parameters> {
+async function tuned(
+  study: Study,
+  setting: Setting,
+  name: VariantName,
+  { folder = settingFolder(setting), budget = study.budget.tuning } = {},
+): Promise<Parameters> {
   const variant = variants[name];
   const { modelType } = modelConfig(setting.kind, setting.queries, variant.readsInstruction);
   const parameters = new Map([
     ...stageTwoParameters(await trainStageOne(study, setting), modelType),
     ...stageTwoParameters(await trainStageTwo(study, setting), modelType),
   ]);
-  const budget = study.budget.tuning;
-  await trainToWrite(study, { folder: settingFolder(setting), name, setting, budget, variant, parameters });
+  await trainToWrite(study, { folder, name, setting, budget, variant, parameters });
   return parameters;
 }
 
@@ -45,15 +62,15 @@ export async function fineTune(
   const variant = fineTuning(from);
   const budget = study.budget.fineTuning;
   await trainToWrite(study, { folder: settingFolder(setting), name, setting, budget, variant, parameters });
-  await writeModel(study, setting, name, variant, parameters);
+  await writeModel(study, modelFolder(study, setting, name), setting, variant, parameters);
 }
 
 export const fineTunedName = (from: "blip2" | "instructblip"): string => `fine-tuned-${from}`;
 
 async function writeModel(
   study: Study,
+  folder: string,
   setting: Setting,
-  name: string,
   { readsInstruction }: Variant,
   parameters: Parameters,
 ): Promise<void> {
@@ -63,5 +80,5 @@ async function writeModel(
     ...(await trainLanguageModel(study, setting.kind)),
     ...parameters,
   ]);
-  await writeModelFolder(modelFolder(study, setting, name), setting.kind, config, all);
+  await writeModelFolder(folder, setting.kind, config, all);
 }
