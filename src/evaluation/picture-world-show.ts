@@ -1,6 +1,7 @@
 /** A few drawn pictures with what a model says about them, to be looked at. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { withPath } from "../checkpoint/error.js";
 import { writeBeside } from "../checkpoint/index.js";
 import { escapeHtml } from "../data/index.js";
 import {
@@ -62,7 +63,9 @@ export async function showPictureWorld(
     const picture = `${shownKinds[i][0]}.png`;
     return { picture, question, answer: answers[i], isRight: isRight(answers[i]), expected };
   });
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true }).catch((error) => {
+    throw withPath(directory, "write", error);
+  });
   for (const [i, { picture }] of shown.entries()) {
     await writeBeside(join(directory, picture), (handle) => handle.writeFile(pictures[i]));
   }

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { withPath } from "../checkpoint/error.js";
 import { writeBeside } from "../checkpoint/index.js";
 import { Random } from "../tensor/index.js";
 import { Painter } from "./painter.js";
@@ -34,7 +35,9 @@ export interface DrawnQuestion {
 export async function drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]> {
   const { directory, count, seed, split, scale, signal } = options;
   const painter = await Painter.load();
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true }).catch((error) => {
+    throw withPath(directory, "write", error);
+  });
   const write = (name: string, data: string | Uint8Array): Promise<void> =>
     writeBeside(join(directory, name), (handle) => handle.writeFile(data));
   const drawn: DrawnQuestion[] = [];
