@@ -191,7 +191,9 @@ export class FakeLibrary implements Library {
     this.shown = options;
     const [text] = await answer([{ picture: new Uint8Array([1]), instruction: "What is it?" }]);
     const isRight = text === "a red cat";
-    return [{ picture: "thing.png", question: "What is\n it?", answer: text, isRight, expected: "a red cat" }];
+    return [
+      { picture: "thing.png", question: "What is\n it?", answer: text, isRight, expected: "a red cat" },
+    ];
   }
 }
 
