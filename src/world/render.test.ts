@@ -4,10 +4,11 @@ import { Random } from "../tensor/index.js";
 import { type Colour, colours, meanShades, type Rgb } from "./colours.js";
 import { objectClasses } from "./objects.js";
 import { picturePng, SceneRenderer } from "./render.js";
-import { drawScene, type Scene } from "./scene.js";
-import { loadSprites } from "./sprites.js";
+import { drawScene, SCENE_SIZE, type Scene } from "./scene.js";
+import { renderSprites } from "./sprites.js";
 
 const scene = drawScene(new Random(3), { combinations: "seen" });
+const load = (size = SCENE_SIZE) => SceneRenderer.load(size, (side) => renderSprites(objectClasses, side));
 const grey: Rgb = [150, 150, 150];
 
 /** One large object in the middle of a plain background. */
@@ -23,14 +24,14 @@ function still(object: string, colour: Colour): Scene {
 describe("SceneRenderer", () => {
   let renderer: SceneRenderer;
   beforeAll(async () => {
-    renderer = await SceneRenderer.load();
+    renderer = await load();
   });
 
   test("gives the same bytes for the same scene, whatever came between", async () => {
     const first = renderer.render(scene);
     renderer.render(drawScene(new Random(4), { combinations: "unseen" }));
     expect(renderer.render(scene)).toEqual(first);
-    expect((await SceneRenderer.load()).render(scene)).toEqual(first);
+    expect((await load()).render(scene)).toEqual(first);
     expect(first).toMatchObject({ width: 96, height: 96 });
     expect(first.data).toHaveLength(96 * 96 * 3);
   });
@@ -71,11 +72,10 @@ describe("SceneRenderer", () => {
 
   test("draws every size of picture from vectors", async () => {
     for (const size of [32, 50, 224]) {
-      const picture = (await SceneRenderer.load(size)).render(scene);
+      const picture = (await load(size)).render(scene);
       expect(picture.data).toHaveLength(3 * size * size);
     }
-    for (const size of [0, 31, 2049, 96.5])
-      await expect(SceneRenderer.load(size)).rejects.toThrow(RangeError);
+    for (const size of [0, 31, 2049, 96.5]) await expect(load(size)).rejects.toThrow(RangeError);
   });
 
   test("refuses an object that it has no sprite for", () => {
@@ -84,7 +84,7 @@ describe("SceneRenderer", () => {
 });
 
 test("every class has a sprite that fills much of its square", async () => {
-  for (const [name, { size, data }] of await loadSprites(26)) {
+  for (const [name, { size, data }] of await renderSprites(objectClasses, 26)) {
     expect(data).toHaveLength(4 * size * size);
     const covered = data.filter((value, i) => i % 4 === 3 && value > 127).length;
     expect(covered / (size * size), name).toBeGreaterThan(0.15);
@@ -92,7 +92,7 @@ test("every class has a sprite that fills much of its square", async () => {
 });
 
 test("a picture as PNG is that picture", async () => {
-  const picture = (await SceneRenderer.load()).render(scene);
+  const picture = (await load()).render(scene);
   const { data, info } = await sharp(await picturePng(picture))
     .raw()
     .toBuffer({ resolveWithObject: true });

@@ -3,7 +3,7 @@ import type { Picture } from "../processing/index.js";
 import { GRID, rowAndColumn } from "./cells.js";
 import type { Rgb } from "./colours.js";
 import { type Background, type PlacedObject, SCENE_SIZE, type Scene, sizes } from "./scene.js";
-import { loadSprites, type Sprite, type Sprites } from "./sprites.js";
+import type { Sprite, Sprites } from "./sprites.js";
 import { drawTile, type Tile } from "./tile.js";
 
 /** Draws scenes as pictures of one size, each about 0.2 ms at 96 pixels; the same scene gives the same bytes. */
@@ -16,10 +16,10 @@ export class SceneRenderer {
   /**
    * Prepares sprites and tiles.
    * @param size side of the pictures in pixels, 32 to 2048; scenes are sharp at every size
-   * @param sprites gives the icons of a size in pixels; those of the training world unless told
+   * @param sprites gives the icons of a size in pixels
    * @throws RangeError when `size` is out of range
    */
-  static async load(size: number = SCENE_SIZE, sprites = loadSprites): Promise<SceneRenderer> {
+  static async load(size: number, sprites: (size: number) => Promise<Sprites>): Promise<SceneRenderer> {
     if (!Number.isInteger(size) || size < 32 || size > 2048) {
       throw new RangeError(`Pictures of scenes are 32 to 2048 pixels wide, not ${size}`);
     }

@@ -13,18 +13,6 @@ export interface Sprite {
 /** Sprites of all object classes by name. */
 export type Sprites = ReadonlyMap<string, Sprite>;
 
-const bySize = new Map<number, Promise<Sprites>>();
-
-/** The sprites of all object classes with sides of `size` pixels, rendered from vectors once per process. */
-export function loadSprites(size: number): Promise<Sprites> {
-  let sprites = bySize.get(size);
-  if (!sprites) {
-    sprites = renderSprites(objectClasses, size);
-    bySize.set(size, sprites);
-  }
-  return sprites;
-}
-
 /** Sets of drawings of the same things: the world's own, and one of another hand for what training must not have seen. */
 export type IconSet = "noto" | "fluent-emoji-flat";
 
