@@ -280,6 +280,8 @@ describe("a file", () => {
     ],
     ["object.mjs", `export default ${json};`],
     ["function.mjs", `export default async () => (${json});`],
+    ["object.ts", `enum Rows { Few = 8 }\nexport default { ...${json}, batch: Rows.Few } as object;`],
+    ["function.ts", `export default async (): Promise<object> => (${json});`],
   ])("%s is read, and its paths are relative to it", async (name, text) => {
     expect(await loadTraining(write(name, text))).toEqual(await parseTraining(good, folder));
   });
@@ -289,6 +291,9 @@ describe("a file", () => {
     ["broken.yaml", "a: [", "cannot be read: "],
     ["throws.mjs", "throw new Error('oh');", "cannot be read: oh"],
     ["empty.mjs", "export const a = 1;", "cannot be read: it has no default export"],
+    ["throws.ts", "throw new Error('oh' as string);", "cannot be read: oh"],
+    ["broken.ts", "export default {", "cannot be read: "],
+    ["empty.ts", "export type A = 1;", "cannot be read: it has no default export"],
     ["config.toml", "", "its name ends in none of .mjs, .js, .ts, .json, .yaml, .yml"],
     ["wrong.yaml", "- 1", "the configuration is [ 1 ]; expected an object"],
   ])("%s: %s is refused", async (name, text, message) => {
@@ -298,13 +303,6 @@ describe("a file", () => {
 
   it("that is missing is refused", async () => {
     await expect(loadTraining(join(folder, "no.yaml"))).rejects.toThrow("no.yaml: there is no such file");
-  });
-
-  it("in TypeScript is read where Node does, and else says what to do", async () => {
-    const path = write("typed.ts", `export default ${json} as object;`);
-    const { typescript } = process.features as { typescript?: string | false };
-    if (typescript) expect(await loadTraining(path)).toMatchObject({ batch: 8 });
-    else await expect(loadTraining(path)).rejects.toThrow("use Node 22.18 or later, or name the file .mjs");
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { createJiti } from "jiti";
 import { parse as parseYaml } from "yaml";
 import { parseTraining } from "./parse.js";
 import { TrainingConfigError } from "./problems.js";
@@ -31,23 +32,20 @@ const readYaml: Reader = async (path) => parseYaml(await readFile(path, "utf8"))
 const readers: Readonly<Record<string, Reader>> = {
   ".mjs": importDefault,
   ".js": importDefault,
-  ".ts": async (path) => {
-    // Set where Node takes the types out by itself.
-    if (!(process.features as { typescript?: string | false }).typescript) {
-      throw new Error(
-        `Node ${process.versions.node} does not read TypeScript; use Node 22.18 or later, or name the file .mjs ` +
-          "and write the types as comments",
-      );
-    }
-    return importDefault(path);
-  },
+  ".ts": async (path) => defaultOf(await jiti.import(path)),
   ".json": async (path) => JSON.parse(await readFile(path, "utf8")),
   ".yaml": readYaml,
   ".yml": readYaml,
 };
 
+/** Node reads TypeScript by itself from 22.18 on only. */
+const jiti = createJiti(import.meta.url, { fsCache: false, interopDefault: false });
+
 async function importDefault(path: string): Promise<unknown> {
-  const { default: value }: { default?: unknown } = await import(pathToFileURL(path).href);
+  return defaultOf(await import(pathToFileURL(path).href));
+}
+
+async function defaultOf({ default: value }: { default?: unknown }): Promise<unknown> {
   if (value === undefined) throw new Error("it has no default export; export the configuration as default");
   return typeof value === "function" ? await value() : value;
 }
