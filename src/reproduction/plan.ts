@@ -63,6 +63,7 @@ export function planJobs({ seeds, quick }: PlanOptions): Job[] {
     for (const variant of names) {
       add(`${variant}, ${title}`, [`stage two, ${title}`], { kind: "variant", setting, variant });
     }
+    if (queries === mainQueries) add(`gate ${kind}`, [`instructblip, ${title}`], { kind: "gate", setting });
   }
   for (const seed of seeds) {
     for (const from of ["blip2", "instructblip"] as const) {
@@ -77,11 +78,6 @@ export function planJobs({ seeds, quick }: PlanOptions): Job[] {
   if (!quick) {
     const setting = { ...main(seeds[0]), queries: controlQueries };
     add("built-in model", [`stage two, ${titleOf(setting)}`], { kind: "built-in model", setting });
-  }
-  const kinds: readonly LanguageModel[] = quick ? ["t5"] : ["t5", "llama"];
-  for (const kind of kinds) {
-    const setting = { ...main(seeds[0]), kind };
-    add(`gate ${kind}`, [`instructblip, ${titleOf(setting)}`], { kind: "gate", setting });
   }
   return [...jobs.values()];
 }

@@ -28,7 +28,7 @@ export interface ReproduceOptions {
 }
 
 /**
- * Does what is not done yet, and writes the document.
+ * Does what is not done yet, and writes the document; interrupted, that of what is there so far, and what is missing.
  * @returns the document's path
  * @throws the signal's reason after all jobs have saved; CheckpointError when the directory is in use by another
  * process, holds another study, or cannot be written; Error with the job's name when a job fails
@@ -48,8 +48,14 @@ export async function runStudy(budget: Budget, options: ReproduceOptions): Promi
     const done = new Set<string>();
     for (const job of jobs) if (await isDone(directory, job)) done.add(job.name);
     const open = () => new JobThread({ directory, budget });
-    await doJobs({ jobs, done, workers, open, onProgress, signal });
-    await writeDocument(jobs, budget, { directory, document, quick });
+    const documented = () => writeDocument(jobs, budget, { directory, document, quick });
+    try {
+      await doJobs({ jobs, done, workers, open, onProgress, signal });
+    } catch (error) {
+      if (signal?.aborted && error === signal.reason) await documented();
+      throw error;
+    }
+    await documented();
     return document;
   });
 }
@@ -81,13 +87,16 @@ async function writeDocument(
   budget: Budget,
   { directory, document, quick }: { directory: string; document: string; quick: boolean },
 ): Promise<void> {
-  const found: Findings[] = [];
-  for (const job of jobs) found.push((await readFindings(directory, job)) as Findings);
+  const found: [Job, Findings][] = [];
+  for (const job of jobs) {
+    const findings = await readFindings(directory, job);
+    if (findings) found.push([job, findings]);
+  }
   const { markdown, figures } = reproductionDocument({
-    results: found.flatMap(({ results = [] }) => results),
-    gates: found.flatMap(({ gate }) => gate ?? []),
-    fineTuning: found.flatMap(({ fineTuning }) => fineTuning ?? []),
-    times: partTimes(jobs, found),
+    results: found.flatMap(([, { results = [] }]) => results),
+    gates: found.flatMap(([, { gate }]) => gate ?? []),
+    fineTuning: found.flatMap(([, { fineTuning }]) => fineTuning ?? []),
+    times: partTimes(found),
     budget,
     quick,
   });
@@ -98,10 +107,8 @@ async function writeDocument(
 }
 
 /** Seconds of all jobs of a kind. */
-function partTimes(jobs: readonly Job[], found: readonly Findings[]): PartTime[] {
+function partTimes(found: readonly [Job, Findings][]): PartTime[] {
   const times = new Map<string, number>();
-  jobs.forEach(({ task: { kind } }, i) => {
-    times.set(kind, (times.get(kind) ?? 0) + found[i].seconds);
-  });
+  for (const [{ task }, { seconds }] of found) times.set(task.kind, (times.get(task.kind) ?? 0) + seconds);
   return Array.from(times, ([part, seconds]) => ({ part, seconds }));
 }

@@ -24,7 +24,7 @@ export async function tune(study: Study, setting: Setting, name: VariantName): P
 /** Below the study's directory. */
 export const builtInFolder = "built-in";
 /** The model that comes with the package learns so many times as long as the variants. */
-const PATIENCE = 4;
+const PATIENCE = 8;
 
 /** Trains the model that comes with the package: the full InstructBLIP, for longer. */
 export async function trainBuiltIn(study: Study, setting: Setting): Promise<void> {

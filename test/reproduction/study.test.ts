@@ -107,6 +107,8 @@ describe("runStudy", { timeout: 300_000 }, () => {
     const before = stepsTaken(log);
     expect(before).toBeGreaterThan(0);
     expect(existsSync(join(directory, "run.lock"))).toBe(false);
+    const document = readFileSync(join(directory, "results.md"), "utf8");
+    expect(document).toContain("No model has been evaluated yet.");
 
     const again = new AbortController();
     let first: number | undefined;

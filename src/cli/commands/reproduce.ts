@@ -35,7 +35,10 @@ export function addReproduceCommand(program: Command, context: CommandContext): 
       } catch (error) {
         progress.clear();
         if (signal.aborted && error === signal.reason) {
-          stderr.write("instructblip: what was learnt is saved; the same command goes on from there\n");
+          stderr.write(
+            "instructblip: what was learnt is saved, what was found so far is in the document; " +
+              "the same command goes on from there\n",
+          );
         }
         throw error;
       }

@@ -99,6 +99,20 @@ test("averages hold only sets that pass the gate in words and in vectors", () =>
   });
 });
 
+test("the averages of all seeds are the means of each one's", () => {
+  const seeds = tableUnder(whole.markdown, "### Seeds, T5, 4 queries").filter(
+    ([model]) => model === "InstructBLIP",
+  );
+  expect(seeds.map(([, seed]) => seed)).toEqual(["1", "2"]);
+  const [, ...means] = tableUnder(whole.markdown, "### T5").find(
+    ([model]) => model === "InstructBLIP",
+  ) as string[];
+  for (const column of [0, 1, 2, 3]) {
+    const [first, second] = seeds.map(([, , ...scores]) => Number(scores[column]));
+    expect(Math.abs((first + second) / 2 - Number.parseFloat(means[column]))).toBeLessThan(0.11);
+  }
+});
+
 test("verdicts follow the numbers", () => {
   const verdict = (markdown: string): string =>
     markdown

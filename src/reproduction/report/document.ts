@@ -16,6 +16,7 @@ import {
   gainsTable,
   multitaskTable,
   perSetTable,
+  seedsTable,
 } from "./result-sections.js";
 import {
   gateSection,
@@ -131,6 +132,13 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
       underTitle(`${kindTitles[where.kind]}, ${where.queries} queries`, perSetTable(view, where)),
     ),
     ...mains.map((where) => underTitle(`CIDEr, ${kindTitles[where.kind]}`, ciderTable(view, where))),
+    paragraphs(
+      "## Every seed",
+      "Averages as above, of each seed alone. Who makes one of them again compares with these.",
+    ),
+    ...[...mains, control].map((where) =>
+      underTitle(`Seeds, ${kindTitles[where.kind]}, ${where.queries} queries`, seedsTable(view, where)),
+    ),
     differencesFromPaper,
     "## How to run it again",
     "`instructblip reproduce` does all of the above and writes this page. It goes on where it was stopped, and the same seeds give the same numbers on the same machine. Times depend on the machine, and so may the last digits of a score.",

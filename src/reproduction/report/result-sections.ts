@@ -121,6 +121,23 @@ export function gainsTable(view: StudyView): string {
   );
 }
 
+/** Averages of each seed alone. */
+export function seedsTable(view: StudyView, where: Where): string {
+  const chosen = ways.filter((way) => view.scores(way, where));
+  if (chosen.length === 0) return "";
+  const rows = chosen.flatMap((way) => {
+    const scores = view.scores(way, where);
+    return (scores?.seeds ?? []).map((seed) => [
+      titleOf(way),
+      String(seed),
+      ...groupNames.map((name) =>
+        number(scores?.withSeeds([seed]).averageValue(view.group(where.kind, name), "own")),
+      ),
+    ]);
+  });
+  return table(["model", "seed", ...groupNames], rows);
+}
+
 /** Scores of every set: own, wrong and empty picture. */
 export function perSetTable(view: StudyView, where: Where): string {
   const chosen = ways.filter((way) => view.scores(way, where));
