@@ -70,6 +70,18 @@ it("no caption with a wrong colour, thing, place or word is", () => {
   expect(tried).toBeGreaterThan(2000);
 });
 
+it("a thing is named once: another that is alike must be there", () => {
+  const [{ drawing }] = records;
+  const cat = (cell: (typeof cells)[number]) => ({ noun: "cat", category: "animal", colour: "red", cell });
+  const one = { ...drawing, things: [cat("top left"), { ...cat("middle"), noun: "dog" }] };
+  const two = { ...one, things: [...one.things, cat("bottom right")] };
+  const verdicts = ["a cat and a red cat", "a cat at the top left and a cat", "a red cat and a dog"];
+  expect(verdicts.map((text) => isTrue(text, one))).toEqual([false, false, true]);
+  expect(verdicts.map((text) => isTrue(text, two))).toEqual([true, true, true]);
+  const twice = "a cat at the top left and a red cat at the top left";
+  expect(isTrue(twice, two)).toBe(false);
+});
+
 it("neither is nothing at all, nor words that are no caption", () => {
   const [{ drawing }] = records;
   for (const text of ["", " ", "and", "a", "yes", `a ${drawing.things[0].noun} and`]) {

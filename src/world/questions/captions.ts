@@ -52,19 +52,25 @@ export const readingCaption: Form = ({ things }, random) => {
   return { fields: { references: [text] }, about: things, skill: "other" };
 };
 
-/** All that a sentence of a caption of these sets can say, to check it against the drawing. */
+/** Whether each part of a caption of these sets is true of the drawing, and about a thing of its own. */
 export function isTrue(text: string, { things }: Drawing): boolean {
   const parts = text.trim().split(/ and (?=an? )/);
-  return parts.every((part) => {
-    const words = part.split(" ").filter((word) => !/^(a|an|at|the|in|on|that|says)$/.test(word));
-    return things.some((thing) => {
-      const known = [thing.colour, thing.noun, ...(thing.word ? [thing.word] : []), ...at(thing).split(" ")];
-      const said = words.filter((word) => /^(top|bottom|left|right|middle)$/.test(word)).join(" ");
-      return (
-        words.includes(thing.noun) &&
-        words.every((word) => known.includes(word)) &&
-        (said === "" || said === thing.cell)
-      );
-    });
-  });
+  return areOfDifferent(parts.map((part) => things.filter((thing) => isTrueOf(part, thing))));
+}
+
+function isTrueOf(part: string, thing: Thing): boolean {
+  const words = part.split(" ").filter((word) => !/^(a|an|at|the|in|on|that|says)$/.test(word));
+  const known = [thing.colour, thing.noun, ...(thing.word ? [thing.word] : []), ...at(thing).split(" ")];
+  const said = words.filter((word) => /^(top|bottom|left|right|middle)$/.test(word)).join(" ");
+  return (
+    words.includes(thing.noun) &&
+    words.every((word) => known.includes(word)) &&
+    (said === "" || said === thing.cell)
+  );
+}
+
+/** Whether one of each group can be taken without taking one twice. */
+function areOfDifferent([first, ...others]: readonly Thing[][], taken: readonly Thing[] = []): boolean {
+  if (!first) return true;
+  return first.some((thing) => !taken.includes(thing) && areOfDifferent(others, [...taken, thing]));
 }
