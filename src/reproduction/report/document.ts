@@ -126,7 +126,7 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
     figure("fine-tuning.svg", "ScienceQA after fine-tuning"),
     fineTuningTable(view, fineTuning),
     "## Every set",
-    "**Own picture** / a wrong picture / an empty picture. Share of right answers; of captions, the share in which every word is true; of Visual Dialog, the mean reciprocal rank; of HatefulMemes, ROC-AUC. A score is worth what it has above that of the wrong picture.",
+    "**Own picture** (95 % interval) / a wrong picture / an empty picture. Share of right answers; of captions, the share in which every word is true; of Visual Dialog, the mean reciprocal rank; of HatefulMemes, ROC-AUC. A score is worth what it has above that of the wrong picture.",
     figure("sets.svg", "Scores of the held-out sets"),
     ...[...mains, control].map((where) =>
       underTitle(`${kindTitles[where.kind]}, ${where.queries} queries`, perSetTable(view, where)),

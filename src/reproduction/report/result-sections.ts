@@ -138,16 +138,17 @@ export function seedsTable(view: StudyView, where: Where): string {
   return table(["model", "seed", ...groupNames], rows);
 }
 
-/** Scores of every set: own, wrong and empty picture. */
+/** Scores of every set: own picture with its interval, wrong and empty picture. */
 export function perSetTable(view: StudyView, where: Where): string {
   const chosen = ways.filter((way) => view.scores(way, where));
   if (chosen.length === 0) return "";
   const rows = [...heldInSets, ...heldOutSets].map((set) => {
     const cells = chosen.map((way) => {
-      const [own, wrong, blank] = conditions.map((condition) =>
-        number(view.scores(way, where)?.value(set, { condition })),
-      );
-      return own === nothing ? nothing : `**${own}** / ${wrong} / ${blank}`;
+      const scores = view.scores(way, where);
+      const own = scores?.estimate(set);
+      if (!own) return nothing;
+      const guessed = conditions.slice(1).map((condition) => number(scores?.value(set, { condition })));
+      return [withInterval(own).replace(/^\S+/, "**$&**"), ...guessed].join(" / ");
     });
     const held = heldInSets.includes(set) ? "in" : view.passes(where.kind, set) ? "out" : "out, not averaged";
     return [titleOfSet(set), held, ...cells];
