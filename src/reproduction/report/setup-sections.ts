@@ -95,6 +95,7 @@ export function timesSection(times: readonly PartTime[]): string {
       [
         ...times.map(({ part, seconds }) => [escapeMarkdown(part), duration(seconds)]),
         ["**all parts, one after the other**", `**${duration(total)}**`],
+        ["two parts side by side, each on a core of its own", duration(total / 2)],
       ],
     ),
   );
