@@ -141,7 +141,8 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
     ),
     differencesFromPaper,
     "## How to run it again",
-    "`instructblip reproduce` does all of the above and writes this page. It goes on where it was stopped, and the same seeds give the same numbers on the same machine. Times depend on the machine, and so may the last digits of a score.",
+    "`instructblip reproduce` does all of the above and writes this page. It goes on where it was stopped; then, too, it writes what there is so far. The same seeds give the same numbers on the same machine; times depend on the machine, and so may the last digits of a score.",
+    "What is done is kept. To ask a model again, delete its file in the folder `jobs`; to train it again, also its stage's files, whose names begin alike: for InstructBLIP of seed 1 with 4 queries over T5, `jobs/instructblip-seed-1-4-queries-t5.json` and `seed-1/queries-4/t5/instructblip.*`.",
   );
   return { markdown: `${markdown}\n`, figures };
 }
