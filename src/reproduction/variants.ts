@@ -96,6 +96,9 @@ export function splitCaption(caption: string, random: Random): TextPair {
   return { instruction: words.slice(0, read).join(" "), target: words.slice(read).join(" ") };
 }
 
+/** Variants that learnt captions from pictures alone. */
+const uninstructed: readonly VariantName[] = ["blip2", "multitask-plain"];
+
 /** What is asked of a model about a record that it is evaluated with. */
 export function askFor(
   record: DataRecord,
@@ -108,5 +111,5 @@ export function askFor(
   const isCaption = record.references !== null;
   if (asking === "tags") return { ...prompt, instruction: `[${dataset.category}] ${plainInput(record)}` };
   // A model that never read instructions captions best when it is given the picture alone (paper, section 3.4).
-  return variant === "multitask-plain" && isCaption ? { ...prompt, instruction: "" } : prompt;
+  return uninstructed.includes(variant) && isCaption ? { ...prompt, instruction: "" } : prompt;
 }

@@ -126,7 +126,7 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
     figure("fine-tuning.svg", "ScienceQA after fine-tuning"),
     fineTuningTable(view, fineTuning),
     "## Every set",
-    "**Own picture** (95 % interval) / a wrong picture / an empty picture. Share of right answers; of captions, the share in which every word is true; of Visual Dialog, the mean reciprocal rank; of HatefulMemes, ROC-AUC. A score is worth what it has above that of the wrong picture.",
+    "**Own picture** (95 % interval) / a wrong picture / an empty picture. Share of right answers; of captions, the share in which every word is true and no thing is named twice; of Visual Dialog, the mean reciprocal rank; of HatefulMemes, ROC-AUC. A score is worth what it has above that of the wrong picture.",
     figure("sets.svg", "Scores of the held-out sets"),
     ...[...mains, control].map((where) =>
       underTitle(`${kindTitles[where.kind]}, ${where.queries} queries`, perSetTable(view, where)),
@@ -159,7 +159,7 @@ const differencesFromPaper = `## What differs from the paper
 - The Q-Former does not begin as BERT, which knows many words before it sees a picture. Here words that name things begin with a mark in common, queries begin as that mark, and attention begins sharp, so that queries look up what the instruction names.
 - The language models have practised every set in text, the held-out ones too, as large language models know such questions from reading. Held out means: never asked with a picture before the test.
 - The gate and the wrong pictures are not the paper's: they keep apart what a model cannot see from what its language model cannot say.
-- BLIP-2 is trained on as many more captions as the other variants have samples. The paper's BLIP-2 is not.
+- BLIP-2 is trained on as many more captions as the other variants have samples. The paper's BLIP-2 is not. It captions without a prompt, as it learnt to, and is asked everything else as the others are.
 - LLaMA, too, reads a random beginning of the caption in the second stage and writes the rest, as the paper's encoder-decoders do.
 - Captions are scored by whether what they say is true; CIDEr stands beside it.
 - Videos have two frames, with every other thing in each. VizWiz's pictures are blurred.

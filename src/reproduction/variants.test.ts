@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { Random } from "../tensor/index.js";
+import { drawRecord } from "../world/questions/records.js";
+import { miniatureSets } from "../world/questions/sets.js";
+import { type Asking, askFor, splitCaption, type VariantName } from "./variants.js";
+
+function asked(set: string, variant: VariantName, asking: Asking = "instructions"): string {
+  const found = miniatureSets.find(({ name }) => name === set) as (typeof miniatureSets)[number];
+  const { record, dataset } = drawRecord(found, new Random(1), "unseen");
+  return askFor(record, dataset, variant, asking, []).instruction;
+}
+
+it("those that learnt captions from pictures alone are given the picture alone, and questions as all others", () => {
+  for (const variant of ["blip2", "multitask-plain"] as const) {
+    expect(asked("nocaps", variant)).toBe("");
+    expect(asked("gqa", variant)).toBe(asked("gqa", "instructblip"));
+  }
+  for (const variant of ["instructblip", "no-instruction", "no-balance", "multitask-tags"] as const) {
+    expect(asked("nocaps", variant)).toBe("A short image description:");
+  }
+});
+
+it("asked with tags, a model reads the kind of the set and the question as it is", () => {
+  expect(asked("gqa", "multitask-tags", "tags")).toMatch(/^\[visual reasoning\] [A-Z].*\?$/);
+  expect(asked("nocaps", "multitask-tags", "tags")).toBe("[image captioning] ");
+});
+
+it("a caption is read up to a word, and written from there", () => {
+  const beginnings = new Set<string>();
+  for (let seed = 0; seed < 50; seed++) {
+    const { instruction, target } = splitCaption("a cat at the top", new Random(seed));
+    expect(`${instruction} ${target}`.trim()).toBe("a cat at the top");
+    beginnings.add(instruction);
+  }
+  expect([...beginnings].sort()).toEqual(["", "a", "a cat", "a cat at", "a cat at the"]);
+});
