@@ -1,4 +1,3 @@
-import { ticksAround } from "../../training/report/curve.js";
 import { type Estimate, intervalOf } from "./estimate.js";
 import { withInterval } from "./markdown.js";
 import { dot, line, svg, type Tone, text } from "./svg.js";
@@ -32,18 +31,13 @@ const right = 610;
 const rowHeight = 22;
 const groupHeight = 28;
 const head = 62;
+const ticks = [0, 20, 40, 60, 80, 100];
 
-/** Scores as dots with their 95 % intervals, one below the other. */
+const at = (score: number): number => left + (score / 100) * (right - left);
+
+/** Scores, 0 to 100, as dots with their 95 % intervals, one below the other. */
 export function dotChart({ title, groups, legend }: DotChart): string {
   const shown = groups.flatMap(({ rows }) => rows);
-  const ends = shown.flatMap(({ estimate, mark }) => {
-    const { low, high } = intervalOf(estimate);
-    return [low, high, estimate.value, ...(mark === undefined ? [] : [mark])];
-  });
-  // An axis needs two ends, even where all is the same.
-  const ticks = ticksAround(Math.min(...ends) - 0.5, Math.max(...ends) + 0.5, 6);
-  const [first, last] = [ticks[0], ticks[ticks.length - 1]];
-  const at = (value: number): number => left + ((value - first) / (last - first)) * (right - left);
   const bottom = head + groups.length * groupHeight + shown.length * rowHeight;
 
   const parts = [
