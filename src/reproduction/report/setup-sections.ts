@@ -48,7 +48,7 @@ export function methodSection(budget: Budget): string {
     "## What was done",
     [
       `1. **World.** Pictures of ${SCENE_SIZE} × ${SCENE_SIZE} pixels hold ${minObjects} to ${maxObjects} things on ${cells.length} places: one of ${objectClasses.length} drawn objects, or a sign with a word, on a tile of one of ${colours.length} colours, in ${styles.length} styles. Everything is drawn by the program.`,
-      `2. **Sets.** Each of the paper's ${miniatureSets.length} data sets has a miniature that asks what it asks, in its format, with the paper's instruction templates: ${miniatureSets.length - heldOutSets.length} are held in, ${heldOutSets.length} held out.`,
+      `2. **Sets.** Each of the paper's ${miniatureSets.length} data sets has a miniature that asks what it asks, in its format, with this project's instruction templates (those of the paper were not found whole in any source we read): ${miniatureSets.length - heldOutSets.length} are held in, ${heldOutSets.length} held out.`,
       `3. **Image encoder** (${vision.layers} layers, width ${vision.hiddenSize}, ${t5.encoder} weights): learns to tell what is said of a picture's parts (${samplesOf(budget.imageEncoder)}). Then it is frozen, and ${count(budget.pictures)} pictures are encoded once.`,
       `4. **Language models** (T5 with ${t5.language} weights, LLaMA with ${llama.language}): learn all ${miniatureSets.length} sets in pure text, from descriptions of pictures in words or as vectors (${samplesOf(budget.languageModel)}). Then they are frozen.`,
       `5. **Gate.** A held-out set counts in averages only if the language model answers ${100 * GATE} % of it when it is told what there is to see, in words and in vectors. Otherwise its scores would say little about seeing.`,
