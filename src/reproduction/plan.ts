@@ -35,25 +35,11 @@ export const comparedEverywhere: readonly VariantName[] = ["instructblip", "no-i
 
 /** Jobs in an order in which they can be done: what matters most first. */
 export function planJobs({ seeds, quick }: PlanOptions): Job[] {
-  const main = (seed: number): Setting => ({ seed, queries: mainQueries, kind: "t5" });
-  const settings: { setting: Setting; names: readonly VariantName[] }[] = [];
-  for (const seed of seeds)
-    settings.push({ setting: main(seed), names: quick ? comparedEverywhere : variantNames });
-  if (!quick) {
-    for (const seed of seeds) {
-      settings.push({ setting: { ...main(seed), queries: controlQueries }, names: comparedEverywhere });
-    }
-    for (const seed of seeds)
-      settings.push({ setting: { ...main(seed), kind: "llama" }, names: comparedEverywhere });
-  }
   const jobs = new Map<string, Job>();
   const add = (name: string, needs: readonly string[], task: Task): void => {
     if (!jobs.has(name)) jobs.set(name, { name, needs, task });
   };
-  add("language model t5", [], { kind: "language model", model: "t5" });
-  add("image encoder", [], { kind: "image encoder" });
-  add("pictures", ["image encoder"], { kind: "pictures" });
-  for (const { setting, names } of settings) {
+  const addVariants = (setting: Setting, names: readonly VariantName[]): void => {
     const { seed, queries, kind } = setting;
     const title = titleOf(setting);
     add(`language model ${kind}`, [], { kind: "language model", model: kind });
@@ -64,20 +50,27 @@ export function planJobs({ seeds, quick }: PlanOptions): Job[] {
       add(`${variant}, ${title}`, [`stage two, ${title}`], { kind: "variant", setting, variant });
     }
     if (queries === mainQueries) add(`gate ${kind}`, [`instructblip, ${title}`], { kind: "gate", setting });
+  };
+  const main = (seed: number): Setting => ({ seed, queries: mainQueries, kind: "t5" });
+  const control = (seed: number): Setting => ({ ...main(seed), queries: controlQueries });
+
+  add("language model t5", [], { kind: "language model", model: "t5" });
+  add("image encoder", [], { kind: "image encoder" });
+  add("pictures", ["image encoder"], { kind: "pictures" });
+  for (const seed of seeds) addVariants(main(seed), quick ? comparedEverywhere : variantNames);
+  if (!quick) {
+    for (const seed of seeds) addVariants(control(seed), comparedEverywhere);
+    // The longest of those left: another is done beside it.
+    const setting = control(seeds[0]);
+    add("built-in model", [`stage two, ${titleOf(setting)}`], { kind: "built-in model", setting });
+    for (const seed of seeds) addVariants({ ...main(seed), kind: "llama" }, comparedEverywhere);
   }
   for (const seed of seeds) {
+    const setting = main(seed);
     for (const from of ["blip2", "instructblip"] as const) {
-      const needs = [`${from}, ${titleOf(main(seed))}`];
-      add(`fine-tuning from ${from}, seed ${seed}`, needs, {
-        kind: "fine-tuning",
-        setting: main(seed),
-        from,
-      });
+      const needs = [`${from}, ${titleOf(setting)}`];
+      add(`fine-tuning from ${from}, seed ${seed}`, needs, { kind: "fine-tuning", setting, from });
     }
-  }
-  if (!quick) {
-    const setting = { ...main(seeds[0]), queries: controlQueries };
-    add("built-in model", [`stage two, ${titleOf(setting)}`], { kind: "built-in model", setting });
   }
   return [...jobs.values()];
 }
