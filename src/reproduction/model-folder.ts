@@ -7,12 +7,13 @@ import { convert, type HostTensor, hostTensor } from "../tensor/index.js";
 import { SCENE_SIZE, writeTokenizer } from "../world/index.js";
 import { configJson, type LanguageModel, tokenizers } from "./model.js";
 
-/** Writes a model as a Hugging Face folder, its weights in half precision. */
+/** Writes a model as a Hugging Face folder, its weights in half precision; `generation` says how it is to answer. */
 export async function writeModelFolder(
   directory: string,
   kind: LanguageModel,
   config: InstructBlipConfig,
   parameters: ReadonlyMap<string, Float32Array>,
+  generation: Readonly<Record<string, number>> = {},
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
   const json = configJson(kind, config.queryTokens, config.qformer.readsText);
@@ -48,6 +49,7 @@ export async function writeModelFolder(
     ...(kind === "t5" && { decoder_start_token_id: 0 }),
     eos_token_id: 1,
     pad_token_id: 0,
+    ...generation,
   });
   await writeTensors(join(directory, "model.safetensors"), tensors);
   await writeJson(join(directory, "config.json"), json);

@@ -25,13 +25,15 @@ export async function tune(study: Study, setting: Setting, name: VariantName): P
 export const builtInFolder = "built-in";
 /** The model that comes with the package learns so many times as long as the variants. */
 const PATIENCE = 8;
+/** Its captions seldom name a thing twice then. */
+const builtInGeneration = { repetition_penalty: 1.2 };
 
 /** Trains the model that comes with the package: the full InstructBLIP, for longer. */
 export async function trainBuiltIn(study: Study, setting: Setting): Promise<void> {
   const budget = { ...study.budget.tuning, steps: PATIENCE * study.budget.tuning.steps };
   const parameters = await tuned(study, setting, "instructblip", { folder: builtInFolder, budget });
   const folder = join(study.directory, builtInFolder, "model");
-  await writeModel(study, folder, setting, variants.instructblip, parameters);
+  await writeModel(study, folder, setting, variants.instructblip, parameters, builtInGeneration);
 }
 
 /** Parameters of a variant that the stage trains. */
@@ -73,6 +75,7 @@ async function writeModel(
   setting: Setting,
   { readsInstruction }: Variant,
   parameters: Parameters,
+  generation?: Readonly<Record<string, number>>,
 ): Promise<void> {
   const config = modelConfig(setting.kind, setting.queries, readsInstruction);
   const all = new Map([
@@ -80,5 +83,5 @@ async function writeModel(
     ...(await trainLanguageModel(study, setting.kind)),
     ...parameters,
   ]);
-  await writeModelFolder(folder, setting.kind, config, all);
+  await writeModelFolder(folder, setting.kind, config, all, generation);
 }

@@ -137,6 +137,21 @@ test("verdicts follow the numbers", () => {
   expect(verdict(equal)).toContain("Difference 0.0 (0.0 to 0.0), 0.0 % relative");
 });
 
+test("the control says whether more queries help a Q-Former that does not read the instruction", () => {
+  /** The study, in which that model answers with 8 queries as another one does with 4. */
+  const answeringAs = (variant: string): string => {
+    const results = study.results.map((result) => {
+      if (result.variant !== "no-instruction" || result.queries !== 8) return result;
+      const isIt = (other: typeof result) => other.variant === variant && other.seed === result.seed;
+      const { sets } = study.results.find((other) => isIt(other) && other.kind === "t5") as typeof result;
+      return { ...result, sets };
+    });
+    return reproductionDocument({ ...study, results }).markdown;
+  };
+  expect(answeringAs("no-instruction")).toContain("so the control does not tell");
+  expect(answeringAs("instructblip")).not.toContain("so the control does not tell");
+});
+
 test("what is not there yet is said, and the rest is shown", () => {
   const nothing = isWhole({ ...study, results: [], gates: [], fineTuning: [], times: [] });
   expect(nothing.figures.size).toBe(0);

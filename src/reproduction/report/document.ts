@@ -110,7 +110,7 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
     "In parentheses, how much less it is, relative to InstructBLIP. A dash stands for what is not measured, and in the paper's rows for what is not known here. The four held-in sets are those of the paper's average (captions here by their truth, there by CIDEr); the held-out ones are shown whether they pass the gate or not.",
     ablationTable(view),
     "## As many queries as things: the control",
-    `With ${controlQueries} queries the Q-Former can pass on all things of a picture whatever is asked.`,
+    `With ${controlQueries} queries the Q-Former has room for all things of a picture, whatever is asked.`,
     figure("queries.svg", "Held-out averages by the number of queries"),
     underTitle(`${controlQueries} queries`, averagesTable(view, comparedWays, control)),
     underTitle(

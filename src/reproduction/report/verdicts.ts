@@ -4,6 +4,7 @@ import type { FineTuning } from "../results.js";
 import { difference, intervalOf, type Verdict, verdictOf } from "./estimate.js";
 import { fineTunedScores, fineTunedSet } from "./fine-tuning.js";
 import { list, signed, signedWithInterval, withInterval } from "./markdown.js";
+import type { Group, Scores } from "./statistics.js";
 import {
   blip2,
   type Comparison,
@@ -132,6 +133,21 @@ function controlFinding(view: StudyView): string[] {
   const outcome = low > 0 ? "more than" : high < 0 ? "less than" : "not measurably more or less than";
   return [
     `T5, held-out sets${seedNote(view, seeds)}: with ${mainQueries} queries, reading the instruction brings ${signedWithInterval(main.difference)}, which is ${outcome} the ${signedWithInterval(control.difference)} with ${controlQueries}; difference ${signedWithInterval(less)}.`,
+    ...roomFinding(view, blind, group),
+  ];
+}
+
+/** Whether a Q-Former that does not read the instruction gains by more queries: else it is not room that it lacks. */
+function roomFinding(view: StudyView, [few, many]: (Scores | undefined)[], group: Group): string[] {
+  const comparison = compareScores(many, few, (scores) => scores.average(group));
+  if (!comparison) return [];
+  const gains = verdictOf(comparison.first, comparison.second).includes("above");
+  const meaning = gains
+    ? ""
+    : " As long as these models are trained, more queries do not help it, so the control does not tell whether it lacks room for things.";
+  const name = `${nameOf(noInstruction)} with ${controlQueries} queries`;
+  return [
+    `T5, held-out sets${seedNote(view, comparison.seeds)}: ${sentence(name, `with ${mainQueries}`, comparison)}${meaning}`,
   ];
 }
 
