@@ -26,7 +26,7 @@ export const builtInFolder = "built-in";
 /** The model that comes with the package learns so many times as long as the variants. */
 const PATIENCE = 8;
 /** Its captions seldom name a thing twice then. */
-const builtInGeneration = { repetition_penalty: 1.2 };
+const builtInGeneration = { repetition_penalty: 1.1 };
 
 /** Trains the model that comes with the package: the full InstructBLIP, for longer. */
 export async function trainBuiltIn(study: Study, setting: Setting): Promise<void> {
