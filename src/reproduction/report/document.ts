@@ -90,7 +90,7 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
     timesSection(times),
     gateSection(view),
     "## Main results",
-    `Averages of sets, each set counting the same: the held-in sets that are scored; the held-out sets that pass the gate; and of these, only questions about attributes of single things, or only about where things are to each other. Intervals hold 95 % of ${DRAWS.toLocaleString("en-US")} bootstrap draws, which take seeds and, in each set, samples with replacement. A handful of seeds is little to draw from: intervals say less about the chance of training than about that of samples.`,
+    `Averages of sets, each set counting the same: the held-in sets that are scored; the held-out sets that pass the gate; and of these, only questions about attributes of single things, or only about where things are to each other; a dash where no set of these passes the gate. Intervals hold 95 % of ${DRAWS.toLocaleString("en-US")} bootstrap draws, which take seeds and, in each set, samples with replacement. A handful of seeds is little to draw from: intervals say less about the chance of training than about that of samples.`,
     figure("held-out.svg", "Held-out averages of the variants"),
     ...mains.map((where) => underTitle(kindTitles[where.kind], averagesTable(view, ways, where))),
     underTitle(
