@@ -44,7 +44,7 @@ export const budgets: Readonly<Record<"full" | "quick", Budget>> = {
     seeds: [1],
     imageEncoder: { steps: 2000, batch: 64, peak: 1e-3 },
     pictures: 8000,
-    languageModel: { steps: 6000, batch: 64, peak: 6e-4 },
+    languageModel: { steps: 4500, batch: 64, peak: 6e-4 },
     stageOne: { steps: 300, batch: 64, peak: 5e-4 },
     stageTwo: { steps: 400, batch: 64, peak: 5e-4 },
     tuning: { steps: 1000, batch: 64, peak: 5e-4 },
