@@ -24,6 +24,7 @@ const reasons: Record<string, string> = {
   ENOENT: "it does not exist. Check the path.",
   EACCES: "permission denied. Check who may use it.",
   EPERM: "the system does not permit it. Check who may use it.",
+  EEXIST: "there is a file of that name. Give another path.",
   EISDIR: "it is a directory, not a file.",
   ENOTDIR: "a part of the path is a file, not a directory.",
   ENOSPC: "the disk is full. Free some space and try again.",

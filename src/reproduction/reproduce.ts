@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { withPath } from "../checkpoint/error.js";
 import { CheckpointError, withRunLock, writeBeside, writeJson } from "../checkpoint/index.js";
 import { readJsonIfPresent } from "../checkpoint/json.js";
 import { type Budget, budgets } from "./budget.js";
@@ -41,7 +42,7 @@ export function reproduce(options: ReproduceOptions): Promise<string> {
 export async function runStudy(budget: Budget, options: ReproduceOptions): Promise<string> {
   const { directory, quick = false, document = join(directory, "results.md") } = options;
   const { workers = Math.min(2, cpus().length), onProgress, signal } = options;
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   return withRunLock(directory, async () => {
     await claim(directory, { quick, budget });
     const jobs = planJobs({ seeds: budget.seeds, quick });
@@ -101,9 +102,15 @@ async function writeDocument(
     quick,
   });
   const folder = join(dirname(document), figureFolder);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const [name, svg] of figures) await writeBeside(join(folder, name), (handle) => handle.writeFile(svg));
   await writeBeside(document, (handle) => handle.writeFile(markdown));
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error) => {
+    throw withPath(path, "write", error);
+  });
 }
 
 /** Seconds of all jobs of a kind. */

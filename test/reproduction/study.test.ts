@@ -134,6 +134,15 @@ describe("runStudy", { timeout: 300_000 }, () => {
     expect(existsSync(join(directory, "run.lock"))).toBe(false);
   });
 
+  it("is refused where a file is in the way", async () => {
+    const file = join(temporaryFolder(), "file");
+    writeFileSync(file, "mine");
+    const study = (directory: string) => runStudy(tinyBudget, { directory, quick: true });
+    await expect(study(file)).rejects.toThrow(`Cannot write ${file}: there is a file of that name`);
+    await expect(study(join(file, "below"))).rejects.toThrow("a part of the path is a file");
+    expect(readFileSync(file, "utf8")).toBe("mine");
+  });
+
   it("refuses a directory that another process uses, and one of another study", async () => {
     const directory = temporaryFolder();
     const lock = join(directory, "run.lock");
