@@ -209,5 +209,5 @@ export class FakeContext implements CommandContext {
     write: (text: string) => (this.err += text),
   };
 
-  constructor(readonly library = new FakeLibrary()) {}
+  constructor(readonly calls = new FakeLibrary()) {}
 }

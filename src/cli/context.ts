@@ -38,7 +38,7 @@ export interface Output {
 
 /** Everything a command gets from outside. */
 export interface CommandContext {
-  readonly library: Library;
+  readonly calls: Library;
   /** Results only. */
   readonly stdout: Output;
   /** Everything else. */

@@ -4,7 +4,7 @@ import { abortOnInterrupt } from "./interrupt.js";
 import { runCommandLine } from "./run.js";
 
 /** Loaded only when a command calls it, so that `--help` and usage errors are instant. */
-const library: Library = {
+const calls: Library = {
   load: async (options) => (await import("../library/index.js")).InstructBlip.load(options),
   inspect: async (directory) => (await import("../library/index.js")).inspect(directory),
   makeCheckpoint: async (options) => (await import("../library/index.js")).makeCheckpoint(options),
@@ -31,7 +31,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
-  library,
+  calls,
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,

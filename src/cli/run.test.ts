@@ -98,17 +98,17 @@ describe("bad usage", () => {
     expect(out).toBe("");
     expect(err).toMatch(/^instructblip: [^\n]+\n$/);
     expect(err).toContain(says);
-    expect(context.library.loaded).toBeUndefined();
-    expect(context.library.made).toBeUndefined();
-    expect(context.library.trainedConfig).toBeUndefined();
-    expect(context.library.drawn).toBeUndefined();
+    expect(context.calls.loaded).toBeUndefined();
+    expect(context.calls.made).toBeUndefined();
+    expect(context.calls.trainedConfig).toBeUndefined();
+    expect(context.calls.drawn).toBeUndefined();
   });
 });
 
 describe("failure", () => {
   const failing = () => {
     const context = new FakeContext();
-    context.library.answer = fakeAnswer([], { failure: new Error("cat.png: not a picture") });
+    context.calls.answer = fakeAnswer([], { failure: new Error("cat.png: not a picture") });
     return context;
   };
 
@@ -116,7 +116,7 @@ describe("failure", () => {
     const { exitCode, err, context } = await run(["ask", "cat.png", "What?"], failing());
     expect(exitCode).toBe(1);
     expect(err).toBe("instructblip: cat.png: not a picture\n");
-    expect(context.library.disposed).toBe(1);
+    expect(context.calls.disposed).toBe(1);
   });
 
   it("shows its stack with --verbose and with DEBUG", async () => {
@@ -128,7 +128,7 @@ describe("failure", () => {
 
   it("of something that is not an Error is told too", async () => {
     const context = new FakeContext();
-    context.library.inspect = () => Promise.reject("no such folder");
+    context.calls.inspect = () => Promise.reject("no such folder");
     expect((await run(["inspect"], context)).err).toBe("instructblip: no such folder\n");
   });
 });
@@ -136,7 +136,7 @@ describe("failure", () => {
 describe("interruption", () => {
   it("is handed to the library as a signal and ends with 130", async () => {
     const context = new FakeContext();
-    context.library.makeCheckpoint = (options) =>
+    context.calls.makeCheckpoint = (options) =>
       new Promise((_, reject) => {
         options.signal?.addEventListener("abort", () => reject(new Error("half of the work was undone")));
         context.controller.abort(new Interrupted("SIGINT"));

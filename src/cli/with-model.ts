@@ -13,7 +13,7 @@ export async function withModel(
   body: (model: InstructBlip) => Promise<void>,
 ): Promise<void> {
   const progress = new ProgressBar(context.stderr, context.environment);
-  const loaded = await context.library
+  const loaded = await context.calls
     .load({ model, signal: context.signal, onProgress: (step) => progress.update(step) })
     .finally(() => progress.clear());
   try {

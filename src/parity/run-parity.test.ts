@@ -39,7 +39,7 @@ const failures = (results: readonly ParityResult[]) =>
 
 async function runCommand(folder: string, ...flags: string[]): Promise<FakeContext & { exitCode: number }> {
   const context = new FakeContext();
-  context.library.runParity = runParity as typeof context.library.runParity;
+  context.calls.runParity = runParity as typeof context.calls.runParity;
   const exitCode = await runCommandLine(["parity", folder, ...flags], context);
   return Object.assign(context, { exitCode });
 }

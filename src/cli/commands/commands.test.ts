@@ -16,19 +16,19 @@ describe("ask", () => {
     await run(["ask", "cat.png", "What is this?", "--model", "folder"], context);
     expect(pieces).toEqual(["a ", "red ", "cat", "\n"]);
     expect(context.err).toBe("");
-    expect(context.library.loaded?.model).toBe("folder");
-    expect(context.library.asked).toMatchObject({ picture: "cat.png", instruction: "What is this?" });
-    expect(context.library.disposed).toBe(1);
+    expect(context.calls.loaded?.model).toBe("folder");
+    expect(context.calls.asked).toMatchObject({ picture: "cat.png", instruction: "What is this?" });
+    expect(context.calls.disposed).toBe(1);
   });
 
   it("hands every generation flag to the library", async () => {
     const flags = "--max-new-tokens 9 --min-new-tokens 0 --beams 4 --sequences 2 --repetition-penalty 1.5";
-    const { library, signal } = await run([
+    const { calls, signal } = await run([
       ..."ask cat.png What?".split(" "),
       ...flags.split(" "),
       ..."--length-penalty -1".split(" "),
     ]);
-    expect(library.asked?.options).toEqual({
+    expect(calls.asked?.options).toEqual({
       maxNewTokens: 9,
       minNewTokens: 0,
       beams: 4,
@@ -41,15 +41,15 @@ describe("ask", () => {
     const sampled = await run(
       "ask cat.png What? --sample --seed 7 --temperature 0.5 --top-k 20 --top-p 0.9 --sequences 3".split(" "),
     );
-    expect(sampled.library.asked?.options).toMatchObject({
+    expect(sampled.calls.asked?.options).toMatchObject({
       returnSequences: 3,
       sample: { seed: 7, temperature: 0.5, topK: 20, topP: 0.9 },
     });
   });
 
   it("leaves defaults to the library", async () => {
-    const { library } = await run(["ask", "cat.png", "What?"]);
-    const { signal, ...options } = library.asked?.options ?? {};
+    const { calls } = await run(["ask", "cat.png", "What?"]);
+    const { signal, ...options } = calls.asked?.options ?? {};
     expect(signal).toBeDefined();
     expect(Object.values(options).filter((value) => value !== undefined)).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe("ask", () => {
 
   it("says once on stderr that the built-in model knows drawn pictures only", async () => {
     const context = new FakeContext();
-    context.library.description = { ...fakeDescription, builtIn: true };
+    context.calls.description = { ...fakeDescription, builtIn: true };
     await run(["ask", "cat.png", "What?"], context);
     expect(context.err).toMatch(/^instructblip: [^\n]*drawn pictures[^\n]*--model DIR[^\n]*\n$/);
     expect(context.out).toBe("a red cat\n");
@@ -80,17 +80,17 @@ describe("ask", () => {
 
 describe("caption", () => {
   it("asks for a caption", async () => {
-    const { out, library } = await run(["caption", "cat.png", "--max-new-tokens", "5"]);
+    const { out, calls } = await run(["caption", "cat.png", "--max-new-tokens", "5"]);
     expect(out).toBe("a red cat\n");
-    expect(library.asked).toMatchObject({ picture: "cat.png", options: { maxNewTokens: 5 } });
-    expect(library.asked?.instruction).toBeUndefined();
+    expect(calls.asked).toMatchObject({ picture: "cat.png", options: { maxNewTokens: 5 } });
+    expect(calls.asked?.instruction).toBeUndefined();
   });
 });
 
 describe("rank", () => {
   it("writes a table, best first", async () => {
-    const { out, library } = await run(["rank", "cat.png", "What?", "--candidates", "a cat, a dog"]);
-    expect(library.ranked).toEqual(["a cat", "a dog"]);
+    const { out, calls } = await run(["rank", "cat.png", "What?", "--candidates", "a cat, a dog"]);
+    expect(calls.ranked).toEqual(["a cat", "a dog"]);
     expect(out).toBe(
       [
         "probability  log-likelihood  candidate",
@@ -102,7 +102,7 @@ describe("rank", () => {
   });
 
   it("takes candidates with commas one by one", async () => {
-    const { library, out } = await run([
+    const { calls, out } = await run([
       "rank",
       "cat.png",
       "What?",
@@ -112,16 +112,16 @@ describe("rank", () => {
       "blue",
       "--json",
     ]);
-    expect(library.ranked).toEqual(["red, or so", "blue"]);
+    expect(calls.ranked).toEqual(["red, or so", "blue"]);
     expect(JSON.parse(out)).toHaveLength(2);
   });
 });
 
 describe("inspect", () => {
   it("writes parts, parameters, dtypes and memory without loading", async () => {
-    const { out, library } = await run(["inspect", "folder"]);
-    expect(library.inspected).toBe("folder");
-    expect(library.loaded).toBeUndefined();
+    const { out, calls } = await run(["inspect", "folder"]);
+    expect(calls.inspected).toBe("folder");
+    expect(calls.loaded).toBeUndefined();
     expect(out).toContain("parameters  1,000,020\n");
     expect(out).toContain("memory      5.0 GiB\n");
     expect(out).toContain("vision          float32   1,000,000  3.8 MiB\n");
@@ -129,21 +129,21 @@ describe("inspect", () => {
   });
 
   it("takes the built-in model without a folder, and --model", async () => {
-    expect((await run(["inspect"])).library.inspected).toBeUndefined();
-    const { library, out } = await run(["inspect", "--model", "folder", "--json"]);
-    expect(library.inspected).toBe("folder");
+    expect((await run(["inspect"])).calls.inspected).toBeUndefined();
+    const { calls, out } = await run(["inspect", "--model", "folder", "--json"]);
+    expect(calls.inspected).toBe("folder");
     expect(JSON.parse(out)).toEqual(fakeDescription);
   });
 });
 
 describe("make-checkpoint", () => {
   it("hands its options to the library and writes the folder", async () => {
-    const { out, err, library } = await run(
+    const { out, err, calls } = await run(
       "make-checkpoint --like blip2-opt-2.7b --seed 0 --dtype bfloat16 out".split(" "),
     );
     expect(out).toBe("out\n");
     expect(err).toBe("");
-    expect(library.made).toMatchObject({
+    expect(calls.made).toMatchObject({
       like: "blip2-opt-2.7b",
       seed: 0,
       dtype: "bfloat16",
@@ -179,7 +179,7 @@ describe("parity", () => {
 
   async function runParity(parityResults: (typeof good | typeof missing)[], ...flags: string[]) {
     const context = new FakeContext();
-    context.library.parityResults = parityResults;
+    context.calls.parityResults = parityResults;
     return {
       exitCode: await runCommandLine(["parity", "folder", ...flags], context),
       out: context.out,

@@ -12,7 +12,7 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
   ).argument("[model]", "checkpoint folder, as with --model");
   addModelOption(command).action(async (model: string | undefined, options: CommonOptions & ModelOptions) => {
     if (model !== undefined && options.model !== undefined) command.error("error: the model is given twice");
-    const description = await context.library.inspect(model ?? options.model);
+    const description = await context.calls.inspect(model ?? options.model);
     context.stdout.write(options.json ? formatJson(description) : formatDescription(description));
   });
 }

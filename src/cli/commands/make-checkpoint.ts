@@ -25,7 +25,7 @@ export function addMakeCheckpointCommand(program: Command, context: CommandConte
     )
     .action(async (directory: string, { like, seed, dtype, json }: MakeCheckpointFlags) => {
       const progress = new ProgressBar(context.stderr, context.environment);
-      await context.library
+      await context.calls
         .makeCheckpoint({
           like,
           seed,

@@ -12,7 +12,7 @@ export function addParityCommand(program: Command, context: CommandContext): voi
       const onResult = (result: ParityResult): void => {
         if (!json) context.stdout.write(formatResult(result));
       };
-      const results = await context.library.runParity(directory, { onResult, signal: context.signal });
+      const results = await context.calls.runParity(directory, { onResult, signal: context.signal });
       const compared = results.filter((result) => result.largestDifference !== null).length;
       const failed = results.filter((result) => !result.ok).length;
       const ok = failed === 0 && compared > 0;

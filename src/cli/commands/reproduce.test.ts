@@ -9,8 +9,8 @@ const reproduce = (flags: string, context = new FakeContext()) =>
 it("makes the whole study in the folder reproduction unless told otherwise, and prints the document", async () => {
   const context = new FakeContext();
   expect(await reproduce("", context)).toBe(0);
-  expect(context.library.reproduced).toMatchObject({ directory: "reproduction", signal: context.signal });
-  const { document, quick, workers } = context.library.reproduced ?? {};
+  expect(context.calls.reproduced).toMatchObject({ directory: "reproduction", signal: context.signal });
+  const { document, quick, workers } = context.calls.reproduced ?? {};
   expect([document, quick, workers]).toEqual([undefined, undefined, undefined]);
   expect(context.out).toBe("reproduction/results.md\n");
 });
@@ -19,7 +19,7 @@ it("passes on what it is told", async () => {
   const context = new FakeContext();
   const flags = "--directory study --document docs/study.md --quick --workers 4 --json";
   expect(await reproduce(flags, context)).toBe(0);
-  expect(context.library.reproduced).toMatchObject({
+  expect(context.calls.reproduced).toMatchObject({
     ...{ directory: "study", document: "docs/study.md", quick: true, workers: 4 },
   });
   expect(JSON.parse(context.out)).toEqual({ document: "study/results.md" });
@@ -27,7 +27,7 @@ it("passes on what it is told", async () => {
 
 it("says on stderr what begins and ends", async () => {
   const context = new FakeContext();
-  context.library.reproduceSteps = [
+  context.calls.reproduceSteps = [
     { job: "image encoder", state: "begun", jobsDone: 0, jobs: 2 },
     { job: "image encoder", state: "done", jobsDone: 1, jobs: 2 },
   ];
@@ -45,7 +45,7 @@ it("interrupted, says how to go on and ends with 130", async () => {
 
 it("does not say that all is saved when the disk refused it", async () => {
   const context = new FakeContext();
-  context.library.reproduce = () => Promise.reject(new Error("the disk is full"));
+  context.calls.reproduce = () => Promise.reject(new Error("the disk is full"));
   context.controller.abort(new Interrupted("SIGINT"));
   expect(await reproduce("", context)).toBe(130);
   expect(context.err).not.toContain("saved");
@@ -53,7 +53,7 @@ it("does not say that all is saved when the disk refused it", async () => {
 
 it("ends with 1 and the message when a job fails, with 2 for bad usage", async () => {
   const context = new FakeContext();
-  context.library.reproduce = () => Promise.reject(new Error("image encoder: the disk is full"));
+  context.calls.reproduce = () => Promise.reject(new Error("image encoder: the disk is full"));
   expect(await reproduce("", context)).toBe(1);
   expect(context.err).toBe("instructblip: image encoder: the disk is full\n");
   expect(await reproduce("--workers 0")).toBe(2);

@@ -26,7 +26,7 @@ export function addReproduceCommand(program: Command, context: CommandContext): 
       const { stderr, stdout, environment, signal } = context;
       const progress = new ReproductionProgress(stderr, environment);
       try {
-        const written = await context.library.reproduce({
+        const written = await context.calls.reproduce({
           ...{ directory, document, quick, workers, signal },
           onProgress: (step) => progress.update(step),
         });

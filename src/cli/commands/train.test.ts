@@ -9,7 +9,7 @@ const train = (flags: string, context = new FakeContext()) =>
 /** A context whose training reports these steps of 200. */
 function reporting(...steps: number[]): FakeContext {
   const context = new FakeContext();
-  context.library.trainSteps = steps.map((step) => ({
+  context.calls.trainSteps = steps.map((step) => ({
     stage: "tuning",
     step,
     steps: 200,
@@ -22,7 +22,7 @@ function reporting(...steps: number[]): FakeContext {
 it("trains what a file says, and writes the model's folder alone to stdout", async () => {
   const context = new FakeContext();
   expect(await train("mine.yaml", context)).toBe(0);
-  expect(context.library.trainedConfig).toBe("mine.yaml");
+  expect(context.calls.trainedConfig).toBe("mine.yaml");
   expect(context.out).toBe("run/model\n");
   expect(context.err.split("\n")).toEqual([
     "instructblip: some parameters begin at random",
@@ -60,8 +60,8 @@ it("--json writes one object", async () => {
 it("--dry-run trains nothing and says what it would", async () => {
   const context = new FakeContext();
   expect(await train("mine.yaml --dry-run", context)).toBe(0);
-  expect(context.library.planned).toBe("mine.yaml");
-  expect(context.library.trainedConfig).toBeUndefined();
+  expect(context.calls.planned).toBe("mine.yaml");
+  expect(context.calls.trainedConfig).toBeUndefined();
   expect(context.out).toMatch(/steps +200 of 32 samples\ntrained +188,000,000 parameters\n/);
   expect(context.out).toMatch(/own\/mine +1,200 +100\.0 %\n$/);
 });
@@ -76,7 +76,7 @@ it("says how to go on when it is interrupted, and ends with 130", async () => {
 
 it("ends with 1 and the message when the configuration is wrong, with 2 for bad usage", async () => {
   const context = new FakeContext();
-  context.library.train = () => Promise.reject(new Error("mine.yaml: batch is missing"));
+  context.calls.train = () => Promise.reject(new Error("mine.yaml: batch is missing"));
   expect(await train("mine.yaml", context)).toBe(1);
   expect(context.err).toBe("instructblip: mine.yaml: batch is missing\n");
   expect(await train("mine.yaml --out run")).toBe(2);

@@ -19,7 +19,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .option("--dry-run", "check configuration and data, say what would be trained, and stop")
     .action(async (config: string, { dryRun, json }: TrainFlags) => {
       if (dryRun) {
-        const plan = await context.library.planTraining(config, context.signal);
+        const plan = await context.calls.planTraining(config, context.signal);
         context.stdout.write(json ? formatJson(plan) : formatPlan(plan));
       } else {
         await runTraining(context, config, json);
@@ -35,7 +35,7 @@ async function runTraining(context: CommandContext, config: string, json: true |
     stderr.write(`instructblip: ${text}\n`);
   };
   try {
-    const result = await context.library.train(config, {
+    const result = await context.calls.train(config, {
       signal,
       onProgress: (step) => progress.update(step),
       onNotice: say,

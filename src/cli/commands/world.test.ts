@@ -12,7 +12,7 @@ describe("draw", () => {
   it("hands its options to the library and writes a table", async () => {
     const context = new FakeContext();
     expect(await world("draw folder --count 3 --seed 2 --scale 2 --split train", context)).toBe(0);
-    expect(context.library.drawn).toEqual({
+    expect(context.calls.drawn).toEqual({
       directory: "folder",
       count: 3,
       seed: 2,
@@ -27,7 +27,7 @@ describe("draw", () => {
   it("draws ten pictures of unseen combinations unless told", async () => {
     const context = new FakeContext();
     await world("draw folder", context);
-    expect(context.library.drawn).toMatchObject({ count: 10, seed: 1, scale: 4, split: "test" });
+    expect(context.calls.drawn).toMatchObject({ count: 10, seed: 1, scale: 4, split: "test" });
   });
 
   it("--json writes the questions", async () => {
@@ -40,7 +40,7 @@ describe("draw", () => {
 
   it("ends with 130 when it is interrupted", async () => {
     const context = new FakeContext();
-    context.library.drawFolder = async ({ signal }) => {
+    context.calls.drawFolder = async ({ signal }) => {
       context.controller.abort(new Interrupted("SIGINT"));
       signal?.throwIfAborted();
       return [];
@@ -78,24 +78,24 @@ describe("score", () => {
   it("loads the model, asks it, writes a table and frees it", async () => {
     const context = new FakeContext();
     expect(await world("score --samples 7 --seed 3 --model folder", context)).toBe(0);
-    expect(context.library.loaded?.model).toBe("folder");
-    expect(context.library.scored).toMatchObject({ samples: 7, seed: 3, signal: context.signal });
+    expect(context.calls.loaded?.model).toBe("folder");
+    expect(context.calls.scored).toMatchObject({ samples: 7, seed: 3, signal: context.signal });
     expect(context.out).toBe(
       "kind   right  asked    share\nthing      1      1  100.0 %\nstyle  right  asked    share\nplain      1      1  100.0 %\n",
     );
-    expect(context.library.disposed).toBe(1);
+    expect(context.calls.disposed).toBe(1);
   });
 
   it("asks the built-in model 100 questions of each kind unless told", async () => {
     const context = new FakeContext();
     await world("score", context);
-    expect(context.library.loaded?.model).toBeUndefined();
-    expect(context.library.scored).toMatchObject({ samples: 100, seed: 1 });
+    expect(context.calls.loaded?.model).toBeUndefined();
+    expect(context.calls.scored).toMatchObject({ samples: 100, seed: 1 });
   });
 
   it("--json writes the scores", async () => {
     const context = new FakeContext();
-    context.library.answer = fakeAnswer(["dog"]);
+    context.calls.answer = fakeAnswer(["dog"]);
     expect(await world("score --json", context)).toBe(0);
     expect(JSON.parse(context.out)).toMatchObject({
       kinds: [{ kind: "thing", right: 0, asked: 1, errors: [] }],
@@ -112,21 +112,21 @@ describe("score", () => {
 
   it("ends with 130 when it is interrupted, and frees the model", async () => {
     const context = new FakeContext();
-    context.library.scorePictureWorld = async (_answer, { signal }) => {
+    context.calls.scorePictureWorld = async (_answer, { signal }) => {
       context.controller.abort(new Interrupted("SIGINT"));
       signal?.throwIfAborted();
       return { kinds: [], styles: [] };
     };
     expect(await world("score", context)).toBe(130);
-    expect(context.library.disposed).toBe(1);
+    expect(context.calls.disposed).toBe(1);
   });
 
   it("ends with 1 when the model fails, and frees it", async () => {
     const context = new FakeContext();
-    context.library.answer = fakeAnswer([], { failure: new Error("out of memory") });
+    context.calls.answer = fakeAnswer([], { failure: new Error("out of memory") });
     expect(await world("score", context)).toBe(1);
     expect(context.err).toContain("instructblip: out of memory\n");
-    expect(context.library.disposed).toBe(1);
+    expect(context.calls.disposed).toBe(1);
   });
 });
 
@@ -134,17 +134,17 @@ describe("show", () => {
   it("loads the model, asks it, says what is right and frees it", async () => {
     const context = new FakeContext();
     expect(await world("show folder --seed 3 --model model", context)).toBe(0);
-    expect(context.library.loaded?.model).toBe("model");
-    expect(context.library.shown).toEqual({ directory: "folder", seed: 3 });
+    expect(context.calls.loaded?.model).toBe("model");
+    expect(context.calls.shown).toEqual({ directory: "folder", seed: 3 });
     expect(context.out).toBe(
       "picture    question     answer     right\nthing.png  What is it?  a red cat  yes\n",
     );
-    expect(context.library.disposed).toBe(1);
+    expect(context.calls.disposed).toBe(1);
   });
 
   it("says what would have been right; --json writes all of it", async () => {
     const context = new FakeContext();
-    context.library.answer = fakeAnswer(["dog"]);
+    context.calls.answer = fakeAnswer(["dog"]);
     expect(await world("show folder", context)).toBe(0);
     expect(context.out).toMatch(/dog +no: a red cat\n$/);
     const json = new FakeContext();

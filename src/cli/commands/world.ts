@@ -46,7 +46,7 @@ function addDrawCommand(world: Command, context: CommandContext): void {
         .default("test"),
     )
     .action(async (directory: string, { count, seed, split, scale, json }: DrawFlags) => {
-      const drawn = await context.library.drawFolder({
+      const drawn = await context.calls.drawFolder({
         directory,
         count,
         seed,
@@ -73,7 +73,7 @@ function addScoreCommand(world: Command, context: CommandContext): void {
   addModelOption(command).action(async ({ samples, seed, model, json }: ScoreFlags) => {
     await withModel(context, model, async (loaded) => {
       const progress = new ProgressBar(context.stderr, context.environment);
-      const score = await context.library
+      const score = await context.calls
         .scorePictureWorld(answererOf(loaded, context), {
           samples,
           seed,
@@ -96,7 +96,7 @@ function addShowCommand(world: Command, context: CommandContext): void {
     .option("--seed <n>", "which pictures", wholeNumber(0, 2 ** 32 - 1), 1);
   addModelOption(command).action(async (directory: string, { seed, model, json }: ShowFlags) => {
     await withModel(context, model, async (loaded) => {
-      const shown = await context.library.showPictureWorld(answererOf(loaded, context), { directory, seed });
+      const shown = await context.calls.showPictureWorld(answererOf(loaded, context), { directory, seed });
       const rows = shown.map(({ picture, question, answer, isRight, expected }) => [
         ...[picture, oneLine(question), answer],
         isRight ? "yes" : `no: ${expected}`,
