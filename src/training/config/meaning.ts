@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { datasetNamed, datasets, ownData, splitsOf } from "../../data/index.js";
-import { suggest } from "./problems.js";
+import { suggest } from "../../options/index.js";
 import type { WrittenConfig, WrittenSource } from "./schema.js";
 import type { StageName, Training } from "./training-config.js";
 

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import type { z } from "zod";
+import { suggest } from "../../options/index.js";
 
 /** A configuration that cannot be used as it is. The message lists every problem with its path. */
 export class TrainingConfigError extends Error {
@@ -42,27 +43,4 @@ function pathText(path: readonly PropertyKey[]): string {
 function show(value: unknown): string {
   const text = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-/** `did you mean "steps"?`, or all that there are. */
-export function suggest(name: string, known: readonly string[]): string {
-  const [best] = known
-    .map((candidate) => ({ candidate, edits: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  return best && best.edits <= Math.max(2, name.length / 3)
-    ? `did you mean ${JSON.stringify(best.candidate)}?`
-    : `there are ${known.join(", ")}`;
-}
-
-/** Letters to be added, removed or replaced (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1])));
-    }
-    row = next;
-  }
-  return row[b.length];
 }

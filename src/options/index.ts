@@ -1,0 +1,2 @@
+export { checkOptions, describeValue, type KnownOptions } from "./check.js";
+export { suggest } from "./suggest.js";
