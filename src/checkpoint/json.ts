@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readRegularFile } from "../files/index.js";
 import { CheckpointError, systemCode, withPath } from "./error.js";
 
 export type JsonObject = { [key: string]: unknown };
@@ -8,7 +8,7 @@ export type JsonObject = { [key: string]: unknown };
  * @throws CheckpointError when it cannot be read or is not JSON in UTF-8
  */
 export async function readJson(path: string): Promise<unknown> {
-  const bytes = await readFile(path).catch((error) => {
+  const bytes = await readRegularFile(path).catch((error) => {
     throw withPath(path, "read", error);
   });
   try {

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { openRegularFile } from "../files/index.js";
 import { type HostTensor, viewAs } from "../tensor/index.js";
 import { CheckpointError, withPath } from "./error.js";
 import {
@@ -45,7 +46,7 @@ export async function readTensor(file: SafetensorsFile, name: string): Promise<H
 async function withFile<T>(path: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, "r");
+    handle = await openRegularFile(path);
     return await use(handle);
   } catch (error) {
     throw withPath(path, "read", error);

@@ -1,5 +1,6 @@
-import { readFile, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { readRegularFile } from "../files/index.js";
 import { decodePicture, PictureError } from "../processing/index.js";
 
 /**
@@ -35,7 +36,7 @@ export async function pictureProblem(root: string, path: string): Promise<string
   if (problem !== undefined) return problem;
   try {
     await decodePicture(join(root, path));
-    const bytes = await readFile(join(root, path));
+    const bytes = await readRegularFile(join(root, path));
     // All pixels may be there and still the file not whole.
     const isCutPng = bytes.subarray(1, 4).toString("latin1") === "PNG" && !bytes.includes("IEND");
     return isCutPng ? `${JSON.stringify(path)}: this PNG is cut off: its last chunk is missing` : undefined;

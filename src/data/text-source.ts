@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { openRegularFile } from "../files/index.js";
 import { fail, type Place } from "./problems.js";
 
 const chunkBytes = 1 << 18;
@@ -16,7 +17,7 @@ export async function* readText(
 ): AsyncGenerator<string> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path);
+    handle = await openRegularFile(path);
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     const lines = { line: 1, offset: 0 };
     let start = true;

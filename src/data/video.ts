@@ -1,6 +1,6 @@
-import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
+import { openRegularFile, readRegularFile } from "../files/index.js";
 import { decodePicture, type Picture, PictureError } from "../processing/index.js";
 import { decodeVideoFrames, NoFfmpegError } from "./ffmpeg.js";
 import { pathProblem } from "./pictures.js";
@@ -57,7 +57,7 @@ async function decodeVideo(path: string, wanted: number): Promise<Picture[]> {
  * @throws Error when it is not
  */
 async function checkGifEnd(path: string): Promise<void> {
-  const bytes = await readFile(path);
+  const bytes = await readRegularFile(path);
   if (bytes.findLast((byte) => byte !== 0) !== 0x3b) throw new Error("its end is missing");
 }
 
@@ -103,7 +103,7 @@ export async function videoProblem(root: string, path: string): Promise<string |
 
 /** Kind of a file by its first bytes. */
 async function beginsLikeVideo(path: string): Promise<boolean> {
-  const handle = await open(path);
+  const handle = await openRegularFile(path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(12), 0, 12);
     const head = buffer.toString("latin1", 0, bytesRead);

@@ -1,5 +1,10 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { constants } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { openRegularFile } from "../files/index.js";
 import { type Answer, answerSchema } from "./answer.js";
+
+/** To read what is there and write behind it. */
+const appending = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
 
 /**
  * The answers of a set in a file of JSON lines, each written as soon as it is known. A process that is killed while it
@@ -16,7 +21,7 @@ export class AnswerLog {
 
   /** @throws Error naming file and line for what is no answer, or the second to a sample */
   static async open(path: string): Promise<AnswerLog> {
-    const handle = await open(path, "a+");
+    const handle = await openRegularFile(path, appending);
     try {
       const bytes = await handle.readFile();
       const end = bytes.lastIndexOf(0x0a) + 1;

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readRegularText } from "../files/index.js";
 import type { Answer } from "./answer.js";
 import { parseAnswers } from "./answer-log.js";
 import { answersFile, type RunDescription, readRun } from "./run-folder.js";
@@ -45,7 +45,7 @@ export async function readAnsweredRun(
 
 /** A half-written last line is not counted: only `evaluate` may change the file. */
 async function readAnswers(path: string): Promise<Map<string, Answer>> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return ""; // killed before this set was begun
     throw new Error(`${path}: cannot be read (${error.message})`);
   });

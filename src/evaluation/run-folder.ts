@@ -1,7 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { writeJson } from "../checkpoint/index.js";
+import { readRegularText } from "../files/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import { miniatureFile } from "../world/build/miniature.js";
 import { generationSettings } from "./generation-settings.js";
@@ -49,7 +50,7 @@ async function readRunIfPresent(directory: string): Promise<RunDescription | und
   const path = join(directory, runFile);
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = await readRegularText(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new Error(`${path}: cannot be read (${(error as Error).message})`);

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { answerVocabulary } from "../data/index.js";
 import { countAnswers, makeRecord } from "../data/record.js";
+import { readRegularText } from "../files/index.js";
 import type { Task } from "./tasks.js";
 
 /** How many of the most frequent training answers are ranked; LAVIS's list for MSVD-QA has 2,423. */
@@ -23,7 +23,7 @@ export async function vocabularyOf({ dataset }: Task, directory: string): Promis
   const path = join(directory, file);
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, "utf8"));
+    value = JSON.parse(await readRegularText(path));
   } catch (error) {
     throw new Error(
       `${path}: cannot be read (${(error as Error).message}); ${dataset.title} ranks the answers that training has`,

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, readdir, readFile } from "node:fs/promises";
+import { type FileHandle, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Weights } from "../checkpoint/index.js";
+import { openRegularFile, readRegularFile } from "../files/index.js";
 import type { ModelFiles } from "./model-files.js";
 
 /** Read from the beginning of each tensor; training changes every tensor that it touches from its beginning on. */
@@ -19,14 +20,14 @@ export async function modelFingerprint(
   const { directory } = checkpoint;
   const hash = createHash("sha256");
   for (const name of await jsonFiles(directory)) {
-    hash.update(`${name}\n`).update(await readFile(join(directory, name)));
+    hash.update(`${name}\n`).update(await readRegularFile(join(directory, name)));
   }
   const handles = new Map<string, FileHandle>();
   try {
     for (const weights of [checkpoint.weights, ...others]) {
       for (const name of [...weights.names()].sort()) {
         const { file, dtype, shape, offset, byteLength } = weights.describe(name);
-        const handle = handles.get(file) ?? (await open(file));
+        const handle = handles.get(file) ?? (await openRegularFile(file));
         handles.set(file, handle);
         const bytes = Buffer.alloc(Math.min(sampledBytes, byteLength));
         const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);

@@ -1,9 +1,8 @@
-import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { isDeepStrictEqual } from "node:util";
 import { type DataRecord, datasetNamed, readRecords } from "../data/index.js";
+import { openRegularFile } from "../files/index.js";
 import type { CaseKind } from "./case-kind.js";
 import { type Comparison, notCompared } from "./compare.js";
 
@@ -36,11 +35,8 @@ export const formatsCase: CaseKind = {
 async function readExpected(directory: string): Promise<DataRecord[]> {
   const records: DataRecord[] = [];
   for (const file of (await readdir(directory)).filter((name) => expectedFile.test(name)).sort()) {
-    const lines = createInterface({
-      input: createReadStream(join(directory, file)),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    });
-    for await (const line of lines) if (line.trim() !== "") records.push(JSON.parse(line));
+    const handle = await openRegularFile(join(directory, file));
+    for await (const line of handle.readLines()) if (line.trim() !== "") records.push(JSON.parse(line));
   }
   return records;
 }

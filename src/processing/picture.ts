@@ -1,6 +1,6 @@
 /** Picture files to 8-bit RGB, with the pixels that PIL's `Image.open(file).convert("RGB")` gives. */
-import { readFile, stat } from "node:fs/promises";
 import sharp, { type Sharp } from "sharp";
+import { fileReason, readRegularFile } from "../files/index.js";
 import { decodeGif } from "./gif.js";
 import { PictureError } from "./picture-error.js";
 
@@ -48,12 +48,14 @@ export async function decodePicture(source: string | Uint8Array): Promise<Pictur
 
 async function readPictureFile(path: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
-    if (size > maxFileBytes) throw new Error(`${size} bytes are more than ${maxFileBytes}`);
-    return await readFile(path);
+    return await readRegularFile(path, maxFileBytes);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PictureError(`${path}: cannot be read (${reason}); give the path of a picture file`, { cause });
+    throw new PictureError(
+      `${path}: cannot be read (${fileReason(cause)}); give the path of a picture file`,
+      {
+        cause,
+      },
+    );
   }
 }
 

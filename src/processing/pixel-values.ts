@@ -1,7 +1,7 @@
 /** Pictures to the vision encoder's input, as `preprocessor_config.json` of a checkpoint describes it. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { readRegularText } from "../files/index.js";
 import { type HostTensor, hostTensor } from "../tensor/index.js";
 import type { Picture } from "./picture.js";
 import { resizeBicubic } from "./resize.js";
@@ -72,7 +72,7 @@ export async function loadPreprocessorConfig(
   const path = join(directory, "preprocessor_config.json");
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = await readRegularText(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return defaultPreprocessorConfig(imageSize);
     throw cause;

@@ -1,7 +1,7 @@
 /** The files of a Hugging Face tokenizer folder, merged the way transformers' fast tokenizers merge them. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { readRegularText } from "../files/index.js";
 
 const tokenContent = z.union([z.string(), z.object({ content: z.string() }).transform((t) => t.content)]);
 const side = z.enum(["left", "right"]);
@@ -84,7 +84,7 @@ export async function readTokenizerFiles(directory: string): Promise<TokenizerFi
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = await readRegularText(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw new Error(`${path}: cannot be read (${(cause as Error).message})`, { cause });

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { CheckpointError, writeBeside } from "../checkpoint/index.js";
+import { readRegularText } from "../files/index.js";
 
 /** What a validation found; of `score`, higher is better. */
 export interface Validation {
@@ -86,7 +86,7 @@ export function bestOf(steps: readonly LoggedStep[]): Best | undefined {
 }
 
 async function readLines(path: string): Promise<string[]> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
     throw error;
   });

@@ -3,9 +3,10 @@
  * was killed and resumed shows as one curve. Hence there are no times of day in it; where TensorBoard asks for one, it
  * gets one second per step after the beginning of 1970.
  */
-import { appendFile, mkdir, readFile, truncate } from "node:fs/promises";
+import { appendFile, mkdir, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CheckpointError, writeBeside } from "../checkpoint/index.js";
+import { readRegularFile } from "../files/index.js";
 import { ProtobufWriter } from "../graph/index.js";
 import type { LoggedStep, Validation } from "./step-log.js";
 
@@ -23,7 +24,7 @@ export class EventFile {
     const records = [versionRecord(), ...steps.flatMap(stepRecords)];
     const wanted = Buffer.concat(records);
     await mkdir(dirname(path), { recursive: true });
-    const found = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    const found = await readRegularFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return Buffer.alloc(0);
       throw error;
     });

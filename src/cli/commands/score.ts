@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { Argument, type Command } from "commander";
 import type { FileRecord, MetricName, Score } from "../../evaluation/metrics/index.js";
 import { metrics } from "../../evaluation/metrics/table.js";
+import { fileReason, readRegularFile } from "../../files/index.js";
 import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { formatJson, formatTable } from "../text.js";
@@ -31,8 +31,8 @@ export function addScoreCommand(program: Command, context: CommandContext): void
 
 async function readRecords(file: string): Promise<FileRecord[]> {
   const { parseRecords } = await import("../../evaluation/metrics/index.js");
-  const bytes = await readFile(file).catch((error: Error) => {
-    throw new Error(`${file} cannot be read: ${error.message}`);
+  const bytes = await readRegularFile(file).catch((error: Error) => {
+    throw new Error(`${file} cannot be read: ${fileReason(error)}`);
   });
   try {
     return parseRecords(new TextDecoder("utf-8", { fatal: true }).decode(bytes), file);

@@ -1,8 +1,9 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
 import { parse as parseYaml } from "yaml";
+import { readRegularText } from "../../files/index.js";
 import { parseTraining } from "./parse.js";
 import { TrainingConfigError } from "./problems.js";
 import type { Training } from "./training-config.js";
@@ -27,13 +28,13 @@ export async function loadTraining(path: string): Promise<Training> {
 
 type Reader = (path: string) => Promise<unknown>;
 
-const readYaml: Reader = async (path) => parseYaml(await readFile(path, "utf8"));
+const readYaml: Reader = async (path) => parseYaml(await readRegularText(path));
 
 const readers: Readonly<Record<string, Reader>> = {
   ".mjs": importDefault,
   ".js": importDefault,
   ".ts": async (path) => defaultOf(await jiti.import(path)),
-  ".json": async (path) => JSON.parse(await readFile(path, "utf8")),
+  ".json": async (path) => JSON.parse(await readRegularText(path)),
   ".yaml": readYaml,
   ".yml": readYaml,
 };

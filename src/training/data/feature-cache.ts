@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Weights, withRunLock } from "../../checkpoint/index.js";
+import { readRegularFile } from "../../files/index.js";
 import { PictureError, type PreprocessorConfig, pixelValues } from "../../processing/index.js";
 import { convert, type HostTensor, hostTensor } from "../../tensor/index.js";
 import { makeFolder } from "../make-folder.js";
@@ -140,7 +141,7 @@ export class FeatureCache {
       const known = this.#hashes.get(picture);
       if (known?.stamp === stamp) return known.hash;
       const hash = createHash("sha256")
-        .update(await readFile(picture))
+        .update(await readRegularFile(picture))
         .digest("hex");
       this.#hashes.set(picture, { stamp, hash });
       return hash;

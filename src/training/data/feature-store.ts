@@ -6,10 +6,11 @@
  * it: key, checksum of the list, checksum of the row.
  */
 import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { CheckpointError } from "../../checkpoint/index.js";
+import { openRegularFile } from "../../files/index.js";
 
 const keyBytes = 32;
 const rowBytes = keyBytes + 8;
@@ -37,10 +38,10 @@ export class FeatureStore {
   static async open(directory: string, length: number): Promise<FeatureStore> {
     const entryBytes = 2 * length;
     const flags = constants.O_RDWR | constants.O_CREAT;
-    const data = await open(join(directory, "features.bin"), flags);
+    const data = await openRegularFile(join(directory, "features.bin"), flags);
     let index: FileHandle | undefined;
     try {
-      index = await open(join(directory, "features.index"), flags);
+      index = await openRegularFile(join(directory, "features.index"), flags);
       const rows = await index.readFile();
       const entries = new Map<string, Entry>();
       // A list of which the end is missing has no row, unless the system itself went down.

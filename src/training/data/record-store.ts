@@ -6,7 +6,7 @@
  * the key of what they were read from.
  */
 import { createHash } from "node:crypto";
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { type FileHandle, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { withRunLock, writeBeside } from "../../checkpoint/index.js";
 import {
@@ -17,6 +17,7 @@ import {
   readRecords,
   recordsKey,
 } from "../../data/index.js";
+import { openRegularFile } from "../../files/index.js";
 import { makeFolder } from "../make-folder.js";
 
 /** Changes when the file's form does, or which records are kept. */
@@ -71,7 +72,7 @@ export class RecordStore implements RecordSource {
 
   /** @returns undefined for no file, one from other annotations, or one that is not whole */
   static async #openFile(path: string, key: Buffer): Promise<RecordStore | undefined> {
-    const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    const file = await openRegularFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
       throw error;
     });

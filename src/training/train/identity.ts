@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError, writeJson } from "../../checkpoint/index.js";
+import { readRegularText } from "../../files/index.js";
 import { modelFingerprint } from "../../inference/index.js";
 import type { Training } from "../config/index.js";
 import type { RunIdentity } from "../train-state.js";
@@ -41,7 +41,7 @@ export async function claimFolder(directory: string, identity: RunIdentity): Pro
 async function readIdentity(path: string): Promise<RunIdentity | undefined> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = await readRegularText(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

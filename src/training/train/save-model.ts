@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { type TensorSpec, writeBeside, writeSafetensors, writeTensors } from "../../checkpoint/index.js";
+import { readRegularFile, readRegularText } from "../../files/index.js";
 import { ignorableParameters, parameterLayout } from "../../models/index.js";
 import { type HostTensor, hostTensor } from "../../tensor/index.js";
 import type { NamedValues } from "../adamw.js";
@@ -34,7 +35,7 @@ export async function saveModel(directory: string, start: Start, trained: Traine
 }
 
 async function writeConfig(directory: string, { files, config, directory: from }: Start): Promise<void> {
-  const text = await readFile(join(from, "config.json"), "utf8");
+  const text = await readRegularText(join(from, "config.json"));
   const same = config.modelType === files.config.modelType;
   const content = same
     ? text
@@ -98,7 +99,7 @@ async function copyTexts(from: string, to: string, { config }: Start): Promise<v
   for (const entry of await readdir(from)) {
     if (!textEndings.includes(extname(entry)) || entry === "config.json" || entry.endsWith(".index.json"))
       continue;
-    const bytes = await readFile(join(from, entry));
+    const bytes = await readRegularFile(join(from, entry));
     const content = entry.endsWith(".json")
       ? withProcessorClass(bytes, processorClass(config.modelType))
       : bytes;

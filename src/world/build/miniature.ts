@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError, writeJson } from "../../checkpoint/index.js";
+import { readRegularText } from "../../files/index.js";
 
 /** Marks a folder of data sets as imitations, so that no score of theirs is taken for one of the published sets. */
 export const miniatureFile = "miniature.json";
@@ -13,7 +13,7 @@ export async function markMiniature(directory: string, seed: number, scale: numb
   const path = join(directory, miniatureFile);
   const what = "drawn miniatures of data sets, made by instructblip world build";
   const mark = { what, seed, scale };
-  const known = await readFile(path, "utf8").catch(() => undefined);
+  const known = await readRegularText(path).catch(() => undefined);
   if (known === undefined) return writeJson(path, mark);
   if (known !== `${JSON.stringify(mark, null, 2)}\n`) {
     throw new CheckpointError(

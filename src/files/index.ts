@@ -1,0 +1,7 @@
+export {
+  fileReason,
+  NotAFileError,
+  openRegularFile,
+  readRegularFile,
+  readRegularText,
+} from "./regular-file.js";
