@@ -89,6 +89,7 @@ describe("parseConfig of folders that save_pretrained wrote", () => {
       heads: 4,
       keyValueHeads: 4,
       headWidth: 12,
+      maxPositions: 128,
       rmsNormEpsilon: 1e-6,
       ropeTheta: 10000,
       activation: "silu",

@@ -89,6 +89,9 @@ const llamaSchema = section({
   num_attention_heads: withDefault(count, 32),
   num_key_value_heads: count.nullish(),
   head_dim: count.nullish(),
+  max_position_embeddings: count.nullish(),
+  // Its name in the published Vicuna's configuration.
+  max_sequence_length: count.nullish(),
   rms_norm_eps: withDefault(positive, 1e-6),
   rope_theta: withDefault(positive, 10000),
   rope_scaling: z.null(`null; ${plainRope}`).optional(),
@@ -126,6 +129,7 @@ const llamaSchema = section({
     heads: raw.num_attention_heads,
     keyValueHeads,
     headWidth,
+    maxPositions: raw.max_position_embeddings ?? raw.max_sequence_length ?? 2048,
     rmsNormEpsilon: raw.rms_norm_eps,
     ropeTheta: raw.rope_parameters?.rope_theta ?? raw.rope_theta,
     activation: raw.hidden_act,

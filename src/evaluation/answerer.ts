@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { loadFrames } from "../data/index.js";
 import { type GeneratedSequence, generate, rankCandidates } from "../generation/index.js";
 import { LoadedModel, type LoadModelOptions, loadModelProcessor } from "../inference/index.js";
-import { decodePicture, type Picture, type Processor } from "../processing/index.js";
+import { decodePicture, type Picture, type Processor, type PromptInputs } from "../processing/index.js";
 import { type HostTensor, hostTensor } from "../tensor/index.js";
 import type { Reply } from "./answer.js";
 import { generationSettings } from "./generation-settings.js";
@@ -65,7 +65,8 @@ export class Answerer {
   }
 
   async #generate(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Said[]> {
-    const prefix = await this.#read(set, samples, signal);
+    const prompt = this.processor.text.prompts(samples.map(({ prompt }) => prompt.instruction));
+    const prefix = await this.#read(set, samples, prompt, signal);
     const options = {
       ...generationSettings(set.task, this.model.config),
       eosTokenIds: [this.processor.text.endId],
@@ -81,9 +82,9 @@ export class Answerer {
     const replies: Said[] = [];
     for (const sample of samples) {
       const { candidates = [] } = sample.prompt;
-      const encoded = candidates.map((candidate) => this.processor.text.encodeCandidate(candidate));
-      const prefix = await this.#read(set, [sample], signal);
-      const [ranked] = await rankCandidates(this.model.decoder, prefix, encoded, {
+      const { prompt, candidates: ids } = this.processor.text.ranking(sample.prompt.instruction, candidates);
+      const prefix = await this.#read(set, [sample], prompt, signal);
+      const [ranked] = await rankCandidates(this.model.decoder, prefix, ids, {
         maxRowsPerStep: candidateRows,
         signal,
       });
@@ -101,8 +102,7 @@ export class Answerer {
   }
 
   /** Reads pictures and instructions, up to the logits of the first new token. */
-  async #read(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal) {
-    const prompt = this.processor.text.prompts(samples.map(({ prompt }) => prompt.instruction));
+  async #read(set: SampleSet, samples: readonly Sample[], prompt: PromptInputs, signal?: AbortSignal) {
     const embeds: HostTensor<"float32">[] = [];
     for (const sample of samples) embeds.push(await this.#imageEmbeds(set.directory, sample, signal));
     signal?.throwIfAborted();

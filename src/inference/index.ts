@@ -3,3 +3,10 @@ export { positionsOf } from "./model-decoder.js";
 export { type ModelFiles, openModelFiles } from "./model-files.js";
 export { modelFingerprint } from "./model-fingerprint.js";
 export { loadModelProcessor } from "./model-processor.js";
+export {
+  promptProblem,
+  type Reader,
+  type Reading,
+  readableTokens,
+  requireReadable,
+} from "./prompt-problem.js";

@@ -13,6 +13,7 @@ export async function loadModelProcessor(directory: string, { config }: LoadedMo
     readsText: qformer.readsText,
     imageSize: vision.imageSize,
     maxPositions: qformer.maxPositions,
+    imageTokenId: config.imageTokenId,
   });
   const { width, height } = processor.preprocessor;
   if (width !== vision.imageSize || height !== vision.imageSize) {

@@ -1,4 +1,3 @@
-import { CheckpointError } from "../checkpoint/index.js";
 // Not part of that folder's face; wrong options shall be refused before a picture is encoded for them.
 import {
   type GeneratedSequence,
@@ -7,7 +6,13 @@ import {
   rankCandidates,
   resolveOptions,
 } from "../generation/index.js";
-import { LoadedModel, type LoadModelOptions, loadModelProcessor } from "../inference/index.js";
+import {
+  LoadedModel,
+  type LoadModelOptions,
+  loadModelProcessor,
+  type Reading,
+  requireReadable,
+} from "../inference/index.js";
 import { decodePicture, type Processor, type PromptInputs } from "../processing/index.js";
 import type { HostTensor } from "../tensor/index.js";
 import { AnswerStream } from "./answer-stream.js";
@@ -70,7 +75,10 @@ export class Engine {
     const results: AnswerResult[] = [];
     for (let start = 0; start < requests.length; start += together) {
       const chunk = requests.slice(start, start + together);
-      const { prefix, promptTokens } = await this.#read(chunk, maxNewTokens, signal);
+      for (const { instruction } of chunk) this.#require(instruction, { newTokens: maxNewTokens });
+      const prompt = text.prompts(chunk.map(({ instruction }) => instruction));
+      const pictures = chunk.map(({ picture }) => picture);
+      const { prefix, promptTokens } = await this.#read(pictures, prompt, signal);
       const stream = requests.length === 1 ? new AnswerStream(text) : undefined;
       const emit = (piece = ""): void => {
         if (piece !== "") onPiece?.(piece);
@@ -90,11 +98,10 @@ export class Engine {
     candidates: readonly string[],
     signal: AbortSignal,
   ): Promise<RankedCandidate[]> {
-    const { text } = this.#processor;
-    const encoded = candidates.map((candidate) => text.encodeCandidate(candidate));
-    const longest = encoded.reduce((length, ids) => Math.max(length, ids.length), 0);
-    const { prefix } = await this.#read([request], longest, signal);
-    const [scores] = await rankCandidates(this.#model.decoder, prefix, encoded, { signal });
+    this.#require(request.instruction, { answers: candidates });
+    const { prompt, candidates: ids } = this.#processor.text.ranking(request.instruction, candidates);
+    const { prefix } = await this.#read([request.picture], prompt, signal);
+    const [scores] = await rankCandidates(this.#model.decoder, prefix, ids, { signal });
     const best = Math.max(...scores.map(({ sum }) => sum));
     const weights = scores.map(({ sum }) => Math.exp(sum - best));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -116,14 +123,12 @@ export class Engine {
 
   /** Reads pictures and instructions, up to the logits of the first new token. */
   async #read(
-    requests: readonly PictureRequest[],
-    newTokens: number,
+    pictures: readonly PictureInput[],
+    prompt: PromptInputs,
     signal: AbortSignal,
   ): Promise<{ prefix: Prefix; promptTokens: number[] }> {
-    const prompt = this.#processor.text.prompts(requests.map(({ instruction }) => instruction));
-    this.#checkPrompt(prompt, newTokens);
     const embeds: HostTensor<"float32">[] = [];
-    for (const { picture } of requests) embeds.push(await this.#imageEmbeds(picture, signal));
+    for (const picture of pictures) embeds.push(await this.#imageEmbeds(picture, signal));
     signal.throwIfAborted();
     const visualPrompt = await this.#model.visualPrompt(stack(embeds), prompt);
     signal.throwIfAborted();
@@ -144,18 +149,9 @@ export class Engine {
     return this.#embeds.get(pixelValues, (values) => this.#model.encodeImages(values));
   }
 
-  /** @throws Error when the tokenizers do not fit the model; RangeError when a text is longer than it can read */
-  #checkPrompt({ inputIds, qformerInputIds }: PromptInputs, newTokens: number): void {
-    const { text, qformer, queryTokens } = this.#model.config;
-    checkIds("the tokenizer", inputIds, text.vocabularySize);
-    if (qformerInputIds) checkIds("the Q-Former's tokenizer", qformerInputIds, qformer.vocabularySize);
-    const positions = queryTokens + inputIds.shape[1] + newTokens;
-    if (text.kind === "opt" && positions > text.maxPositions) {
-      throw new RangeError(
-        `${queryTokens} query tokens, an instruction of ${inputIds.shape[1]} and an answer of up to ${newTokens} ` +
-          `are more than the ${text.maxPositions} tokens that this model reads; shorten one of them`,
-      );
-    }
+  /** @throws as `requireReadable` does */
+  #require(instruction: string, rest: Omit<Reading, "instruction">): void {
+    requireReadable({ config: this.#model.config, text: this.#processor.text }, { instruction, ...rest });
   }
 
   #result(sequences: readonly GeneratedSequence[], promptTokens: number): AnswerResult {
@@ -173,16 +169,6 @@ export class Engine {
       finishReason: sequences[0].finishReason,
       sequences: answers,
     };
-  }
-}
-
-function checkIds(whose: string, ids: HostTensor<"int32">, vocabularySize: number): void {
-  const wrong = ids.data.find((id) => id >= vocabularySize);
-  if (wrong !== undefined) {
-    throw new CheckpointError(
-      `${whose} gives the id ${wrong}, but the model knows ${vocabularySize} tokens only. ` +
-        "Check that tokenizer and model are of the same version.",
-    );
   }
 }
 

@@ -73,6 +73,8 @@ export interface LlamaConfig {
   /** Heads of keys and values; fewer than `heads` when several queries share one. */
   keyValueHeads: number;
   headWidth: number;
+  /** Positions that the model was trained on. */
+  maxPositions: number;
   rmsNormEpsilon: number;
   ropeTheta: number;
   activation: Activation;

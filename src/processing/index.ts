@@ -12,6 +12,7 @@ export {
   type PromptInputs,
   PromptProcessor,
   type PromptProcessorOptions,
+  placeholderMessage,
 } from "./prompt.js";
 export { resizeBicubic } from "./resize.js";
 export { createTextStream, type TextStream } from "./text-stream.js";

@@ -15,6 +15,8 @@ export interface ProcessorOptions {
   readonly imageSize: number;
   /** positions of the Q-Former's text; what it reads is cut to them */
   readonly maxPositions: number;
+  /** id of the token that stands for a picture, where the model has one */
+  readonly imageTokenId?: number;
 }
 
 /** Pictures and words to tensors. */
@@ -32,14 +34,14 @@ export interface Processor {
  * @throws Error naming the file that is missing or malformed
  */
 export async function loadProcessor(directory: string, options: ProcessorOptions): Promise<Processor> {
-  const { kind, readsText, imageSize, maxPositions } = options;
+  const { kind, readsText, imageSize, maxPositions, imageTokenId } = options;
   const preprocessor = await loadPreprocessorConfig(directory, imageSize);
   const tokenizer = await loadTokenizer(directory);
   const qformerTokenizer = readsText ? await loadTokenizer(join(directory, "qformer_tokenizer")) : undefined;
   const qformerMaxLength = Math.min(publishedQformerMaxLength, maxPositions);
   return {
     preprocessor,
-    text: new PromptProcessor({ kind, tokenizer, qformerTokenizer, qformerMaxLength }),
+    text: new PromptProcessor({ kind, tokenizer, qformerTokenizer, qformerMaxLength, imageTokenId }),
     pixelValues: (pictures) => pixelValues(pictures, preprocessor),
   };
 }

@@ -110,6 +110,48 @@ describe("answers", () => {
     expect(prompt.decodeAnswer(prompt.encodeTarget("two cats"))).toBe("two cats");
   });
 
+  // LAVIS' blip2_opt reads instruction and answer as one text.
+  test.each([
+    ["a photo of", "a dog", "a photo of a dog"],
+    ["Question: what is it? Short answer:", "dog", "Question: what is it? Short answer: dog"],
+    ["a photo of ", "a dog", "a photo of a dog"],
+    ["is it\n\n", "a dog", "is it\n\na dog"],
+    ["is it \t ", "dog", "is it \t dog"],
+    ["is it", "\ndog", "is it\ndog"],
+    ["is it?", "'s", "is it? 's"],
+    ["", "a dog", "a dog"],
+    ["is", "...", "is ..."],
+  ])("OPT reads %j and %j as one text", async (instruction, answer, whole) => {
+    const prompt = await processor("opt", "opt_byte_bpe");
+    const ids = prompt.tokenizer.encode(whole);
+    const trained = prompt.training(instruction, answer);
+    expect([...trained.prompt, ...trained.target]).toEqual([...ids, prompt.endId]);
+    const ranked = prompt.ranking(instruction, [answer, "x"]);
+    expect([...rows(ranked.prompt.inputIds)[0], ...ranked.candidates[0]]).toEqual(ids);
+    // All of the answer is ranked, and none of the instruction but the white space at its end.
+    expect(prompt.tokenizer.decode(ranked.candidates[0], { cleanUpSpaces: false }).trimStart()).toBe(
+      answer.trimStart(),
+    );
+    if (/\S$/.test(instruction)) {
+      expect([...prompt.encodePrompt(instruction), ...prompt.encodeTarget(answer)]).toEqual([
+        ...ids,
+        prompt.endId,
+      ]);
+      expect([...prompt.encodePrompt(instruction), ...prompt.encodeCandidate(answer)]).toEqual(ids);
+    }
+  });
+
+  test.each(cases)("%s of %s reads instruction and answer apart", async (kind, name) => {
+    const prompt = await processor(kind, name);
+    const trained = prompt.training("what is it? ", "two cats");
+    expect(trained.prompt).toEqual(prompt.encodePrompt("what is it? "));
+    expect(trained.target).toEqual(prompt.encodeTarget("two cats"));
+    const ranked = prompt.ranking("what is it? ", ["two cats", "a bus"], { appendEnd: true });
+    expect(rows(ranked.prompt.inputIds)).toEqual([trained.prompt]);
+    expect(ranked.candidates[0]).toEqual(trained.target);
+    expect(Object.keys(ranked.prompt)).toEqual(Object.keys(prompt.prompts(["what is it? "])));
+  });
+
   test("long targets are cut on the right; T5 keeps its end", async () => {
     const t5 = await processor("t5", "t5_unigram");
     const whole = t5.tokenizer.encode("two cats on a bus");

@@ -31,10 +31,24 @@ export interface PromptProcessorOptions {
   readonly qformerTokenizer?: TextTokenizer;
   /** tokens that the Q-Former reads, cut on the left; default 128 */
   readonly qformerMaxLength?: number;
+  /** id of the token that stands for a picture, where the model has one */
+  readonly imageTokenId?: number;
+}
+
+interface CandidateOptions {
+  /** let the end of the answer count too; default: only for T5, as published */
+  readonly appendEnd?: boolean;
+}
+
+interface TargetOptions {
+  /** tokens; default 256, as published */
+  readonly maxLength?: number;
 }
 
 /** Tokens of an instruction that the published models' Q-Former reads. */
 export const publishedQformerMaxLength = 128;
+/** What transformers' processors put where a picture or a video goes. */
+const placeholders = ["<image>", "<video>"];
 /** Tokens of an answer that the published models were trained on. */
 const publishedTargetMaxLength = 256;
 
@@ -49,6 +63,7 @@ export class PromptProcessor {
    * is wrong; for OPT the line break that BLIP-2 was trained with.
    */
   readonly endId: number;
+  readonly #placeholders: readonly string[];
 
   /** @throws Error when the tokenizer of a T5 or LLaMA has no eos */
   constructor(options: PromptProcessorOptions) {
@@ -61,6 +76,16 @@ export class PromptProcessor {
       throw new Error("the tokenizer has no eos_token; set it in its tokenizer_config.json");
     }
     this.endId = endId;
+    const { imageTokenId } = options;
+    const isKept = imageTokenId !== undefined && this.tokenizer.isSpecial(imageTokenId);
+    const ofImage = isKept ? this.tokenizer.token(imageTokenId) : undefined;
+    const known = placeholders.filter((token) => this.tokenizer.tokenId(token) !== undefined);
+    this.#placeholders = ofImage === undefined ? known : [...known, ofImage];
+  }
+
+  /** The token in a text that the tokenizer keeps for pictures or videos, if there is one. */
+  placeholderIn(text: string): string | undefined {
+    return this.#placeholders.find((token) => text.includes(token));
   }
 
   /**
@@ -71,7 +96,13 @@ export class PromptProcessor {
   prompts(instructions: readonly string[]): PromptInputs {
     if (instructions.length === 0)
       throw new Error("no instruction given; give at least one, it may be empty");
-    const rows = instructions.map((instruction) => this.encodePrompt(instruction));
+    return this.#inputs(
+      instructions,
+      instructions.map((instruction) => this.encodePrompt(instruction)),
+    );
+  }
+
+  #inputs(instructions: readonly string[], rows: readonly number[][]): PromptInputs {
     const side = this.kind === "t5" ? "right" : "left";
     const text = padTokens(rows, side, this.tokenizer.padId ?? this.endId);
     const inputs = { inputIds: text.ids, attentionMask: text.mask };
@@ -81,15 +112,12 @@ export class PromptProcessor {
     return { ...inputs, qformerInputIds: qformer.ids, qformerAttentionMask: qformer.mask };
   }
 
-  /** Ids of one instruction for the language model, bos or eos included, never cut. */
+  /**
+   * Ids of one instruction for the language model, bos or eos included.
+   * @throws RangeError when it holds a token that stands for a picture
+   */
   encodePrompt(instruction: string): number[] {
-    const placeholder = "<image>";
-    if (instruction.includes(placeholder) && this.tokenizer.tokenId(placeholder) !== undefined) {
-      throw new Error(
-        `an instruction holds ${placeholder}, which this checkpoint's tokenizer keeps for the picture: ` +
-          "leave it out, the picture comes first by itself",
-      );
-    }
+    this.#refusePlaceholder("an instruction", instruction);
     return this.tokenizer.encode(instruction);
   }
 
@@ -106,20 +134,79 @@ export class PromptProcessor {
   }
 
   /**
-   * Ids of a candidate answer to rank, without bos.
-   * @param appendEnd let the end of the answer count too; default: only for T5, as published
+   * Ids of an instruction and of answers to rank after it; see `encodeCandidate`.
+   * @throws RangeError when one holds a token that stands for a picture
    */
-  encodeCandidate(text: string, { appendEnd = this.kind === "t5" } = {}): number[] {
-    return appendEnd ? [...this.#bare(text), this.endId] : this.#bare(text);
+  ranking(
+    instruction: string,
+    candidates: readonly string[],
+    options: CandidateOptions = {},
+  ): { readonly prompt: PromptInputs; readonly candidates: readonly number[][] } {
+    const { prompt, answers } = this.#join(instruction, candidates);
+    return {
+      prompt: this.#inputs([instruction], [prompt]),
+      candidates: answers.map((ids) => this.#endCandidate(ids, options)),
+    };
   }
 
   /**
-   * Ids of an answer to train on, without bos, ended by `endId`; cut on the right to `maxLength` tokens.
-   * T5 keeps its end when cut. LLaMA and OPT lose it, and bos counts though it is not returned, as published.
+   * Ids of an instruction and of the answer to be learnt after it; see `encodeTarget`.
+   * @throws RangeError when one holds a token that stands for a picture
    */
-  encodeTarget(text: string, { maxLength = publishedTargetMaxLength } = {}): number[] {
-    if (this.kind === "t5") return this.tokenizer.encode(text, { maxLength, truncationSide: "right" });
-    return [...this.#bare(text), this.endId].slice(0, maxLength - 1);
+  training(
+    instruction: string,
+    target: string,
+    options: TargetOptions = {},
+  ): { readonly prompt: readonly number[]; readonly target: readonly number[] } {
+    const { prompt, answers } = this.#join(instruction, [target]);
+    return { prompt, target: this.#endTarget(answers[0], options) };
+  }
+
+  /** Ids of a candidate answer to rank, as they follow an instruction that ends in a word; without bos. */
+  encodeCandidate(text: string, options: CandidateOptions = {}): number[] {
+    return this.#endCandidate(this.#answer(text), options);
+  }
+
+  /**
+   * Ids of an answer to train on, as they follow an instruction that ends in a word; without bos, ended by `endId`, cut on
+   * the right to `maxLength` tokens. T5 keeps its end when cut. LLaMA and OPT lose it, and bos counts though it is not
+   * returned, as published.
+   */
+  encodeTarget(text: string, options: TargetOptions = {}): number[] {
+    return this.#endTarget(this.#answer(text), options);
+  }
+
+  #endCandidate(ids: number[], { appendEnd = this.kind === "t5" }: CandidateOptions): number[] {
+    return appendEnd ? [...ids, this.endId] : ids;
+  }
+
+  #endTarget(ids: number[], { maxLength = publishedTargetMaxLength }: TargetOptions): number[] {
+    if (this.kind === "t5") return [...ids.slice(0, maxLength - 1), this.endId];
+    return [...ids, this.endId].slice(0, maxLength - 1);
+  }
+
+  /**
+   * Ids of an instruction, and of each answer that is to follow it. Byte-level tokenizers (OPT) put a space into the word
+   * after it, so there both are read as the one text that they make (LAVIS, `blip2_opt.py`); others read them apart.
+   */
+  #join(instruction: string, texts: readonly string[]): { prompt: number[]; answers: number[][] } {
+    for (const text of texts) this.#refusePlaceholder("an answer", text);
+    const prompt = this.encodePrompt(instruction);
+    if (!this.#joins) return { prompt, answers: texts.map((text) => this.#bare(text)) };
+    if (/\S$/.test(instruction)) return { prompt, answers: texts.map((text) => this.#answer(text)) };
+    // White space at the instruction's end may become part of the answers' first tokens.
+    const whole = texts.map((text) => this.tokenizer.encode(instruction + text));
+    const shared = whole.reduce((length, ids) => Math.min(length, sharedLength(prompt, ids)), prompt.length);
+    return { prompt: prompt.slice(0, shared), answers: whole.map((ids) => ids.slice(shared)) };
+  }
+
+  get #joins(): boolean {
+    return this.tokenizer.isByteLevel && this.kind !== "t5";
+  }
+
+  /** After a word: with a space between, unless white space comes first anyway. */
+  #answer(text: string): number[] {
+    return this.#bare(this.#joins && !/^\s/.test(text) ? ` ${text}` : text);
   }
 
   /** Text of generated ids: without special tokens and outer spaces. */
@@ -129,7 +216,26 @@ export class PromptProcessor {
     return this.tokenizer.decode(readable).trim();
   }
 
+  #refusePlaceholder(what: string, text: string): void {
+    const placeholder = this.placeholderIn(text);
+    if (placeholder !== undefined) throw new RangeError(placeholderMessage(what, placeholder));
+  }
+
   #bare(text: string): number[] {
     return this.tokenizer.encode(text, { addSpecialTokens: false });
   }
+}
+
+/** What is wrong with a text that holds `placeholder`. */
+export function placeholderMessage(what: string, placeholder: string): string {
+  return (
+    `${what} holds ${placeholder}, which this checkpoint's tokenizer keeps for the picture: ` +
+    "leave it out, the picture comes first by itself"
+  );
+}
+
+/** How many ids two lists have in common at their beginning. */
+function sharedLength(a: readonly number[], b: readonly number[]): number {
+  const different = a.findIndex((id, i) => id !== b[i]);
+  return different === -1 ? a.length : different;
 }

@@ -27,12 +27,16 @@ export class TextTokenizer {
   readonly eosId: number | undefined;
   readonly padId: number | undefined;
   readonly unkId: number | undefined;
+  /** no token has a larger id */
+  readonly largestId: number;
   /** number of tokens, added ones included */
   readonly vocabularySize: number;
   readonly truncationSide: Side;
   readonly paddingSide: Side;
   /** whether `decode` removes spaces before punctuation unless told otherwise */
   readonly cleansUpSpaces: boolean;
+  /** whether a word's token begins with the space before it, as OPT's do, so that texts cannot be read apart and joined */
+  readonly isByteLevel: boolean;
   readonly #library: LibraryTokenizer;
   readonly #special: ReadonlySet<number>;
   readonly #prefix: readonly number[];
@@ -54,6 +58,11 @@ export class TextTokenizer {
     );
     for (const { content } of tokenizer.added_tokens) known.add(content);
     this.vocabularySize = known.size;
+    const ids = Array.isArray(vocab) ? [vocab.length - 1] : Object.values(vocab);
+    this.largestId = [...ids, ...tokenizer.added_tokens.map(({ id }) => id)].reduce(
+      (largest, id) => Math.max(largest, id),
+      -1,
+    );
     this.#special = new Set(tokenizer.added_tokens.filter(({ special }) => special).map(({ id }) => id));
     this.bosId = this.tokenId(config.bos_token);
     this.eosId = this.tokenId(config.eos_token);
@@ -62,6 +71,7 @@ export class TextTokenizer {
     this.truncationSide = config.truncation_side ?? "right";
     this.paddingSide = config.padding_side ?? "right";
     this.cleansUpSpaces = config.clean_up_tokenization_spaces ?? true;
+    this.isByteLevel = /"type":"ByteLevel"/.test(JSON.stringify(tokenizer.pre_tokenizer));
     [this.#prefix, this.#suffix] = this.#frame();
   }
 

@@ -80,7 +80,7 @@ export function generativeBatch(
   visualTokens: number,
 ): Record<string, HostTensor> {
   const prompts = processor.prompts(pairs.map(({ instruction }) => instruction));
-  const targets = pairs.map(({ target }) => processor.encodeTarget(target));
+  const texts = pairs.map(({ instruction, target }) => processor.training(instruction, target));
   const reading = qformer.readsText && {
     qformer_input_ids: prompts.qformerInputIds as HostTensor,
     qformer_attention_mask: prompts.qformerAttentionMask as HostTensor,
@@ -90,15 +90,17 @@ export function generativeBatch(
       ...reading,
       input_ids: prompts.inputIds,
       attention_mask: prompts.attentionMask,
-      labels: table(targets, ignoredLabel),
+      labels: table(
+        texts.map(({ target }) => target),
+        ignoredLabel,
+      ),
       decoder_input_ids: table(
-        targets.map((row) => [text.decoderStartTokenId, ...row.slice(0, -1)]),
+        texts.map(({ target }) => [text.decoderStartTokenId, ...target.slice(0, -1)]),
         text.padTokenId,
       ),
     };
   }
-  const asked = pairs.map(({ instruction }) => processor.encodePrompt(instruction));
-  const rows = asked.map((row, i) => [...row, ...targets[i]]);
+  const rows = texts.map(({ prompt, target }) => [...prompt, ...target]);
   const length = Math.max(...rows.map((row) => row.length));
   const places = Array.from({ length: visualTokens + length }, (_, place) => place);
   return {
@@ -109,7 +111,7 @@ export function generativeBatch(
       0,
     ),
     labels: table(
-      rows.map((row, i) => row.map((id, place) => (place < asked[i].length ? ignoredLabel : id))),
+      rows.map((row, i) => row.map((id, place) => (place < texts[i].prompt.length ? ignoredLabel : id))),
       ignoredLabel,
     ),
     positions: int32(

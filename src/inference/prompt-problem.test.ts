@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { CheckpointError } from "../checkpoint/index.js";
+import type { InstructBlipConfig } from "../models/index.js";
+import { loadTokenizer, PromptProcessor } from "../processing/index.js";
+import { promptProblem, type Reader, readableTokens, requireReadable } from "./prompt-problem.js";
+
+const tokenizers = join(import.meta.dirname, "../../test/fixtures/tokenizers");
+const names = { t5: "t5_unigram", llama: "llama_bpe_plain", opt: "opt_byte_bpe" } as const;
+
+/** Only what the check looks at. */
+async function reader(kind: keyof typeof names, text: object): Promise<Reader> {
+  const config = { queryTokens: 4, qformer: { vocabularySize: 261 }, text: { kind, ...text } };
+  return {
+    config: config as unknown as InstructBlipConfig,
+    text: new PromptProcessor({
+      kind,
+      tokenizer: await loadTokenizer(join(tokenizers, names[kind])),
+      qformerTokenizer: await loadTokenizer(join(tokenizers, "qformer_wordpiece")),
+    }),
+  };
+}
+
+describe.each(["opt", "llama"] as const)("%s's positions", (kind) => {
+  let model: Reader;
+  beforeAll(async () => {
+    model = await reader(kind, { vocabularySize: 421, maxPositions: 40 });
+  });
+
+  test("hold picture, instruction and answer, to the last one", () => {
+    const instruction = "what is this";
+    const room = 40 - 4 - model.text.tokenizer.encode(instruction).length;
+    expect(promptProblem(model, { instruction, newTokens: room })).toBeUndefined();
+    const message = /more than the 40 tokens that this model reads; shorten one of them/;
+    expect(promptProblem(model, { instruction, newTokens: room + 1 })).toMatch(message);
+    expect(promptProblem(model, { instruction, newTokens: room - 4, visualTokens: 8 })).toBeUndefined();
+    expect(promptProblem(model, { instruction, newTokens: room - 3, visualTokens: 8 })).toMatch(message);
+    const answer = "!".repeat(room - (model.text.encodeCandidate("!").length - 1));
+    expect(model.text.encodeCandidate(answer)).toHaveLength(room);
+    expect(promptProblem(model, { instruction, answers: ["a", answer] })).toBeUndefined();
+    expect(promptProblem(model, { instruction, answers: ["a", `${answer}!`] })).toMatch(message);
+  });
+
+  test("hold what is left of texts that are cut", () => {
+    const reading = { instruction: "what ".repeat(100), answers: ["dog ".repeat(100)] };
+    expect(promptProblem(model, { ...reading, cut: { prompt: 16, answer: 20 } })).toBeUndefined();
+    expect(promptProblem(model, { ...reading, cut: { prompt: 17, answer: 20 } })).toMatch(/of 17 and .* 20/);
+  });
+});
+
+test("T5 reads as much as the scores of its heads have room for", async () => {
+  expect(readableTokens({ kind: "t5", heads: 32 } as InstructBlipConfig["text"])).toBe(2896);
+  const model = await reader("t5", { vocabularySize: 193, heads: 2 ** 18 });
+  expect(readableTokens(model.config.text)).toBe(32);
+  expect(promptProblem(model, { instruction: "is ", answers: ["word ".repeat(100)] })).toBeUndefined();
+  expect(promptProblem(model, { instruction: "is ".repeat(1000) })).toMatch(
+    /an instruction of 2,001 tokens and 4 of the picture are more than the 32 tokens that this model reads/,
+  );
+});
+
+test("ids that the model does not know are the checkpoint's fault", async () => {
+  const model = await reader("t5", { vocabularySize: 150, heads: 2 });
+  const readable = "1";
+  expect(Math.max(...model.text.tokenizer.encode(readable))).toBeLessThan(150);
+  expect(promptProblem(model, { instruction: readable })).toBeUndefined();
+  expect(() => requireReadable(model, { instruction: readable, answers: ["猫 <extra_id_0>"] })).toThrow(
+    CheckpointError,
+  );
+});
+
+test("a token that stands for a picture is found in any text", async () => {
+  const model = await reader("opt", { vocabularySize: 421, maxPositions: 40 });
+  const { tokenizer } = model.text;
+  const special = tokenizer.token(1) as string;
+  const text = new PromptProcessor({ kind: "opt", tokenizer, imageTokenId: 1 });
+  const withImage = { ...model, text };
+  expect(promptProblem(withImage, { instruction: "<image> is plain" })).toBeUndefined();
+  expect(promptProblem(withImage, { instruction: `a ${special}` })).toMatch(/^the instruction holds <pad>/);
+  expect(promptProblem(withImage, { instruction: "a", answers: ["b", special] })).toMatch(/^an answer holds/);
+  expect(() => requireReadable(withImage, { instruction: special })).toThrow(RangeError);
+  // An ordinary word is none, whatever the configuration says.
+  const ordinary = new PromptProcessor({ kind: "opt", tokenizer, imageTokenId: 68 });
+  expect(tokenizer.token(68)).toBe("a");
+  expect(promptProblem({ ...model, text: ordinary }, { instruction: "a" })).toBeUndefined();
+});
