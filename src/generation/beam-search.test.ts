@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generate, rankCandidates } from "./index.js";
+import { type EarlyStopping, generate, rankCandidates } from "./index.js";
 import { FakeDecoder, scrambledLogits } from "./testing/fake-decoder.js";
 import { plainBeamSearch } from "./testing/plain-beam-search.js";
 
@@ -19,22 +19,29 @@ const cases = fc.record({
   repetitionPenalty: fc.constantFrom(1, 1.5, 1.15, 0.8),
   lengthPenalty: fc.constantFrom(1, 0, -1, 0.6, 2),
   eosTokenIds: fc.constantFrom([1], [1, 3], []),
+  earlyStopping: fc.constantFrom<EarlyStopping[]>(false, false, true, "never"),
+  noRepeatNgramSize: fc.constantFrom(0, 0, 1, 2, 3),
+  badWordIds: fc.constantFrom<number[][][]>([], [[4]], [[0, 4], [7], [5, 6, 5]]),
+  end: fc.constantFrom<number[][]>([-1], [2], [5, 9]),
 });
 // A fixed seed, because two sums that differ by less than float32 can tell would make a run fail by chance.
 const fixed = { seed: 20_240_419, numRuns: 400 };
 
 test("agrees with an independent implementation, every beam of every row", async () => {
   await fc.assert(
-    fc.asyncProperty(cases, async ({ vocabularySize, seed, eosBias, prompts, history, ...options }) => {
+    fc.asyncProperty(cases, async ({ vocabularySize, seed, eosBias, prompts, history, end, ...options }) => {
       fc.pre(options.minNewTokens <= options.maxNewTokens);
       const logitsOf = scrambledLogits(vocabularySize, seed, eosBias);
       const decoder = new FakeDecoder(vocabularySize, logitsOf);
-      const results = await generate(decoder, decoder.prefix(prompts, history), {
-        ...options,
-        returnSequences: options.beams,
-      });
+      const isEnd = (ids: readonly number[]): boolean => end.includes(ids.at(-1)!);
+      const results = await generate(
+        decoder,
+        decoder.prefix(prompts, history),
+        { ...options, returnSequences: options.beams },
+        { isEnd },
+      );
       prompts.forEach((prompt, row) => {
-        const expected = plainBeamSearch(logitsOf, prompt, history, options);
+        const expected = plainBeamSearch(logitsOf, prompt, history, { ...options, isEnd });
         expect(results[row].map(({ ids }) => ids)).toEqual(expected.map(({ ids }) => ids));
         results[row].forEach(({ score }, index) => {
           expect(score! / expected[index].score).toBeCloseTo(1, 5);
@@ -57,8 +64,12 @@ test("logProbability is what ranking gives for the same ids, and the score witho
         prefix,
         sequences.map(({ ids }) => ids),
       );
-      sequences.forEach(({ logProbability, score }, index) => {
+      sequences.forEach(({ ids, tokens, logProbability, score }, index) => {
         expect(logProbability).toBeCloseTo(ranked[row][index].sum, 9);
+        tokens.forEach((token, step) => {
+          expect(token.id).toBe(ids[step]);
+          expect(token.logProbability).toBeCloseTo(ranked[row][index].tokenLogProbabilities[step], 9);
+        });
         if (repetitionPenalty === 1) expect(score).toBeCloseTo(logProbability, 5);
       });
     }
@@ -115,7 +126,10 @@ test("nothing is streamed, and an abort between steps rejects with its reason", 
     return logitsOf(sequence);
   });
   const streamed: number[] = [];
-  const hooks = { signal: controller.signal, onToken: (_: number, id: number) => streamed.push(id) };
+  const hooks = {
+    signal: controller.signal,
+    onToken: (_: number, { id }: { id: number }) => streamed.push(id),
+  };
   const options = { beams: 2, maxNewTokens: 9, eosTokenIds: [] };
   await expect(generate(decoder, decoder.prefix([[0]]), options, hooks)).rejects.toThrow("enough");
   expect(streamed).toEqual([]);

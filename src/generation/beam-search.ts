@@ -2,19 +2,19 @@ import { advance } from "./advance.js";
 import { BeamRow } from "./beam-row.js";
 import type { Decoder, Prefix } from "./decoder.js";
 import type { ResolvedOptions } from "./options.js";
-import type { GeneratedSequence } from "./result.js";
+import type { GeneratedSequence, GenerationHooks } from "./result.js";
 
 /** Beam search over a batch; `BeamRow` has the rules. Rows do not see each other; a finished row leaves the batch. */
 export async function beamSearch(
   decoder: Decoder,
   prefix: Prefix,
   options: ResolvedOptions,
-  signal: AbortSignal | undefined,
+  { signal, isEnd }: GenerationHooks,
 ): Promise<GeneratedSequence[][]> {
   const { vocabularySize } = decoder;
   const rows = Array.from(
     { length: prefix.rows },
-    () => new BeamRow(vocabularySize, prefix.history, options),
+    () => new BeamRow(vocabularySize, prefix.history, options, isEnd),
   );
   let running = rows;
   let { logits, cache }: Pick<Prefix, "logits" | "cache"> = prefix;

@@ -9,11 +9,12 @@ import { tokenSearch } from "./token-search.js";
  * Continues each row of the prefix until eos or `maxNewTokens`.
  *
  * Greedy search by default, beam search with `beams` > 1, sampling with `sample`. A row's answers depend on its own
- * prompt and, when sampling, on the seed and its place among the rows; never on the other rows.
+ * prompt and, when sampling, on the seed; the other rows only change in which order a decoder adds numbers, and with it
+ * the last digits of probabilities and scores.
  *
  * @returns answers `[row][sequence]`: beam search best first, sampling in the order of drawing (the first is what
  * would be drawn alone).
- * @throws RangeError for an option out of range; Error when the logits are not finite; the signal's reason.
+ * @throws TypeError for an option that is not known or of the wrong type; RangeError for one out of range; Error when the logits are not finite; the signal's reason.
  */
 export async function generate(
   decoder: Decoder,
@@ -24,6 +25,6 @@ export async function generate(
   const resolved = resolveOptions(options, decoder.vocabularySize);
   checkPrefix(decoder, prefix);
   return resolved.beams > 1
-    ? beamSearch(decoder, prefix, resolved, hooks.signal)
+    ? beamSearch(decoder, prefix, resolved, hooks)
     : tokenSearch(decoder, prefix, resolved, hooks);
 }

@@ -1,5 +1,5 @@
 export type { Decoder, DecoderCache, Prefix } from "./decoder.js";
 export { generate } from "./generate.js";
-export { type GenerationOptions, resolveOptions, type SampleOptions } from "./options.js";
+export { type EarlyStopping, type GenerationOptions, resolveOptions, type SampleOptions } from "./options.js";
 export { type CandidateScore, type RankingOptions, rankCandidates } from "./ranking.js";
-export type { GeneratedSequence, GenerationHooks } from "./result.js";
+export type { GeneratedSequence, GeneratedToken, GenerationHooks, ScoredId } from "./result.js";

@@ -11,6 +11,11 @@ test("fills in the defaults", () => {
     returnSequences: 1,
     repetitionPenalty: 1,
     lengthPenalty: 1,
+    earlyStopping: false,
+    noRepeatNgramSize: 0,
+    badWordIds: [],
+    suppressedIds: [],
+    alternatives: 0,
     sample: { seed: 3, temperature: 1, topK: 20, topP: 1 },
     eosTokenIds: [1],
   });
@@ -28,6 +33,15 @@ test.each<[string, Partial<GenerationOptions>]>([
   ["repetitionPenalty", { repetitionPenalty: 0 }],
   ["repetitionPenalty", { repetitionPenalty: Number.NaN }],
   ["lengthPenalty", { lengthPenalty: Number.POSITIVE_INFINITY }],
+  ["beams must be at most 4096", { beams: 5_000_000 }],
+  ["maxNewTokens must be at most", { maxNewTokens: 1e12 }],
+  ["the longest answer is 8 tokens", { minNewTokens: 9 }],
+  ["returnSequences must be at most", { returnSequences: 1e9, sample: { seed: 0 } }],
+  ["noRepeatNgramSize", { noRepeatNgramSize: -1 }],
+  ["badWordIds[1]", { badWordIds: [[1], [20]] }],
+  ["badWordIds[0] is empty", { badWordIds: [[]] }],
+  ["suppressedIds", { suppressedIds: [0.5] }],
+  ["alternatives", { alternatives: 101 }],
   ["eosTokenIds", { eosTokenIds: [20] }],
   ["eosTokenIds", { eosTokenIds: [-1] }],
   ["sample.seed", { sample: { seed: -1 } }],
@@ -40,6 +54,22 @@ test.each<[string, Partial<GenerationOptions>]>([
 ])("refuses a bad %s: %j", (name, bad) => {
   expect(() => resolveOptions({ ...given, ...bad }, 20)).toThrow(RangeError);
   expect(() => resolveOptions({ ...given, ...bad }, 20)).toThrow(name);
+});
+
+test.each<[string, object]>([
+  ['beams must be a number, not "5"', { beams: "5" }],
+  ["maxNewTokens must be a number, not null", { maxNewTokens: null }],
+  ["repetitionPenalty must be a number, not an array", { repetitionPenalty: [1] }],
+  ['earlyStopping must be true, false or "never", not "always"', { earlyStopping: "always" }],
+  ["sample must be an object, not true", { sample: true }],
+  ['sample: "top_k" is not known; did you mean "topK"?', { sample: { seed: 0, top_k: 5 } }],
+  ['generation options: "lenghtPenalty" is not known; did you mean "lengthPenalty"?', { lenghtPenalty: 1 }],
+])("a value of the wrong type or an unknown key: %s", (message, bad) => {
+  expect(() => resolveOptions({ ...given, ...bad }, 20)).toThrow(new TypeError(message));
+});
+
+test("an end of answers alone is no bad word", () => {
+  expect(resolveOptions({ ...given, badWordIds: [[1], [1, 2], [3]] }, 20).badWordIds).toEqual([[1, 2], [3]]);
 });
 
 test("sampling may return any number of sequences", () => {

@@ -11,10 +11,13 @@ export interface CandidateScore {
 }
 
 export interface RankingOptions {
-  /** Candidates that go through the decoder together; default 32. Bounds memory: logits are [rows, steps, vocabulary]. */
+  /** Candidates that go through the decoder together; default 32. Fewer where they are so long that logits grow large. */
   readonly maxRowsPerStep?: number;
   readonly signal?: AbortSignal;
 }
+
+/** Logits of a step, `[rows, steps, vocabulary]`, are kept below so many elements (half a gigabyte) where a row alone is. */
+const mostLogits = 2 ** 27;
 
 /**
  * Scores every candidate answer after every row's prompt, reading each prompt once.
@@ -54,8 +57,15 @@ export async function rankCandidates(
   const longer = pairs
     .filter(({ tokens }) => tokens.length > 1)
     .sort((a, b) => a.tokens.length - b.tokens.length);
-  for (let start = 0; start < longer.length; start += maxRowsPerStep) {
-    const chunk = longer.slice(start, start + maxRowsPerStep);
+  for (let start = 0, end = 0; start < longer.length; start = end) {
+    // Growing in length, so the last of a chunk decides how much the others are padded.
+    do end++;
+    while (
+      end < longer.length &&
+      end - start < maxRowsPerStep &&
+      (end + 1 - start) * longer[end].tokens.length * vocabularySize <= mostLogits
+    );
+    const chunk = longer.slice(start, end);
     const fed = chunk.map(({ tokens }) => tokens.slice(0, -1));
     const rows = chunk.map(({ row }) => row);
     const { logits } = await advance(decoder, prefix.cache, rows, fed, signal);

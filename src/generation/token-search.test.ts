@@ -78,7 +78,7 @@ describe("greedy search", () => {
     const streamed = prompts.map((): number[] => []);
     const best = prompts.map((): number[] => []);
     const hooks: GenerationHooks = {
-      onToken: (row, id) => streamed[row].push(id),
+      onToken: (row, { id }) => streamed[row].push(id),
       onScores: (step, row, scores) => {
         best[row][step] = scores.indexOf(Math.max(...scores));
       },
@@ -140,7 +140,7 @@ describe("sampling", () => {
       prefix,
       { ...sampled, returnSequences: 3 },
       {
-        onToken: (_, id) => streamed.push(id),
+        onToken: (_, { id }) => streamed.push(id),
       },
     );
     expect(several.map((row) => row.length)).toEqual([3, 3, 3, 3]);
@@ -203,4 +203,70 @@ describe("a decoder that breaks its contract is noticed", () => {
     );
     await expect(generate(decoder, { ...prefix, history: [3] }, greedy)).rejects.toThrow("history: 3");
   });
+});
+
+describe("what is forbidden", () => {
+  test("no n-gram of history and new ids comes twice, and the best of what is left is taken", async () => {
+    for (const size of [1, 2, 3]) {
+      const logitsOf = scrambledLogits(14, size, -9);
+      const decoder = new FakeDecoder(14, logitsOf);
+      const options = { maxNewTokens: 13, eosTokenIds: [], noRepeatNgramSize: size };
+      const [[{ ids }]] = await generate(decoder, decoder.prefix([[2]], [2]), options);
+      const written = [2];
+      for (const id of ids) {
+        const seen = new Set(written.map((_, at) => written.slice(at, at + size).join()));
+        const logits = Array.from(logitsOf(written), (logit, next) =>
+          seen.has([...written, next].slice(-size).join()) && written.length + 1 > size ? -Infinity : logit,
+        );
+        expect(id).toBe(logits.indexOf(Math.max(...logits)));
+        written.push(id);
+      }
+      expect(ids.length).toBe(13);
+    }
+  });
+
+  test("bad words and suppressed ids are left out", async () => {
+    const decoder = new FakeDecoder(5, () => [4, 3, 2, 1, 0]);
+    const prefix = decoder.prefix([[0]]);
+    const options = { maxNewTokens: 5, eosTokenIds: [] };
+    const first = async (given: object) =>
+      (await generate(decoder, prefix, { ...options, ...given }))[0][0].ids;
+    expect(await first({ badWordIds: [[0]] })).toEqual([1, 1, 1, 1, 1]);
+    expect(await first({ badWordIds: [[0, 0]] })).toEqual([0, 1, 0, 1, 0]);
+    expect(await first({ badWordIds: [[0, 0], [0, 1], [1]] })).toEqual([0, 2, 0, 2, 0]);
+    expect(await first({ suppressedIds: [0, 1] })).toEqual([2, 2, 2, 2, 2]);
+    await expect(first({ suppressedIds: [0, 1, 2, 3, 4] })).rejects.toThrow("no token can follow");
+  });
+
+  test("a sequence ends where it is said to end", async () => {
+    const decoder = new FakeDecoder(5, () => [4, 3, 2, 1, 0]);
+    const isEnd = (ids: readonly number[]): boolean => ids.length === 3;
+    const options = { maxNewTokens: 5, eosTokenIds: [] };
+    const [[answer]] = await generate(decoder, decoder.prefix([[0]]), options, { isEnd });
+    expect(answer).toMatchObject({ ids: [0, 0, 0], finishReason: "stop" });
+  });
+});
+
+test("tokens have the model's own probabilities, and as many alternatives as asked for", async () => {
+  const logitsOf = scrambledLogits(14, 5);
+  const decoder = new FakeDecoder(14, logitsOf);
+  for (const sample of [undefined, { seed: 3, temperature: 2 }]) {
+    const options = { maxNewTokens: 6, eosTokenIds: [], repetitionPenalty: 1.5, alternatives: 3, sample };
+    const [[{ ids, tokens, logProbability }]] = await generate(decoder, decoder.prefix([[2]]), options);
+    let sum = 0;
+    tokens.forEach((token, step) => {
+      const logits = Array.from(logitsOf([2, ...ids.slice(0, step)]));
+      const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+      const order = logits.map((_, id) => id).sort((a, b) => logits[b] - logits[a]);
+      expect(token.id).toBe(ids[step]);
+      expect(Math.exp(token.logProbability)).toBeCloseTo(Math.exp(logits[token.id]) / total, 6);
+      expect(token.alternatives!.map(({ id }) => id)).toEqual(order.slice(0, 3));
+      for (const { id, logProbability } of token.alternatives!) {
+        expect(Math.exp(logProbability)).toBeCloseTo(Math.exp(logits[id]) / total, 6);
+      }
+      sum += token.logProbability;
+    });
+    expect(tokens.length).toBe(6);
+    expect(logProbability).toBeCloseTo(sum, 12);
+  }
 });

@@ -1,10 +1,11 @@
 import { Random } from "../tensor/random.js";
 import { advance } from "./advance.js";
 import type { Decoder, Prefix } from "./decoder.js";
-import { forbid, logSumExp, penaliseRepetition } from "./logits.js";
 import type { ResolvedOptions } from "./options.js";
+import { processScores } from "./process.js";
 import type { GeneratedSequence, GenerationHooks } from "./result.js";
 import { draw, warp } from "./sampling.js";
+import { StepProbabilities } from "./step-probabilities.js";
 import { topK } from "./top-k.js";
 
 interface Sequence extends GeneratedSequence {
@@ -32,17 +33,19 @@ export async function tokenSearch(
     hooks.signal?.throwIfAborted();
     for (const sequence of running) {
       const { row, source } = sequence;
-      const scores = logits.slice(source * vocabularySize, (source + 1) * vocabularySize);
-      const logSum = logSumExp(scores);
-      penaliseRepetition(scores, [...prefix.history, ...sequence.ids], options.repetitionPenalty);
-      if (step < options.minNewTokens) forbid(scores, options.eosTokenIds);
+      const own = logits.subarray(source * vocabularySize, (source + 1) * vocabularySize);
+      const probabilities = new StepProbabilities(own, options.alternatives);
+      const scores = own.slice();
+      processScores(scores, prefix.history, sequence.ids, options);
       if (options.sample) warp(scores, options.sample);
       watched.onScores?.(step, row, scores);
       const id = sequence.random ? draw(scores, sequence.random) : best(scores);
+      const token = probabilities.token(id);
       sequence.ids.push(id);
-      sequence.logProbability += logits[source * vocabularySize + id] - logSum;
-      if (options.eosTokenIds.includes(id)) sequence.finishReason = "stop";
-      watched.onToken?.(row, id);
+      sequence.tokens.push(token);
+      sequence.logProbability += token.logProbability;
+      if (options.eosTokenIds.includes(id) || hooks.isEnd?.(sequence.ids)) sequence.finishReason = "stop";
+      watched.onToken?.(row, token);
     }
     running = running.filter(
       ({ finishReason }) => finishReason !== "stop" && step + 1 < options.maxNewTokens,
@@ -60,7 +63,12 @@ export async function tokenSearch(
     });
   }
   return sequences.map((row) =>
-    row.map(({ ids, finishReason, logProbability }) => ({ ids, finishReason, logProbability })),
+    row.map(({ ids, tokens, finishReason, logProbability }) => ({
+      ids,
+      tokens,
+      finishReason,
+      logProbability,
+    })),
   );
 }
 
@@ -70,7 +78,7 @@ export async function tokenSearch(
  */
 function newSequence(row: number, index: number, { sample }: ResolvedOptions): Sequence {
   const random = sample && new Random(sample.seed).fork(`sequence ${index}`);
-  return { row, source: row, random, ids: [], finishReason: "length", logProbability: 0 };
+  return { row, source: row, random, ids: [], tokens: [], finishReason: "length", logProbability: 0 };
 }
 
 function best(scores: Float32Array): number {

@@ -1,6 +1,7 @@
 // Not part of that folder's face; wrong options shall be refused before a picture is encoded for them.
 import {
   type GeneratedSequence,
+  type GeneratedToken,
   generate,
   type Prefix,
   rankCandidates,
@@ -83,7 +84,7 @@ export class Engine {
       const emit = (piece = ""): void => {
         if (piece !== "") onPiece?.(piece);
       };
-      const onToken = (_row: number, id: number): void => emit(stream?.push(id));
+      const onToken = (_row: number, { id }: GeneratedToken): void => emit(stream?.push(id));
       const rows = await generate(this.#model.decoder, prefix, options, { signal, onToken });
       const answers = rows.map((sequences, row) => this.#result(sequences, promptTokens[row]));
       emit(stream?.end(answers[0].text));

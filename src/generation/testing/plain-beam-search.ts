@@ -15,9 +15,14 @@ export function plainBeamSearch(
     repetitionPenalty: number;
     lengthPenalty: number;
     eosTokenIds: readonly number[];
+    earlyStopping: boolean | "never";
+    noRepeatNgramSize: number;
+    badWordIds: readonly (readonly number[])[];
+    isEnd: (ids: readonly number[]) => boolean;
   },
 ): { ids: number[]; score: number }[] {
   const { beams, maxNewTokens, minNewTokens, repetitionPenalty, lengthPenalty, eosTokenIds } = options;
+  const { earlyStopping, noRepeatNgramSize, badWordIds, isEnd } = options;
   const candidateCount = eosTokenIds.length > 1 ? beams * (1 + eosTokenIds.length) : 2 * beams;
   const finished: { ids: number[]; score: number }[] = [];
   const finish = (ids: number[], sum: number) => {
@@ -37,18 +42,28 @@ export function plainBeamSearch(
         let logProbability = Math.log(Math.exp(logit) / normaliser);
         if (history.includes(id) || ids.includes(id)) logProbability *= repetitionPenalty;
         if (length <= minNewTokens && eosTokenIds.includes(id)) logProbability = -Infinity;
+        const written = [...history, ...ids, id];
+        const text = `,${written.join()},`;
+        if (badWordIds.some((word) => text.endsWith(`,${word.join()},`))) logProbability = -Infinity;
+        const ngram = `,${written.slice(-noRepeatNgramSize).join()},`;
+        const full = noRepeatNgramSize > 0 && written.length >= noRepeatNgramSize;
+        if (full && `,${written.slice(0, -1).join()},`.includes(ngram)) logProbability = -Infinity;
         return { ids: [...ids, id], sum: sum + logProbability };
       });
     });
     candidates.sort((a, b) => b.sum - a.sum);
     running = [];
     candidates.slice(0, candidateCount).forEach((candidate, rank) => {
-      if (!eosTokenIds.includes(candidate.ids[length - 1])) running.push(candidate);
+      if (candidate.sum === -Infinity) return;
+      const ends = eosTokenIds.includes(candidate.ids[length - 1]) || isEnd(candidate.ids);
+      if (!ends) running.push(candidate);
       else if (rank < beams) finish(candidate.ids, candidate.sum);
     });
     running.splice(beams);
-    const attainable = candidates[0].sum / length ** lengthPenalty;
-    if (finished.length === beams && finished[beams - 1].score >= attainable) return finished;
+    const longest = earlyStopping === "never" && lengthPenalty > 0 ? maxNewTokens : length;
+    const attainable = candidates[0].sum / longest ** lengthPenalty;
+    if (finished.length < beams) continue;
+    if (earlyStopping === true || finished[beams - 1].score >= attainable) return finished;
   }
   for (const { ids, sum } of running) finish(ids, sum);
   return finished;
