@@ -1,72 +1,79 @@
-import { writeFileSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { CheckpointError, systemCode, withPath } from "./error.js";
-
-/** Locks of this process. */
-const held = new Set<string>();
+import { CheckpointError, withPath } from "./error.js";
 
 /**
- * Runs `body` while no other run may use the folder: `run.lock` in it holds the number of the process. A lock whose
- * process is gone, because it was killed, counts for nothing.
+ * Runs `body` while no other run may use the folder. The lock is the operating system's, on the open file `run.lock`: it
+ * ends with the process, however that ends, so none is ever left behind, and on a shared disk it holds for other machines
+ * too. What the file says, the number of the process, is only for people.
  * @param directory must exist
- * @throws CheckpointError when another run has the folder, or when it cannot be written; whatever `body` throws
+ * @throws CheckpointError when another run has the folder, or when it cannot be written or locked; whatever `body` throws
  */
 export async function withRunLock<T>(directory: string, body: () => Promise<T>): Promise<T> {
   const path = join(resolve(directory), "run.lock");
-  if (held.has(path)) throw inUse(path, process.pid);
-  held.add(path);
+  const file = await take(path);
   try {
-    await take(path);
-    try {
-      return await body();
-    } finally {
-      await rm(path, { force: true });
-    }
+    return await body();
   } finally {
-    held.delete(path);
+    // While it is locked, so that nobody else's file is removed.
+    await rm(path, { force: true });
+    await file.close();
   }
 }
 
-/** Tries to make the file first: of two processes that begin together, only one can. */
-async function take(path: string): Promise<void> {
-  if (make(path)) return;
-  const owner = await ownerOf(path);
-  if (owner !== undefined) throw inUse(path, owner);
-  await rm(path, { force: true });
-  if (!make(path)) throw inUse(path, await ownerOf(path));
+/** Neither through a link, nor waiting for the other end of a pipe. */
+const flags =
+  constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+async function take(path: string): Promise<FileHandle> {
+  for (;;) {
+    const file = await open(path, flags).catch((error: unknown) => {
+      throw withPath(path, "write", error);
+    });
+    try {
+      if (!(await isLocked(file, path))) throw await inUse(file, path);
+      if (await isAt(file, path)) {
+        await file.truncate();
+        await file.write(`${process.pid}\n`, 0);
+        return file;
+      }
+    } catch (error) {
+      await file.close();
+      throw withPath(path, "write", error);
+    }
+    // Whoever had the lock removed the file after it was opened here.
+    await file.close();
+  }
 }
 
-/**
- * In one go, so that hardly anyone finds it empty, which says nothing of its owner.
- * @returns whether the file was not there before
- */
-function make(path: string): boolean {
+/** @returns false when another opening of the file has the lock */
+async function isLocked(file: FileHandle, path: string): Promise<boolean> {
   try {
-    writeFileSync(path, `${process.pid}\n`, { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "EEXIST") return false;
-    throw withPath(path, "write", error);
+    // Loaded when it is needed: whoever merely asks a model can do without its binary.
+    const { tryLock } = await import("fs-native-extensions");
+    return tryLock(file.fd);
+  } catch (cause) {
+    throw new CheckpointError(
+      `Cannot lock ${path}: ${(cause as Error).message}. Its file system may know no locks; try a folder on another disk.`,
+      { cause },
+    );
   }
 }
 
-function inUse(path: string, owner?: number): CheckpointError {
+/** Whether the path still leads to the open file. */
+async function isAt(file: FileHandle, path: string): Promise<boolean> {
+  const [own, there] = [await file.stat(), await stat(path).catch(() => undefined)];
+  return own.dev === there?.dev && own.ino === there.ino;
+}
+
+async function inUse(file: FileHandle, path: string): Promise<CheckpointError> {
+  // Not every system lets a locked file be read.
+  const owner = await file.readFile("utf8").catch(() => "");
+  const who = /^\d+\n$/.test(owner)
+    ? `Process ${owner.trim()}, of this machine or another,`
+    : "Another process";
   return new CheckpointError(
-    `${owner === undefined ? "Another process" : `Process ${owner}`} is at work in this folder, as ${path} says. ` +
-      "Wait for it, give another folder, or delete the file if that process is something else.",
+    `${who} is at work in this folder, as ${path} says. Wait until it has ended, or give another folder.`,
   );
-}
-
-/** The other living process that a lock names. */
-async function ownerOf(path: string): Promise<number | undefined> {
-  const owner = Number(await readFile(path, "utf8").catch(() => ""));
-  if (!Number.isInteger(owner) || owner <= 0 || owner === process.pid) return undefined;
-  try {
-    process.kill(owner, 0);
-    return owner;
-  } catch (error) {
-    // Whoever may not be signalled is alive.
-    return systemCode(error) === "EPERM" ? owner : undefined;
-  }
 }

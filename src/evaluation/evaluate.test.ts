@@ -1,7 +1,8 @@
-import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
+import { withRunLock } from "../checkpoint/index.js";
 import { makeModel } from "../library/testing/make-model.js";
 import { evaluate } from "./evaluate.js";
 import { data, makeRun, readLines } from "./testing/runs.js";
@@ -151,15 +152,15 @@ describe("evaluate", () => {
     await expect(go(out)).rejects.toThrow("gqa.jsonl answers sample x, which the set does not have");
   });
 
-  it("refuses a folder that another process is at work in", async () => {
+  it("refuses a folder that another run is at work in", async () => {
     const out = temporaryFolder();
     cpSync(whole, out, { recursive: true });
-    writeFileSync(join(out, "run.lock"), `${process.ppid}\n`);
-    await expect(go(out)).rejects.toThrow(`Process ${process.ppid} is at work in this folder`);
+    await withRunLock(out, () =>
+      expect(go(out)).rejects.toThrow(`Process ${process.pid}, of this machine or another, is at work`),
+    );
     const files = readdirSync(out);
-    rmSync(join(out, "run.lock"));
     await go(out);
-    expect(files.filter((name) => !readdirSync(out).includes(name))).toEqual(["run.lock"]);
+    expect(readdirSync(out)).toEqual(files);
   });
 
   it("knows imitations by the mark that their maker leaves", async () => {
