@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { constants } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A step failed or was interrupted; its own output is already on stderr. */
@@ -116,7 +116,8 @@ async function buildDist(root) {
     // JSON that is imported was already written by the compiler; everything else that is not code is copied.
     if (!entry.isFile() || entry.name.endsWith(".ts")) continue;
     const path = join(entry.parentPath, entry.name);
-    cpSync(path, join(dist, path.slice(source.length)));
+    const placed = path.slice(source.length);
+    if (!placed.split(sep).includes("testing")) cpSync(path, join(dist, placed)); // as tsconfig.build.json does
   }
   // The date of the start: a source changed while the compiler ran must count as newer.
   writeFileSync(join(dist, ".built"), started.toISOString());
