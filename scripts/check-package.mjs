@@ -33,7 +33,7 @@ await model.dispose();
 `;
 
 try {
-  pack();
+  await pack();
   install();
   let failed = 0;
   let answered;
@@ -65,7 +65,7 @@ try {
   ]);
   report("command line", status === 0 && JSON.parse(stdout).text !== "", stdout + stderr);
 
-  write("strict.ts", typeScript);
+  write("strict.mts", typeScript);
   const compiler = join(root, "node_modules", "typescript", "lib", "tsc.js");
   const types = ["--types", "node", "--typeRoots", join(root, "node_modules", "@types")];
   const strict = ["--strict", "--target", "es2022", "--lib", "es2023", "--skipLibCheck", "false", ...types];
@@ -75,16 +75,20 @@ try {
   ]) {
     const flags = ["--module", module, "--moduleResolution", moduleResolution];
     const outDir = `built-${moduleResolution}`;
-    const compiled = run(process.execPath, [compiler, ...strict, ...flags, "--outDir", outDir, "strict.ts"]);
-    if (compiled.status !== 0) report(`TypeScript, ${moduleResolution}`, false, compiled.stdout + compiled.stderr);
-    else expectAnswer(`TypeScript, ${moduleResolution}`, node(join(outDir, "strict.js")));
+    const compiled = run(process.execPath, [compiler, ...strict, ...flags, "--outDir", outDir, "strict.mts"]);
+    if (compiled.status !== 0)
+      report(`TypeScript, ${moduleResolution}`, false, compiled.stdout + compiled.stderr);
+    else expectAnswer(`TypeScript, ${moduleResolution}`, node(join(outDir, "strict.mjs")));
   }
 
   // A bundle cannot hold the worker thread's file, the native library and the model's weights. Left external it works …
   const esbuild = join(root, "node_modules", "esbuild", "bin", "esbuild");
   const bundle = ["esm.mjs", "--bundle", "--platform=node", "--format=esm"];
   const external = run(esbuild, [...bundle, "--external:instructblip", "--outfile=bundles/external.mjs"]);
-  expectAnswer("esbuild, instructblip external", external.status === 0 ? node("bundles/external.mjs") : external);
+  expectAnswer(
+    "esbuild, instructblip external",
+    external.status === 0 ? node("bundles/external.mjs") : external,
+  );
   // … and bundled all the same, the program says so, instead of ending without a word.
   const whole = run(esbuild, [...bundle, "--outfile=bundles/whole.mjs"]);
   expectAdvice("esbuild, everything bundled", whole.status === 0 ? node("bundles/whole.mjs") : whole);
@@ -92,10 +96,20 @@ try {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   write("vite.config.mjs", "export default {};\n");
   const ssr = run(process.execPath, [vite, "build", "--ssr", "esm.mjs", "--outDir", "bundles/vite"]);
-  expectAnswer("vite, server build", ssr.status === 0 ? node("bundles/vite/esm.js") : ssr);
+  expectAnswer("vite, server build", ssr.status === 0 ? node("bundles/vite/esm.mjs") : ssr);
   write("vite.config.mjs", "export default { ssr: { noExternal: true } };\n");
-  const inlined = run(process.execPath, [vite, "build", "--ssr", "esm.mjs", "--outDir", "bundles/vite-whole"]);
-  expectAdvice("vite, everything bundled", inlined.status === 0 ? node("bundles/vite-whole/esm.js") : inlined);
+  const inlined = run(process.execPath, [
+    vite,
+    "build",
+    "--ssr",
+    "esm.mjs",
+    "--outDir",
+    "bundles/vite-whole",
+  ]);
+  expectAdvice(
+    "vite, everything bundled",
+    inlined.status === 0 ? node("bundles/vite-whole/esm.mjs") : inlined,
+  );
 
   function expectAdvice(name, { status, stdout, stderr }) {
     report(name, status === 1 && /instructblip cannot be bundled.*external/s.test(stderr), stdout + stderr);
@@ -106,15 +120,24 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function pack() {
+async function pack() {
   say("packing");
-  const { status, stdout, stderr } = npm(root, "pack", "--ignore-scripts", "--json", "--pack-destination", folder);
+  await import("./prepare-bundle.mjs");
+  const { status, stdout, stderr } = npm(
+    root,
+    "pack",
+    "--ignore-scripts",
+    "--json",
+    "--pack-destination",
+    folder,
+  );
   if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
   const [{ filename, size, files, bundled }] = JSON.parse(stdout);
   const unwanted = files.filter(
     ({ path }) => !path.startsWith("node_modules/") && /\.map$|\.test\.|\/testing\/|^src\//.test(path),
   );
-  if (unwanted.length > 0) throw new Error(`packed by mistake: ${unwanted.map(({ path }) => path).join(", ")}`);
+  if (unwanted.length > 0)
+    throw new Error(`packed by mistake: ${unwanted.map(({ path }) => path).join(", ")}`);
   process.stdout.write(
     `ok     packed: ${(size / 1e6).toFixed(0)} MB, ${files.length} files, with ${bundled.length} packages inside\n`,
   );
@@ -129,9 +152,18 @@ function install() {
   const flags = ["--no-audit", "--no-fund", "--no-update-notifier"];
   const { status, stderr } = npm(project, "install", ...flags, join(folder, "instructblip.tgz"));
   if (status !== 0) throw new Error(`npm install failed: ${stderr}`);
-  const runtime = join(project, "node_modules", "instructblip", "node_modules", "onnxruntime-node", "package.json");
+  const runtime = join(
+    project,
+    "node_modules",
+    "instructblip",
+    "node_modules",
+    "onnxruntime-node",
+    "package.json",
+  );
   if (JSON.parse(readFileSync(runtime, "utf8")).scripts.postinstall) {
-    throw new Error("the packed ONNX Runtime still has its install script; pack runs scripts/prepare-bundle.mjs");
+    throw new Error(
+      "the packed ONNX Runtime still has its install script; pack runs scripts/prepare-bundle.mjs",
+    );
   }
   process.stdout.write("ok     installed into an empty project\n");
 }
@@ -139,7 +171,9 @@ function install() {
 function npm(cwd, ...args) {
   // Nothing of this project's own settings may reach the installation.
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_|ONNXRUNTIME_)/i.test(name) || name === "npm_execpath"),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(npm_|ONNXRUNTIME_)/i.test(name) || name === "npm_execpath",
+    ),
   );
   const program = env.npm_execpath?.endsWith("npm-cli.js") ? [process.execPath, env.npm_execpath] : ["npm"];
   return run(program[0], [...program.slice(1), ...args], { cwd, env });

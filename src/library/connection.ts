@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { fromErrorData, ModelUnavailableError } from "./errors.js";
 import type { FromWorker, OperationName, Operations, ToWorker } from "./protocol.js";
@@ -26,7 +27,7 @@ export class WorkerConnection {
   #nextId = 0;
   #failure: Error | undefined;
 
-  constructor(entry: URL = new URL("./worker.js", import.meta.url)) {
+  constructor(entry: URL = workerFile()) {
     // Flags of the process such as --input-type are not meant for this file.
     this.#worker = new Worker(entry, { name: "instructblip", execArgv: [] });
     this.#worker.unref();
@@ -114,6 +115,17 @@ export class WorkerConnection {
     this.#failure ??= failure;
     for (const pending of [...this.#pending.values()]) pending.reject(this.#failure);
   }
+}
+
+/** @throws ModelUnavailableError where a bundler moved this code away from the thread's file. */
+function workerFile(): URL {
+  // Bundles in CommonJS have no import.meta.url.
+  const entry = import.meta.url ? new URL("./worker.js", import.meta.url) : undefined;
+  if (entry && existsSync(entry)) return entry;
+  throw new ModelUnavailableError(
+    "instructblip cannot be bundled into one file: its thread, its native library and its model are files beside the code. " +
+      "Leave it external, as in esbuild --external:instructblip, or ssr.external in vite, and install it where the program runs",
+  );
 }
 
 function endedBy(cause: Error): ModelUnavailableError {
