@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { openModelFiles } from "../src/inference/index.js";
-import { decodePicture, loadPreprocessorConfig, pixelValues } from "../src/processing/index.js";
+import { decodePicture, pixelValues } from "../src/processing/index.js";
 import type { AnswerRequest, AnswerTimes } from "./answer-request.js";
 import { describeMachine } from "./machine.js";
 import { measureProcess, type ProcessMemory } from "./measure-process.js";
@@ -104,15 +104,14 @@ async function prepare(
   pixelFile: string,
 ): Promise<{ request: Omit<AnswerRequest, "startedAt">; weights: string }> {
   const files = await openModelFiles(model);
-  const { config, checkpoint } = files;
+  const { config, checkpoint, preprocessor } = files;
   const sizes = new Map<string, number>();
   for (const name of checkpoint.weights.names()) {
     const { dtype, byteLength } = checkpoint.weights.describe(name);
     sizes.set(dtype, (sizes.get(dtype) ?? 0) + byteLength);
   }
   await files.dispose();
-  const { imageSize } = config.vision;
-  const pixels = pixelValues([await decodePicture(picture)], await loadPreprocessorConfig(model, imageSize));
+  const pixels = pixelValues([await decodePicture(picture)], preprocessor);
   await writeFile(pixelFile, pixels.data);
   await readThrough(model);
   const { vocabularySize } = config.text;
@@ -122,7 +121,7 @@ async function prepare(
     request: {
       model: resolve(model),
       pixelValues: pixelFile,
-      imageSize,
+      imageSize: config.vision.imageSize,
       inputIds: plainIds(vocabularySize, imageTokenId),
       ...(config.qformer.readsText && {
         qformerInputIds: plainIds(config.qformer.vocabularySize, config.qformer.vocabularySize),

@@ -65,6 +65,7 @@ export const fakeDescription: ModelDescription = {
   ],
   parameters: 1_000_020,
   memoryBytes: 5 * 1024 ** 3,
+  notices: [],
 };
 
 /** Records what it was asked and answers with the values given. */
@@ -156,6 +157,7 @@ export class FakeLibrary implements Library {
       frozen: 1_000,
       fresh: 0,
       sets: [{ name: "own/mine", records: 1200, probability: 1 }],
+      notices: this.description.notices,
     };
   }
 

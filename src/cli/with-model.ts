@@ -6,6 +6,11 @@ import { ProgressBar } from "./progress.js";
 export const builtInNotice =
   "instructblip: this is the small built-in model, which only knows drawn pictures; --model DIR takes a real checkpoint\n";
 
+/** Writes what a person should know of a model, a line each, to stderr. */
+export function writeNotices({ stderr }: CommandContext, notices: readonly string[]): void {
+  for (const notice of notices) stderr.write(`instructblip: ${notice}\n`);
+}
+
 /** Loads the model (default: the built-in one), runs `body` with it and frees it. */
 export async function withModel(
   context: CommandContext,
@@ -17,7 +22,9 @@ export async function withModel(
     .load({ model, signal: context.signal, onProgress: (step) => progress.update(step) })
     .finally(() => progress.clear());
   try {
-    if (loaded.describe().builtIn) context.stderr.write(builtInNotice);
+    const { builtIn, notices } = loaded.describe();
+    if (builtIn) context.stderr.write(builtInNotice);
+    writeNotices(context, notices);
     await body(loaded);
   } finally {
     await loaded.dispose();

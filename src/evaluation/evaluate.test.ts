@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
@@ -85,6 +85,15 @@ describe("evaluate", () => {
     appendFileSync(join(out, "visdial.jsonl"), '{"id":"9300#7","pro');
     await go(out, { batch: 4 });
     expect(answersOf(out)).toEqual(answersOf(whole));
+  });
+
+  it("tells what a person should know of the model", async () => {
+    const bare = await makeModel("t5");
+    rmSync(join(bare, "processor_config.json"));
+    const notices: string[] = [];
+    const onNotice = (notice: string): unknown => notices.push(notice);
+    await evaluate({ model: bare, data, sets: "gqa", limit: 1, out: temporaryFolder(), onNotice });
+    expect(notices).toEqual([expect.stringContaining("has no settings for pictures")]);
   });
 
   it("refuses a folder with a run of something else, and leaves it as it is", async () => {

@@ -1,8 +1,7 @@
 import { mkdir, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { withRunLock } from "../checkpoint/index.js";
-import { modelFingerprint, openModelFiles } from "../inference/index.js";
-import type { InstructBlipConfig } from "../models/index.js";
+import { type ModelFiles, modelFingerprint, openModelFiles } from "../inference/index.js";
 import { signed } from "./answer.js";
 import { AnswerLog } from "./answer-log.js";
 import { Answerer } from "./answerer.js";
@@ -31,6 +30,8 @@ export interface EvaluateOptions {
   readonly threads?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { stage: string; fraction?: number }) => void;
+  /** Told what a person should know of the model and no score says. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** Beam search makes five sequences of each. */
@@ -54,7 +55,8 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
     sets.push(await loadSamples(data, task, { split, limit, seed }));
   }
   onProgress?.({ stage: "looking at the model" });
-  const { fingerprint, config } = await lookAt(model);
+  const { fingerprint, config, notices } = await lookAt(model);
+  for (const notice of notices) options.onNotice?.(notice);
   const miniature = options.miniature || (await isMiniature(data));
   await mkdir(out, { recursive: true });
   return withRunLock(out, async () => {
@@ -85,10 +87,12 @@ async function requireFolders(data: string, tasks: readonly Task[]): Promise<voi
   );
 }
 
-async function lookAt(model: string): Promise<{ fingerprint: string; config: InstructBlipConfig }> {
+async function lookAt(
+  model: string,
+): Promise<Pick<ModelFiles, "config" | "notices"> & { fingerprint: string }> {
   const files = await openModelFiles(model);
   try {
-    return { fingerprint: await modelFingerprint(files), config: files.config };
+    return { fingerprint: await modelFingerprint(files), config: files.config, notices: files.notices };
   } finally {
     await files.dispose();
   }

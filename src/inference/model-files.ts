@@ -1,5 +1,6 @@
 import {
   type Checkpoint,
+  CheckpointError,
   compareLayout,
   openCheckpoint,
   parseConfig,
@@ -9,12 +10,17 @@ import {
 import { weight } from "../graph/index.js";
 import { type InstructBlipConfig, ignorableParameters, parameterLayout } from "../models/index.js";
 import { ParameterScope } from "../nn/index.js";
+import { loadPreprocessorConfig, type PreprocessorConfig } from "../processing/index.js";
 import type { WeightSource } from "../runtime/index.js";
 
 /** A checkpoint whose configuration is understood and whose tensors are all there, ready for programs to be compiled. */
 export interface ModelFiles {
   readonly checkpoint: Checkpoint;
   readonly config: InstructBlipConfig;
+  /** How the model's pictures become pixel values. */
+  readonly preprocessor: PreprocessorConfig;
+  /** What a person should know of this checkpoint and no answer says: each one sentence. */
+  readonly notices: readonly string[];
   readonly source: WeightSource;
   /** A scope whose parameters are the weights in the checkpoint's files. */
   scope(): ParameterScope;
@@ -22,14 +28,17 @@ export interface ModelFiles {
 }
 
 /**
- * Opens a Hugging Face folder. Reads headers only.
- * @throws CheckpointError when files are missing or damaged, or tensors are missing, surplus or wrongly shaped.
+ * Opens a Hugging Face folder. Of the weights it reads headers only.
+ * @throws CheckpointError when files are missing or damaged, or tensors are missing, surplus or wrongly shaped; Error
+ * when the settings for pictures are wrong
  */
 export async function openModelFiles(directory: string): Promise<ModelFiles> {
   const checkpoint = await openCheckpoint(directory);
   const config = parseConfig(checkpoint.config);
   const { weights } = checkpoint;
   compareLayout(parameterLayout(config), weights, ignorableParameters(config));
+  const notices: string[] = [];
+  const preprocessor = await openPreprocessor(directory, config, notices);
   const place = await placeForRuntime(filesOf(weights));
   const source: WeightSource = {
     directory: place.directory,
@@ -41,10 +50,35 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
   return {
     checkpoint,
     config,
+    preprocessor,
+    notices,
     source,
     scope: () => new ParameterScope((name, shape) => weight(name, weights.describe(name).dtype, shape)),
     dispose: () => place.dispose(),
   };
+}
+
+/** @throws CheckpointError when pictures would get another size than the model sees */
+async function openPreprocessor(
+  directory: string,
+  { vision: { imageSize } }: InstructBlipConfig,
+  notices: string[],
+): Promise<PreprocessorConfig> {
+  const { config, file } = await loadPreprocessorConfig(directory, imageSize);
+  if (file === undefined) {
+    notices.push(
+      `${directory} has no settings for pictures (image_processor in processor_config.json, or ` +
+        "preprocessor_config.json); those of BLIP-2 and InstructBLIP are used",
+    );
+  }
+  const { width, height } = config;
+  if (width !== imageSize || height !== imageSize) {
+    throw new CheckpointError(
+      `${directory}: ${file} makes pictures of ${width} x ${height} pixels, but config.json says ` +
+        `${imageSize} x ${imageSize}. Check that both come from the same model.`,
+    );
+  }
+  return config;
 }
 
 function filesOf(weights: Weights): string[] {

@@ -33,14 +33,19 @@ export class InstructBlip implements ModelInterface {
    * @throws CheckpointError when the folder does not hold a complete model; ModelUnavailableError when the machine
    * has too little memory for it; the signal's reason
    */
-  static async load({ model, threads, signal, onProgress }: LoadOptions = {}): Promise<InstructBlip> {
+  static async load({
+    model,
+    threads,
+    signal,
+    onProgress,
+    onNotice,
+  }: LoadOptions = {}): Promise<InstructBlip> {
     const connection = new WorkerConnection();
     try {
       const parameters = { ...modelDirectory(model), threads };
-      return new InstructBlip(
-        connection,
-        await connection.call("load", parameters, { signal, onEvent: onProgress }),
-      );
+      const description = await connection.call("load", parameters, { signal, onEvent: onProgress });
+      for (const notice of description.notices) onNotice?.(notice);
+      return new InstructBlip(connection, description);
     } catch (error) {
       await connection.close();
       throw error;

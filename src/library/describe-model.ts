@@ -22,7 +22,7 @@ const partNames: Readonly<Record<string, string>> = {
 export async function describeModel({ directory, builtIn }: ModelDirectory): Promise<ModelDescription> {
   const files = await openModelFiles(directory);
   try {
-    const { config, checkpoint } = files;
+    const { config, checkpoint, notices } = files;
     const groups = new Map<string, StoredParameter[]>();
     for (const { name } of parameterLayout(config)) {
       const part = partNames[name.split(".", 1)[0]];
@@ -37,6 +37,7 @@ export async function describeModel({ directory, builtIn }: ModelDirectory): Pro
       parts,
       parameters: sum(parts.map((part) => part.parameters)),
       memoryBytes: memoryNeeded(config, [...groups.values()].flat()),
+      notices: [...notices],
     };
   } finally {
     await files.dispose();

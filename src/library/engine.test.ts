@@ -152,8 +152,8 @@ describe("Engine", () => {
     const directory = await makeModel("t5");
     onTestFinished(() => rmSync(directory, { recursive: true }));
     writeFileSync(
-      join(directory, "preprocessor_config.json"),
-      JSON.stringify({ size: { height: 28, width: 28 } }),
+      join(directory, "processor_config.json"),
+      JSON.stringify({ image_processor: { size: { height: 28, width: 28 } } }),
     );
     await expect(Engine.load(directory)).rejects.toThrow(/28 x 28 pixels, but config.json says 56 x 56/);
   });

@@ -14,6 +14,8 @@ export interface LoadOptions {
   threads?: number;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
+  /** Told each of the model's `notices` once it is loaded. */
+  onNotice?: (notice: string) => void;
 }
 
 /** Seeded sampling, in this order: temperature, the `topK` likeliest tokens, the `topP` likeliest mass. */
@@ -115,6 +117,8 @@ export interface ModelDescription {
   parameters: number;
   /** Memory needed once loaded, in bytes: an estimate, see `memoryNeeded`. */
   memoryBytes: number;
+  /** What a person should know of this checkpoint and no answer says, such as settings that are not followed. */
+  notices: string[];
 }
 
 export interface InstructBlip extends AsyncDisposable {

@@ -26,7 +26,7 @@ export const pictureCase: CaseKind = {
   matches: (names) => names.has("images") && names.has("expected.safetensors"),
   async *compare(directory, group) {
     const expected = await readTensors(join(directory, "expected.safetensors"));
-    const config = await loadPreprocessorConfig(directory, 224);
+    const { config } = await loadPreprocessorConfig(directory, 224);
     const files = await filesByName(join(directory, "images"));
     const decodedFiles = await filesByName(join(directory, "decoded_rgb"));
     const plain = new Map<string, Picture>();

@@ -1,11 +1,7 @@
 export { decodePicture, type Picture } from "./picture.js";
 export { PictureError } from "./picture-error.js";
-export {
-  defaultPreprocessorConfig,
-  loadPreprocessorConfig,
-  type PreprocessorConfig,
-  pixelValues,
-} from "./pixel-values.js";
+export { defaultPreprocessorConfig, type PreprocessorConfig, pixelValues } from "./pixel-values.js";
+export { type LoadedPreprocessorConfig, loadPreprocessorConfig } from "./preprocessor-config.js";
 export { loadProcessor, type Processor, type ProcessorOptions } from "./processor.js";
 export {
   type LanguageModelKind,

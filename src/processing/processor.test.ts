@@ -1,12 +1,14 @@
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { decodePicture } from "./picture.js";
+import { defaultPreprocessorConfig } from "./pixel-values.js";
 import { loadProcessor } from "./processor.js";
 
 const fixtures = join(import.meta.dirname, "../../test/fixtures");
-const options = { kind: "t5", readsText: true, imageSize: 28, maxPositions: 40 } as const;
+const preprocessor = defaultPreprocessorConfig(28);
+const options = { kind: "t5", readsText: true, preprocessor, maxPositions: 40 } as const;
 let directory: string;
 
 beforeEach(async () => {
@@ -28,12 +30,6 @@ test("one folder gives pixel values and ids", async () => {
 test("what the Q-Former reads fits its positions", async () => {
   const { text } = await loadProcessor(directory, options);
   expect(text.encodeQformerText("cat ".repeat(300))).toHaveLength(40);
-});
-
-test("the folder's preprocessing comes before the configured size", async () => {
-  await writeFile(join(directory, "preprocessor_config.json"), '{"size": 14}');
-  const processor = await loadProcessor(directory, options);
-  expect([processor.preprocessor.height, processor.preprocessor.width]).toEqual([14, 14]);
 });
 
 test("a Q-Former that reads text needs its tokenizer, one that does not needs none", async () => {

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { HostTensor } from "../tensor/index.js";
 import type { Picture } from "./picture.js";
-import { loadPreprocessorConfig, type PreprocessorConfig, pixelValues } from "./pixel-values.js";
+import { type PreprocessorConfig, pixelValues } from "./pixel-values.js";
 import { type LanguageModelKind, PromptProcessor, publishedQformerMaxLength } from "./prompt.js";
 import { loadTokenizer } from "./tokenizer.js";
 
@@ -11,8 +11,7 @@ export interface ProcessorOptions {
   readonly kind: LanguageModelKind;
   /** the Q-Former reads the instruction (InstructBLIP, not BLIP-2) */
   readonly readsText: boolean;
-  /** pixels; side of the pictures that the vision encoder sees, used when the folder does not say */
-  readonly imageSize: number;
+  readonly preprocessor: PreprocessorConfig;
   /** positions of the Q-Former's text; what it reads is cut to them */
   readonly maxPositions: number;
   /** id of the token that stands for a picture, where the model has one */
@@ -28,14 +27,12 @@ export interface Processor {
 }
 
 /**
- * Loads `preprocessor_config.json` (optional), the tokenizer and, when the Q-Former reads text,
- * `qformer_tokenizer/`.
+ * Loads the tokenizer and, when the Q-Former reads text, `qformer_tokenizer/`.
  *
  * @throws Error naming the file that is missing or malformed
  */
 export async function loadProcessor(directory: string, options: ProcessorOptions): Promise<Processor> {
-  const { kind, readsText, imageSize, maxPositions, imageTokenId } = options;
-  const preprocessor = await loadPreprocessorConfig(directory, imageSize);
+  const { kind, readsText, preprocessor, maxPositions, imageTokenId } = options;
   const tokenizer = await loadTokenizer(directory);
   const qformerTokenizer = readsText ? await loadTokenizer(join(directory, "qformer_tokenizer")) : undefined;
   const qformerMaxLength = Math.min(publishedQformerMaxLength, maxPositions);

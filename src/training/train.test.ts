@@ -174,7 +174,9 @@ describe("instruction tuning", () => {
 
   it("from a BLIP-2 says what begins at random; from one of the first stage nothing does", async () => {
     const notices: string[] = [];
-    const onNotice = (notice: string): unknown => notices.push(notice);
+    const settings: string[] = [];
+    const onNotice = (notice: string): unknown =>
+      (notice.includes("settings for pictures") ? settings : notices).push(notice);
     const blip2 = await tinyModel("t5", "blip-2");
     const first = await tinyTraining({ stage: "blip2-stage-one", start: blip2 });
     const { model: afterOne } = await train(first, { onNotice });
@@ -186,6 +188,7 @@ describe("instruction tuning", () => {
     expect(notices).toHaveLength(1);
     await train(await tinyTraining({ stage: "instruction-tuning", start: blip2 }), { onNotice });
     expect(notices[1]).toContain("qformer.embeddings.word_embeddings.weight");
+    expect(settings).toHaveLength(4);
 
     const one = await weightsOf(afterOne, "stage_one.safetensors");
     expect(await weightsOf(afterTwo, "stage_one.safetensors")).toEqual(one);

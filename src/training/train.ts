@@ -52,6 +52,8 @@ export interface TrainingPlan {
   /** Numbers that begin at random, because the start lacks them. */
   readonly fresh: number;
   readonly sets: readonly { readonly name: string; readonly records: number; readonly probability: number }[];
+  /** What a person should know of the model to start from. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -67,6 +69,7 @@ export async function train(training: Training, options: TrainOptions = {}): Pro
     withEverything(training, options.signal, async (everything) => {
       const identity = await identityOf(training, everything.start, everything.sets);
       await claimFolder(output, identity);
+      for (const notice of everything.start.files.notices) options.onNotice?.(notice);
       return trainAndSave(everything, identity, options);
     }),
   );
@@ -93,6 +96,7 @@ export async function planTraining(training: Training, signal?: AbortSignal): Pr
         records: source.size,
         probability: probabilities[i],
       })),
+      notices: start.files.notices,
     };
   });
 }

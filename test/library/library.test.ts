@@ -22,6 +22,20 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
+describe("load", () => {
+  it("tells what a person should know of the model, as describe does", async () => {
+    const notices: string[] = [];
+    const onNotice = (notice: string): unknown => notices.push(notice);
+    const bare = await makeModel("opt");
+    onTestFinished(() => rmSync(bare, { recursive: true }));
+    rmSync(join(bare, "processor_config.json"));
+    const loaded = await library.InstructBlip.load({ model: bare, onNotice });
+    await loaded.dispose();
+    expect(notices).toEqual([expect.stringContaining("has no settings for pictures")]);
+    expect(loaded.describe().notices).toEqual(notices);
+  });
+});
+
 describe("ask", () => {
   it("streams the text that it also promises", async () => {
     const answer = model.ask(photo, "What is this?", { minNewTokens: 12, maxNewTokens: 12 });

@@ -117,6 +117,21 @@ describe("rank", () => {
   });
 });
 
+describe("what a person should know of a model", () => {
+  const notices = ["the folder has no settings for pictures", "key x is not followed"];
+  it.each([
+    ["ask", "cat.png", "What?"],
+    ["rank", "cat.png", "What?", "--candidates", "red,blue"],
+    ["inspect"],
+    ["train", "c.yaml", "--dry-run"],
+  ])("stands once on stderr: %s", async (...args) => {
+    const context = new FakeContext();
+    context.calls.description = { ...fakeDescription, notices };
+    const { err } = await run(args, context);
+    expect(err).toBe(notices.map((notice) => `instructblip: ${notice}\n`).join(""));
+  });
+});
+
 describe("inspect", () => {
   it("writes parts, parameters, dtypes and memory without loading", async () => {
     const { out, calls } = await run(["inspect", "folder"]);

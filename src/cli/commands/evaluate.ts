@@ -6,7 +6,7 @@ import type { CommandContext } from "../context.js";
 import { wholeNumber } from "../option-values.js";
 import { ProgressBar } from "../progress.js";
 import { formatJson, formatTable } from "../text.js";
-import { builtInNotice } from "../with-model.js";
+import { builtInNotice, writeNotices } from "../with-model.js";
 
 /** Loaded only when a command runs, so that `--help` is instant. */
 const evaluation = () => import("../../evaluation/index.js");
@@ -58,6 +58,10 @@ function addEvaluateCommand(program: Command, context: CommandContext): void {
       model: directory,
       signal: context.signal,
       onProgress: (step) => progress.update(step),
+      onNotice: (notice) => {
+        progress.clear();
+        writeNotices(context, [notice]);
+      },
     })
       .then(() => reportRun(flags.out))
       .finally(() => progress.clear());

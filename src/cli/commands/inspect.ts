@@ -3,6 +3,7 @@ import type { ModelDescription } from "../../library/types.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { formatBytes, formatCount, formatJson, formatTable } from "../text.js";
+import { writeNotices } from "../with-model.js";
 
 export function addInspectCommand(program: Command, context: CommandContext): void {
   const command = addCommand(
@@ -13,6 +14,7 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
   addModelOption(command).action(async (model: string | undefined, options: CommonOptions & ModelOptions) => {
     if (model !== undefined && options.model !== undefined) command.error("error: the model is given twice");
     const description = await context.calls.inspect(model ?? options.model);
+    writeNotices(context, description.notices);
     context.stdout.write(options.json ? formatJson(description) : formatDescription(description));
   });
 }

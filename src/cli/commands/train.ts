@@ -4,6 +4,7 @@ import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { formatCount, formatJson, formatTable } from "../text.js";
 import { TrainingProgress } from "../training-progress.js";
+import { writeNotices } from "../with-model.js";
 
 interface TrainFlags extends CommonOptions {
   dryRun?: true;
@@ -20,6 +21,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .action(async (config: string, { dryRun, json }: TrainFlags) => {
       if (dryRun) {
         const plan = await context.calls.planTraining(config, context.signal);
+        writeNotices(context, plan.notices);
         context.stdout.write(json ? formatJson(plan) : formatPlan(plan));
       } else {
         await runTraining(context, config, json);

@@ -46,6 +46,9 @@ export async function makeModel(
     cpSync(join(fixtures, "tokenizers", name), to, { recursive: true });
   copyTokenizer(tokenizer, directory);
   if (kind !== "opt") copyTokenizer("qformer_wordpiece", join(directory, "qformer_tokenizer"));
+  const side = config.vision_config.image_size;
+  const pictures = { size: { height: side, width: side } };
+  writeFileSync(join(directory, "processor_config.json"), JSON.stringify({ image_processor: pictures }));
   if (generationConfig) {
     writeFileSync(join(directory, "generation_config.json"), JSON.stringify(generationConfig));
   }

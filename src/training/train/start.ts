@@ -62,7 +62,7 @@ export async function openStart(training: Training): Promise<Start> {
 
 async function describeStart(training: Training, files: ModelFiles): Promise<Start> {
   const { start: directory, stage } = training;
-  const { checkpoint, config: own } = files;
+  const { checkpoint, config: own, preprocessor } = files;
   const type = modelTypeOf(training, own);
   const qformerTokenizer = await findQFormerTokenizer(training, directory);
   const reads = type === "instructblip" || stage === "blip2-stage-one";
@@ -84,10 +84,9 @@ async function describeStart(training: Training, files: ModelFiles): Promise<Sta
         `${config.qformer.vocabularySize}. Give the tokenizer that belongs to it.`,
     );
   }
-  const { imageSize } = config.vision;
   const { kind } = config.text;
   const { maxPositions } = config.qformer;
-  const processor = await loadProcessor(directory, { kind, readsText: false, imageSize, maxPositions });
+  const processor = await loadProcessor(directory, { kind, readsText: false, preprocessor, maxPositions });
   const { qformerMaxLength } = processor.text;
   return {
     directory,
@@ -101,7 +100,7 @@ async function describeStart(training: Training, files: ModelFiles): Promise<Sta
       qformerTokenizer: tokenizer,
       qformerMaxLength,
     }),
-    preprocessor: processor.preprocessor,
+    preprocessor,
     qformerTokenizer,
     frozen: (name, shape) => weight(name, checkpoint.weights.describe(name).dtype, shape),
   };
