@@ -16,7 +16,12 @@ describe.each<ModelKind>(["t5", "llama", "opt"])("a model with %s", (kind) => {
     "answers %s the same alone, together and in another order",
     async (_, task) => {
       const answerer = await loading;
-      const set = await loadSamples(data, task, { split: task.evaluation.split, limit: null, seed: 0 });
+      const set = await loadSamples(
+        data,
+        task,
+        { split: task.evaluation.split, limit: null, seed: 0 },
+        "original",
+      );
       const alone: Reply[] = [];
       for (const sample of set.samples) alone.push(...(await answerer.answer(set, [sample])));
       expect(withoutTime(await answerer.answer(set, set.samples))).toEqual(withoutTime(alone));

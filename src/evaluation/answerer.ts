@@ -5,8 +5,8 @@ import { LoadedModel, type LoadModelOptions, loadModelProcessor } from "../infer
 import { decodePicture, type Picture, type Processor, type PromptInputs } from "../processing/index.js";
 import { type HostTensor, hostTensor } from "../tensor/index.js";
 import type { Reply } from "./answer.js";
-import { generationSettings } from "./generation-settings.js";
 import type { Sample, SampleSet } from "./samples.js";
+import { generationSettings } from "./settings.js";
 
 /** Pictures and videos whose embeddings are kept: neighbours in a data set often share theirs. */
 const keptEmbeds = 16;
@@ -68,7 +68,7 @@ export class Answerer {
     const prompt = this.processor.text.prompts(samples.map(({ prompt }) => prompt.instruction));
     const prefix = await this.#read(set, samples, prompt, signal);
     const options = {
-      ...generationSettings(set.task, this.model.config),
+      ...generationSettings(set.settings, set.task, this.model.config),
       eosTokenIds: [this.processor.text.endId],
     };
     const rows = await generate(this.model.decoder, prefix, options, { signal });

@@ -5,6 +5,7 @@ import { temporaryFolder } from "../../test/temporary-folder.js";
 import { withRunLock } from "../checkpoint/index.js";
 import { makeModel } from "../library/testing/make-model.js";
 import { evaluate } from "./evaluate.js";
+import { reportRun } from "./report/index.js";
 import { data, makeRun, readLines } from "./testing/runs.js";
 
 const sets = "gqa,visdial";
@@ -25,7 +26,7 @@ describe("evaluate", () => {
     expect(gqa).toHaveLength(3);
     expect(gqa[0]).toEqual({
       id: "00034210",
-      prompt: "Question: What is the lamp by the mill 111? Short answer:",
+      prompt: "Question: what is the lamp by the mill 111? Short answer:",
       output: expect.any(String),
       model: expect.stringMatching(/^[\da-f]{12}$/),
       data: expect.stringMatching(/^[\da-f]{12}$/),
@@ -39,11 +40,12 @@ describe("evaluate", () => {
       model: { directory: model, fingerprint: expect.stringMatching(/^[\da-f]{64}$/) },
       data,
       miniature: false,
+      settings: "original",
       sets: {
         gqa: {
           split: "testdev",
           samples: 3,
-          generation: { beams: 5, lengthPenalty: -1, repetitionPenalty: 1.5 },
+          generation: { beams: 5, minNewTokens: 0, lengthPenalty: -1, repetitionPenalty: 1.5 },
         },
         visdial: { split: "val", samples: 20, generation: null },
       },
@@ -109,6 +111,7 @@ describe("evaluate", () => {
     );
     await refuses({ split: "val" }, /a run of gqa's split testdev, not val/);
     await refuses({ limit: 2 }, /a run with all samples of gqa, not 2 samples/);
+    await refuses({ settings: "lavis-2023" }, /a run with the settings original, not lavis-2023/);
     await refuses({ miniature: true }, /a run of data that are not miniature/);
     const other = temporaryFolder();
     for (const name of ["gqa", "visdial"]) cpSync(join(data, name), join(other, name), { recursive: true });
@@ -138,6 +141,16 @@ describe("evaluate", () => {
     await expect(go(out, { sets: "visdial", limit: 6, seed: 3 })).rejects.toThrow(
       "with 5 samples of visdial, not 6",
     );
+  });
+
+  it("asks in other words under other settings, which reports go by", async () => {
+    const out = await makeRun(model, { sets: "msvd_qa,gqa", settings: "lavis-2023" });
+    expect(readLines(out, "gqa")[0].prompt).toBe("Question: what is the lamp by the mill 111? Short Answer:");
+    expect(readLines(out, "msvd_qa")[0]).not.toHaveProperty("candidates");
+    const { run, sets } = await reportRun(out);
+    expect(run.settings).toBe("lavis-2023");
+    expect(sets.map(({ measured }) => measured?.scores[0].metric)).toEqual(["gqa-lavis", "gqa-lavis"]);
+    expect(readFileSync(join(out, "report.md"), "utf8")).toContain("settings lavis-2023");
   });
 
   it("names what is missing before anything is written", async () => {

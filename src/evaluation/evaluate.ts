@@ -7,6 +7,8 @@ import { AnswerLog } from "./answer-log.js";
 import { Answerer } from "./answerer.js";
 import { answersFile, isMiniature, openRun, type RunDescription } from "./run-folder.js";
 import { loadSamples, type SampleSet, setDirectory } from "./samples.js";
+import { taskUnder } from "./settings.js";
+import type { SettingsName } from "./settings-names.js";
 import { chooseTasks, type Task } from "./tasks.js";
 
 export interface EvaluateOptions {
@@ -23,6 +25,8 @@ export interface EvaluateOptions {
   /** So many samples of each set, drawn by the seed. */
   readonly limit?: number;
   readonly seed?: number;
+  /** How the sets are asked; default `original`. */
+  readonly settings?: SettingsName;
   /** Samples that are answered together; answers do not depend on it. */
   readonly batch?: number;
   /** The data are imitations; also where the data folder says so itself. */
@@ -45,14 +49,15 @@ const defaultBatch = 4;
  */
 export async function evaluate(options: EvaluateOptions): Promise<RunDescription> {
   const { model, data, out, batch = defaultBatch, threads, signal, onProgress } = options;
-  const tasks = chooseTasks(options.sets);
+  const { settings = "original" } = options;
+  const tasks = chooseTasks(options.sets).map((task) => taskUnder(settings, task));
   await requireFolders(data, tasks);
   const sets: SampleSet[] = [];
   for (const task of tasks) {
     signal?.throwIfAborted();
     onProgress?.({ stage: `reading ${task.title}` });
     const { split = task.evaluation.split, limit = null, seed = 0 } = options;
-    sets.push(await loadSamples(data, task, { split, limit, seed }));
+    sets.push(await loadSamples(data, task, { split, limit, seed }, settings));
   }
   onProgress?.({ stage: "looking at the model" });
   const { fingerprint, config, notices } = await lookAt(model);
@@ -64,6 +69,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
       model: { directory: model, fingerprint },
       data,
       miniature,
+      settings,
       sets,
       config,
     });

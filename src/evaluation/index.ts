@@ -12,4 +12,5 @@ export { answerTable, type ShownAnswer, type ShowOptions, showPictureWorld } fro
 export { reportRun } from "./report/index.js";
 export type { ScoredRun, ScoredSet } from "./report/score-run.js";
 export { scoreTable } from "./report/tables.js";
+export { type SettingsName, settingsNames } from "./settings-names.js";
 export { writeSubmission } from "./submission.js";

@@ -3,6 +3,7 @@ import type { Answer } from "./answer.js";
 import { parseAnswers } from "./answer-log.js";
 import { answersFile, type RunDescription, readRun } from "./run-folder.js";
 import { loadSamples, type SampleSet } from "./samples.js";
+import { taskUnder } from "./settings.js";
 import { taskNamed } from "./tasks.js";
 
 /** A set of a run, with the data again, and the answers so far. */
@@ -32,7 +33,8 @@ export async function readAnsweredRun(
   const sets: AnsweredSet[] = [];
   for (const [name, { split, limit, seed, dataFingerprint }] of Object.entries(run.sets)) {
     if (only && !only.includes(name)) continue;
-    const set = await loadSamples(data ?? run.data, taskNamed(name), { split, limit, seed });
+    const task = taskUnder(run.settings, taskNamed(name));
+    const set = await loadSamples(data ?? run.data, task, { split, limit, seed }, run.settings);
     if (set.dataFingerprint !== dataFingerprint) {
       throw new Error(
         `${set.directory} is not what ${directory} was asked about; give the same data with --data`,

@@ -5,27 +5,32 @@ import { writeJson } from "../checkpoint/index.js";
 import { readRegularText } from "../files/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import { miniatureFile } from "../world/build/miniature.js";
-import { generationSettings } from "./generation-settings.js";
 import type { SampleSet } from "./samples.js";
+import { generationSettings } from "./settings.js";
+import { type SettingsName, settingsNames } from "./settings-names.js";
+
+const fingerprint = z.string().regex(/^[\da-f]{64}$/, "is not the fingerprint that evaluate wrote");
 
 const setSchema = z.object({
   split: z.string(),
   limit: z.int().positive().nullable(),
   seed: z.int(),
   samples: z.int().positive(),
-  dataFingerprint: z.string(),
-  promptFingerprint: z.string(),
+  dataFingerprint: fingerprint,
+  promptFingerprint: fingerprint,
   /** How answers were generated; null where they were ranked. */
   generation: z.record(z.string(), z.number()).nullable(),
 });
 
 const runSchema = z.object({
-  format: z.literal("instructblip evaluation 1", "is not of this version of instructblip"),
-  model: z.object({ directory: z.string(), fingerprint: z.string() }),
+  format: z.literal("instructblip evaluation 2", "is not of this version of instructblip"),
+  model: z.object({ directory: z.string(), fingerprint }),
   /** Folder with a folder for each data set. */
   data: z.string(),
   /** The data are small imitations, whose scores say nothing about the published sets. */
   miniature: z.boolean(),
+  /** How the sets were asked. */
+  settings: z.enum(settingsNames),
   sets: z.record(z.string(), setSchema),
 });
 
@@ -72,6 +77,7 @@ interface RunRequest {
   readonly model: RunDescription["model"];
   readonly data: string;
   readonly miniature: boolean;
+  readonly settings: SettingsName;
   readonly sets: readonly SampleSet[];
   readonly config: InstructBlipConfig;
 }
@@ -87,10 +93,11 @@ export async function openRun(directory: string, request: RunRequest): Promise<R
     request.sets.map((set) => [set.task.name, describeSet(set, request.config)]),
   );
   const run: RunDescription = {
-    format: "instructblip evaluation 1",
+    format: "instructblip evaluation 2",
     model: known?.model ?? { ...request.model, directory: resolve(request.model.directory) },
     data: resolve(request.data),
     miniature: request.miniature,
+    settings: request.settings,
     sets: { ...known?.sets, ...sets },
   };
   await writeJson(join(directory, runFile), run);
@@ -99,20 +106,22 @@ export async function openRun(directory: string, request: RunRequest): Promise<R
 
 function describeSet(set: SampleSet, config: InstructBlipConfig): SetDescription {
   const { task, selection, samples, dataFingerprint, promptFingerprint } = set;
-  const generation = task.evaluation.answerMode === "generate" ? generationSettings(task, config) : null;
+  const generation =
+    task.evaluation.answerMode === "generate" ? generationSettings(set.settings, task, config) : null;
   return { ...selection, samples: samples.length, dataFingerprint, promptFingerprint, generation };
 }
 
 function checkSame(
   directory: string,
   known: RunDescription,
-  { model, miniature, sets, config }: RunRequest,
+  { model, miniature, settings, sets, config }: RunRequest,
 ): void {
   const refuse = (what: string): never => {
     throw new Error(`${directory} holds a run ${what}; give another folder with --out`);
   };
   if (known.model.fingerprint !== model.fingerprint) refuse(`of another model, ${known.model.directory}`);
   if (known.miniature !== miniature) refuse(`of data that are ${known.miniature ? "" : "not "}miniature`);
+  if (known.settings !== settings) refuse(`with the settings ${known.settings}, not ${settings}`);
   for (const set of sets) {
     const before = known.sets[set.task.name];
     if (before === undefined) continue;

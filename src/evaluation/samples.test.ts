@@ -8,7 +8,7 @@ import { data } from "./testing/runs.js";
 
 const load = (name: string, { limit = null as number | null, seed = 0, directory = data } = {}) => {
   const task = taskNamed(name);
-  return loadSamples(directory, task, { split: task.evaluation.split, limit, seed });
+  return loadSamples(directory, task, { split: task.evaluation.split, limit, seed }, "original");
 };
 const ids = (set: Awaited<ReturnType<typeof load>>) => set.samples.map(({ record }) => record.id);
 const copyOf = (name: string) => {
@@ -49,14 +49,16 @@ it("ranks options, two words for yes and no, and the answers that training has",
 it("shows the words read in a picture where they are known", async () => {
   const directory = copyOf("textvqa");
   const [{ record, prompt }] = (await load("textvqa", { directory })).samples;
-  expect(prompt.instruction).toBe(`Question: ${record.question} Short answer:`);
+  expect(prompt.instruction).toBe(`Question: ${record.question?.toLowerCase()} Short answer:`);
   const words = { image_id: basename(record.images![0], ".jpg"), ocr_tokens: ["MILL", "7"] };
   writeFileSync(
     join(directory, "textvqa/TextVQA_Rosetta_OCR_v0.2_val.json"),
     JSON.stringify({ data: [words] }),
   );
   const [first] = (await load("textvqa", { directory })).samples;
-  expect(first.prompt.instruction).toBe(`OCR tokens: MILL, 7. Question: ${record.question} Short answer:`);
+  expect(first.prompt.instruction).toBe(
+    `OCR tokens: MILL, 7. Question: ${record.question?.toLowerCase()} Short answer:`,
+  );
 });
 
 it("knows how fitting the options of a dialog are, where people judged them", async () => {

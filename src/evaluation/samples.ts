@@ -10,6 +10,8 @@ import {
   readRelevance,
 } from "../data/index.js";
 import { Random } from "../tensor/index.js";
+import { wordingOf } from "./settings.js";
+import type { SettingsName } from "./settings-names.js";
 import type { Task } from "./tasks.js";
 import { vocabularyOf } from "./vocabulary.js";
 
@@ -35,6 +37,8 @@ export interface SampleSet {
   /** The data set's folder. */
   readonly directory: string;
   readonly selection: Selection;
+  /** How it is asked. */
+  readonly settings: SettingsName;
   /** In the order of the data set. */
   readonly samples: readonly Sample[];
   /** SHA-256 of the records and the sizes of their picture files. */
@@ -52,7 +56,12 @@ export function setDirectory(data: string, { dataset }: Task): string {
  * @param data folder that holds a folder for each data set, named as in the catalogue
  * @throws DataError for data that are missing or wrong; RangeError for a split that the set does not have
  */
-export async function loadSamples(data: string, task: Task, selection: Selection): Promise<SampleSet> {
+export async function loadSamples(
+  data: string,
+  task: Task,
+  selection: Selection,
+  settings: SettingsName,
+): Promise<SampleSet> {
   const directory = setDirectory(data, task);
   const all: DataRecord[] = [];
   const frames = new Map<string, readonly string[]>();
@@ -82,6 +91,7 @@ export async function loadSamples(data: string, task: Task, selection: Selection
     prompt: evaluationPrompt(record, dataset, {
       ocrTokens: ocrTokens.get(record.images?.[0] ?? ""),
       vocabulary,
+      wording: wordingOf(settings),
     }),
     relevance: relevances?.get(record.id),
   }));
@@ -89,6 +99,7 @@ export async function loadSamples(data: string, task: Task, selection: Selection
     task,
     directory,
     selection,
+    settings,
     samples,
     dataFingerprint: await fingerprintRecords(directory, records),
     promptFingerprint: fingerprintPrompts(samples),

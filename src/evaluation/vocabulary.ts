@@ -17,9 +17,12 @@ const rows = z.array(z.object({ answer: z.string().min(1) }));
  * @returns undefined for tasks that need none
  * @throws Error when the training questions cannot be read
  */
-export async function vocabularyOf({ dataset }: Task, directory: string): Promise<string[] | undefined> {
+export async function vocabularyOf(
+  { dataset, evaluation }: Task,
+  directory: string,
+): Promise<string[] | undefined> {
   const size = vocabularySizes[dataset.name];
-  if (size === undefined) return undefined;
+  if (size === undefined || evaluation.answerMode === "generate") return undefined;
   const path = join(directory, file);
   let value: unknown;
   try {

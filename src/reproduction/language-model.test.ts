@@ -1,5 +1,5 @@
 import { expect, describe as group, it } from "vitest";
-import { evaluationPrompt } from "../data/index.js";
+import { evaluationPrompt, printedWording } from "../data/index.js";
 import { PromptProcessor } from "../processing/index.js";
 import { Random } from "../tensor/index.js";
 import { drawRecord } from "../world/questions/records.js";
@@ -99,7 +99,7 @@ it("asks in the words of the evaluation, too", () => {
     }
   }
   const [{ record, dataset }] = recordsOf("gqa", 1);
-  const [before] = evaluationPrompt(record, dataset)
+  const [before] = evaluationPrompt(record, dataset, { wording: printedWording })
     .instruction.toLowerCase()
     .split(record.question?.toLowerCase() ?? "");
   expect([...read].some((text) => text.startsWith(before.trim()))).toBe(true);

@@ -1,5 +1,5 @@
 /** Second step: the language model learns every task of the miniature in pure text, from descriptions of pictures. */
-import { evaluationPrompt, instructionFor } from "../data/index.js";
+import { evaluationPrompt, instructionFor, printedWording } from "../data/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import type { PromptProcessor } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
@@ -158,7 +158,8 @@ function askedInText({ record, dataset }: MiniatureRecord, random: Random, bare:
   if (bare) return { ...pair, instruction: plainInput(record) };
   if (!dataset.evaluation || random.uniform() < 0.5) return pair;
   return {
-    instruction: evaluationPrompt(record, dataset, { vocabulary: [pair.target] }).instruction,
+    instruction: evaluationPrompt(record, dataset, { vocabulary: [pair.target], wording: printedWording })
+      .instruction,
     target: pair.target,
   };
 }

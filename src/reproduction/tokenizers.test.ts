@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { evaluationPrompt, instructionFor } from "../data/index.js";
+import { evaluationPrompt, instructionFor, printedWording } from "../data/index.js";
 import { Random } from "../tensor/index.js";
 import { cells } from "../world/cells.js";
 import { colours } from "../world/colours.js";
@@ -18,7 +18,8 @@ const texts = miniatureSets.flatMap((set) => {
     const { record, dataset } = drawRecord(set, random, set.size > 0 ? "seen" : "unseen");
     const { instruction, target } = instructionFor(record, dataset, random);
     const prompt =
-      dataset.evaluation && evaluationPrompt(record, dataset, { vocabulary: [target] }).instruction;
+      dataset.evaluation &&
+      evaluationPrompt(record, dataset, { vocabulary: [target], wording: printedWording }).instruction;
     return [instruction, target, ...(prompt ? [prompt] : [])];
   }).flat();
 });

@@ -1,5 +1,11 @@
 /** What is compared: ways to train the same model on the same pictures. */
-import { type DataRecord, type Dataset, evaluationPrompt, instructionFor } from "../data/index.js";
+import {
+  type DataRecord,
+  type Dataset,
+  evaluationPrompt,
+  instructionFor,
+  printedWording,
+} from "../data/index.js";
 import { formatOptions } from "../data/instructions/fill.js";
 import type { Random } from "../tensor/index.js";
 import type { TextPair } from "../training/stages/generative.js";
@@ -81,7 +87,7 @@ export function fineTuning(from: "blip2" | "instructblip"): Variant {
     readsInstruction: variants[from].readsInstruction,
     pair: (record, random) => ({
       ...instructions(record, random),
-      instruction: evaluationPrompt(record.record, record.dataset).instruction,
+      instruction: evaluationPrompt(record.record, record.dataset, { wording: printedWording }).instruction,
     }),
   };
 }
@@ -107,7 +113,7 @@ export function askFor(
   asking: Asking,
   vocabulary: readonly string[],
 ) {
-  const prompt = evaluationPrompt(record, dataset, { vocabulary });
+  const prompt = evaluationPrompt(record, dataset, { vocabulary, wording: printedWording });
   const isCaption = record.references !== null;
   if (asking === "tags") return { ...prompt, instruction: `[${dataset.category}] ${plainInput(record)}` };
   // A model that never read instructions captions best when it is given the picture alone (paper, section 3.4).

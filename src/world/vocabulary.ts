@@ -1,4 +1,4 @@
-import { datasets, evaluationPrompt, instructionFor, templates } from "../data/index.js";
+import { datasets, evaluationPrompt, instructionFor, printedWording, templates } from "../data/index.js";
 import { Random } from "../tensor/index.js";
 import { cells } from "./cells.js";
 import { colours } from "./colours.js";
@@ -51,7 +51,9 @@ function collect(): Vocabulary {
       const { instruction, target } = instructionFor(record, dataset, random);
       add(instruction);
       add(target);
-      if (dataset.evaluation) add(evaluationPrompt(record, dataset, { vocabulary: [target] }).instruction);
+      if (!dataset.evaluation) continue;
+      const options = { vocabulary: [target], wording: printedWording };
+      add(evaluationPrompt(record, dataset, options).instruction);
     }
   }
   return { words: [...words].sort(), inner: [...inner].sort() };

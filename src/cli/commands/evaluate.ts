@@ -1,5 +1,6 @@
-import type { Command } from "commander";
-import type { ScoredRun, SetComparison } from "../../evaluation/index.js";
+import { type Command, Option } from "commander";
+import type { ScoredRun, SetComparison, SettingsName } from "../../evaluation/index.js";
+import { settingsNames } from "../../evaluation/settings-names.js";
 import { modelDirectory } from "../../library/model-directory.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
@@ -19,6 +20,7 @@ interface EvaluateFlags extends CommonOptions, ModelOptions {
   batch?: number;
   limit?: number;
   seed: number;
+  settings: SettingsName;
   miniature?: true;
 }
 
@@ -47,6 +49,11 @@ function addEvaluateCommand(program: Command, context: CommandContext): void {
     .option("--batch <n>", "samples answered together (default: 4)", wholeNumber(1, 1024))
     .option("--limit <n>", "so many samples of each set, drawn by the seed", wholeNumber(1))
     .option("--seed <n>", "which samples --limit draws", wholeNumber(0, 2 ** 32 - 1), 0)
+    .addOption(
+      new Option("--settings <name>", "prompts and lengths of answers, as docs/evaluation.md lists them")
+        .choices(settingsNames)
+        .default("original"),
+    )
     .option("--miniature", "say in the report that the data are imitations");
   addModelOption(command).action(async ({ model, json, ...flags }: EvaluateFlags) => {
     const { evaluate, reportRun } = await evaluation();

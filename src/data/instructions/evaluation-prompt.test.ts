@@ -4,13 +4,14 @@ import { makeRecord } from "../record.js";
 import { answerVocabulary } from "./answer-vocabulary.js";
 import { type EvaluationOptions, evaluationPrompt } from "./evaluation-prompt.js";
 import { sampleRecords } from "./testing/sample-records.js";
+import { lavis2023Wording, printedWording } from "./wording.js";
 
 const prompt = (name: string, fields: Parameters<typeof makeRecord>[3], options?: EvaluationOptions) =>
   evaluationPrompt(makeRecord(name, "test", 1, fields), datasetNamed(name), options);
 
 const vocabulary = ["man", "woman", "dog"];
 const history = [{ question: "is it day?", answer: "yes" }];
-const short = "Question: What is it? Short answer:";
+const short = "Question: what is it? Short answer:";
 const question = "What is it?";
 
 test.each([
@@ -21,21 +22,21 @@ test.each([
   ["ivqa", { question }, short],
   ["msvd_qa", { question }, short],
   ["msrvtt_qa", { question }, short],
-  ["textvqa", { question }, "OCR tokens: STOP, 24. Question: What is it? Short answer:"],
+  ["textvqa", { question }, "OCR tokens: STOP, 24. Question: what is it? Short answer:"],
   [
     "iconqa",
     { question, options: ["2", "3"], answers: [{ answer: "2", count: 1 }], label: 0 },
-    "Question: What is it? Options: (a) 2 (b) 3. Short answer:",
+    "Question: what is it? Options: (a) 2 (b) 3. Short answer:",
   ],
   [
     "scienceqa",
     { question, context: "A map.", options: ["Ohio", "Maine"] },
-    "Context: A map. Question: What is it? Options: (a) Ohio (b) Maine. Answer:",
+    "context: A map.. Question: what is it? Options: (a) Ohio (b) Maine. Answer:",
   ],
   [
     "scienceqa",
     { question, options: ["Ohio", "Maine"] },
-    "Question: What is it? Options: (a) Ohio (b) Maine. Answer:",
+    "Question: what is it? Options: (a) Ohio (b) Maine. Answer:",
   ],
   [
     "hateful_memes",
@@ -49,8 +50,13 @@ test.each([
   ],
   [
     "visdial",
-    { question, history, options: ["a", "b"] },
-    "Dialog history: q: is it day? a: yes\n Question: What is it? Short answer:",
+    { question, history, context: "a lamp", options: ["a", "b"] },
+    'This image has the caption "a lamp". dialog history: q: is it day? a: yes\nQuestion: what is it? Short answer:',
+  ],
+  [
+    "visdial",
+    { question, history: [], context: "a lamp", options: ["a", "b"] },
+    `This image has the caption "a lamp". ${short}`,
   ],
   ["visdial", { question, history: [], options: ["a", "b"] }, short],
   ["coco_caption", {}, "A short image description:"],
@@ -58,10 +64,38 @@ test.each([
   ["vqav2", { question }, short],
   ["okvqa", { question }, short],
   ["aokvqa", { question, options: ["red", "blue"] }, short],
-  ["ocrvqa", { question }, "OCR tokens: STOP, 24. Question: What is it? Short answer:"],
+  ["ocrvqa", { question }, "OCR tokens: STOP, 24. Question: what is it? Short answer:"],
 ])("%s is asked as published, or as its neighbours", (name, fields, instruction) => {
   expect(prompt(name, fields, { ocrTokens: ["STOP", "24"], vocabulary }).instruction).toBe(instruction);
 });
+
+test.each([
+  ["nocaps", {}, "A short image description:", "A short image caption."],
+  [
+    "gqa",
+    { question: "Is the sign RED (or pink)?" },
+    "Question: Is the sign RED (or pink)? Short answer:",
+    "Question: is the sign red or pink ? Short Answer:",
+  ],
+  [
+    "scienceqa",
+    { question, context: "A map.", options: ["a", "b"] },
+    "Context: A map. Question: What is it? Options: (a) a (b) b. Answer:",
+    "context: A map.. Question: what is it? Options: (a) a (b) b. Answer:",
+  ],
+  [
+    "visdial",
+    { question, history, context: "a lamp", options: ["a", "b"] },
+    "Dialog history: q: is it day? a: yes\n Question: What is it? Short answer:",
+    'This image has the caption "a lamp". dialog history: q: is it day? a: yes\nQuestion: what is it? Short answer:',
+  ],
+])(
+  "%s is asked in other words as the paper prints them, and as the later files have it",
+  (name, fields, printed, later) => {
+    expect(prompt(name, fields, { wording: printedWording }).instruction).toBe(printed);
+    expect(prompt(name, fields, { wording: lavis2023Wording }).instruction).toBe(later);
+  },
+);
 
 test("without words read, TextVQA is asked without them", () => {
   expect(prompt("textvqa", { question }).instruction).toBe(short);

@@ -5,6 +5,7 @@ import { labelWords } from "./label-words.js";
 import { atRecord } from "./record-error.js";
 import { taskOf } from "./task.js";
 import type { Task } from "./templates.js";
+import { originalWording, type PromptWording } from "./wording.js";
 
 /** An instruction to be answered freely, or with one of the candidates. */
 export type EvaluationPrompt =
@@ -25,6 +26,8 @@ export interface EvaluationOptions {
   readonly ocrTokens?: readonly string[];
   /** What MSVD-QA and MSRVTT-QA may be answered with: see `answerVocabulary`. */
   readonly vocabulary?: readonly string[];
+  /** Default: as the original code puts prompts together. */
+  readonly wording?: PromptWording;
 }
 
 /** For sets of which the paper publishes no zero-shot prompt, since it trains on them: those of their neighbours. */
@@ -40,25 +43,34 @@ const usualPrompts: Partial<Record<Task, string>> = {
 
 /**
  * The prompt with which the set is evaluated (`docs/data.md` says what is known of each), and the candidates where they
- * are ranked: the record's options, the words of its two classes, or the vocabulary. "OCR tokens:", "Context:" and
- * "Dialog history:" are left out where there is nothing to put after them.
+ * are ranked: the record's options, the words of its two classes, or the vocabulary. Words read, a context and a dialog's
+ * history are left out, with what introduces them, where there are none.
  * @throws RangeError for a set that is not evaluated, for a record without what the prompt needs, and where a vocabulary
  * is needed
  */
 export function evaluationPrompt(
   record: DataRecord,
   dataset: Dataset,
-  { ocrTokens = [], vocabulary }: EvaluationOptions = {},
+  { ocrTokens = [], vocabulary, wording = originalWording }: EvaluationOptions = {},
 ): EvaluationPrompt {
   return atRecord(record, () => {
     const task = taskOf(record, dataset);
     const { evaluation } = dataset;
     const prompt = evaluation?.prompt ?? usualPrompts[task];
     if (!evaluation || prompt === undefined) throw new RangeError("is of a set that is not evaluated");
-    const instruction = fillTemplate(prompt, record, { ocrTokens });
+    const asked = { ...record, question: questionOf(record, task, wording) };
+    const instruction = fillTemplate(wording.prompts[prompt] ?? prompt, asked, {
+      ocrTokens,
+      beginnings: wording.beginnings,
+    });
     if (evaluation.answerMode === "generate") return { instruction };
     return { instruction, ...candidatesOf(record, task, vocabulary) };
   });
+}
+
+/** A statement is no question: the original code leaves it as it is. */
+function questionOf({ question }: DataRecord, task: Task, wording: PromptWording): string | null {
+  return question === null || task === "statement" ? question : wording.question(question);
 }
 
 function candidatesOf(record: DataRecord, task: Task, vocabulary: readonly string[] | undefined) {

@@ -4,11 +4,13 @@ import type { DataRecord, Round } from "../record.js";
 const ocrTokensShown = 30;
 
 /** Beginnings that are left out where there is nothing to fill them with: a first question has no history. */
-const beginnings = [
-  { slot: "context", text: "Context: {context} " },
-  { slot: "history", text: "Dialog history: {history}\n " },
-  { slot: "ocrTokens", text: "OCR tokens: {ocrTokens}. " },
-];
+const usualBeginnings: Beginnings = {
+  "Context: {context} ": ["Context: {context} "],
+  "Dialog history: {history}\n ": ["Dialog history: {history}\n "],
+  "OCR tokens: {ocrTokens}. ": ["OCR tokens: {ocrTokens}. "],
+};
+
+type Beginnings = Readonly<Record<string, readonly string[]>>;
 
 /** What a template is filled with beside the record. */
 export interface Additions {
@@ -16,6 +18,8 @@ export interface Additions {
   readonly ocrTokens: readonly string[];
   /** The answer to which a question is to be found. */
   readonly answer?: string;
+  /** What takes the place of beginnings. */
+  readonly beginnings?: Beginnings;
 }
 
 /**
@@ -24,14 +28,24 @@ export interface Additions {
  * @throws RangeError for a slot that there is nothing for
  */
 export function fillTemplate(template: string, record: DataRecord, additions: Additions): string {
-  const empty = beginnings.find(
-    ({ slot, text }) => template.startsWith(text) && slotText(slot, record, additions) === "",
-  );
-  return template.slice(empty?.text.length).replace(/\{(\w+)\}/g, (_, slot: string) => {
+  const beginnings: Beginnings = { ...usualBeginnings, ...additions.beginnings };
+  const begins = Object.keys(beginnings).find((beginning) => template.startsWith(beginning)) ?? "";
+  const parts = (beginnings[begins] ?? []).filter((part) => !slotsOf(part).every(isEmpty));
+  return [...parts, template.slice(begins.length)].join("").replace(slots, (_, slot: string) => {
     const text = slotText(slot, record, additions);
     if (text === undefined) throw new RangeError(`has no ${slot}, which ${JSON.stringify(template)} needs`);
     return text;
   });
+
+  function isEmpty(slot: string): boolean {
+    return slotText(slot, record, additions) === "";
+  }
+}
+
+const slots = /\{(\w+)\}/g;
+
+function slotsOf(template: string): string[] {
+  return Array.from(template.matchAll(slots), ([, slot]) => slot);
 }
 
 function slotText(slot: string, record: DataRecord, { ocrTokens, answer }: Additions): string | undefined {

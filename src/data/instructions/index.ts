@@ -3,3 +3,4 @@ export { type EvaluationOptions, type EvaluationPrompt, evaluationPrompt } from 
 export { hasTarget, type Instruction, instructionFor } from "./instruction.js";
 export { taskOf } from "./task.js";
 export { type Task, templates } from "./templates.js";
+export { lavis2023Wording, originalWording, type PromptWording, printedWording } from "./wording.js";

@@ -26,7 +26,7 @@ export async function htmlReport(run: ScoredRun): Promise<string> {
   const galleries: string[] = [];
   for (const set of run.sets) galleries.push(await gallery(set));
   const title = escapeHtml(titleOf(run));
-  const { model, data } = run.run;
+  const { model, data, settings } = run.run;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -34,7 +34,7 @@ export async function htmlReport(run: ScoredRun): Promise<string> {
 <title>${title}</title>
 <style>${style}</style>
 <h1>${title}</h1>
-<p>Model ${escapeHtml(model.directory)} (${model.fingerprint.slice(0, 12)}), data ${escapeHtml(data)}</p>
+<p>Model ${escapeHtml(model.directory)} (${escapeHtml(model.fingerprint.slice(0, 12))}), data ${escapeHtml(data)}, settings ${escapeHtml(settings)}</p>
 ${warningsOf(run)
   .map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`)
   .join("\n")}

@@ -5,6 +5,7 @@ import { publishedTable, scoreTable, type Table, titleOf, warningsOf } from "./t
 export function markdownReport(run: ScoredRun): string {
   const parts = [
     `# ${escapeMarkdown(titleOf(run))}`,
+    `Model ${escapeMarkdown(run.run.model.directory)}, settings ${run.run.settings}.`,
     ...warningsOf(run).map((warning) => `> **${escapeMarkdown(warning)}**`),
     "## Beside the paper",
     "Zero-shot results of arXiv 2305.06500, table 1, times 100; the last row is this run.",

@@ -1,6 +1,6 @@
 /** What was done, with what, and how long it took. */
 
-import { datasetNamed, evaluationPrompt, instructionFor } from "../../data/index.js";
+import { datasetNamed, evaluationPrompt, instructionFor, printedWording } from "../../data/index.js";
 import { parameterLayout } from "../../models/index.js";
 import { Random } from "../../tensor/index.js";
 import { learnsToShow } from "../../training/stages/generative.js";
@@ -68,7 +68,8 @@ function exampleOf(set: MiniatureSet): { reads: string; writes: string } {
   const { record, dataset } = drawRecord(set, random, isHeldIn ? "seen" : "unseen");
   const { instruction, target } = instructionFor(record, dataset, random);
   if (isHeldIn) return { reads: instruction, writes: target };
-  return { reads: evaluationPrompt(record, dataset, { vocabulary: [target] }).instruction, writes: target };
+  const options = { vocabulary: [target], wording: printedWording };
+  return { reads: evaluationPrompt(record, dataset, options).instruction, writes: target };
 }
 
 export function setsSection(): string {

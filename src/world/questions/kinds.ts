@@ -1,4 +1,4 @@
-import { evaluationPrompt } from "../../data/index.js";
+import { evaluationPrompt, printedWording } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
 import type { Drawing } from "../drawing.js";
 import { isTrue } from "./captions.js";
@@ -65,7 +65,9 @@ export function drawAsked(
   const answer = (references ?? answers?.map((each) => each.answer) ?? [])[0];
   return {
     drawing,
-    question: isPlain ? (record.question as string) : evaluationPrompt(record, dataset).instruction,
+    question: isPlain
+      ? (record.question as string)
+      : evaluationPrompt(record, dataset, { wording: printedWording }).instruction,
     answer,
     isRight: (text) => (references ? isTrue(bare(text), drawing) : bare(text) === bare(answer)),
   };

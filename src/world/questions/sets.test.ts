@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluationPrompt, instructionFor } from "../../data/index.js";
+import { evaluationPrompt, instructionFor, printedWording } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
 import { type Drawing, unkindWords } from "../drawing.js";
 import { isHeldOut } from "../held-out.js";
@@ -30,9 +30,9 @@ describe.each(miniatureSets.map((set) => [set.name, set] as const))("%s", (_, se
       expect(instruction).not.toMatch(/[{}[\]]|undefined|null/);
       expect(target.trim()).not.toBe("");
       if (!dataset.evaluation) continue;
-      expect(evaluationPrompt(record, dataset, { vocabulary: [target] }).instruction).not.toMatch(
-        /undefined|null/,
-      );
+      expect(
+        evaluationPrompt(record, dataset, { vocabulary: [target], wording: printedWording }).instruction,
+      ).not.toMatch(/undefined|null/);
     }
   });
 
