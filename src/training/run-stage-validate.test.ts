@@ -84,6 +84,17 @@ describe("validation", () => {
     ]);
   });
 
+  it("does not take what has changed for the best", async () => {
+    cpSync(uninterrupted, directory, { recursive: true });
+    const path = stageFiles(directory, "toy").best;
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 3] ^= 0x20;
+    writeFileSync(path, bytes);
+    const parameters = toyParameters();
+    await expect(loadBest("toy", { directory, run, parameters })).rejects.toThrow("it has changed since");
+    expect(parameters).toEqual(toyParameters());
+  });
+
   it("gives back the best of a finished stage without running anything", async () => {
     const compile = vi.spyOn(TrainProgram, "compile");
     const runValidation = vi.fn(validate);

@@ -182,6 +182,38 @@ describe("a folder that does not fit", () => {
     await expect(train()).rejects.toThrow(join(directory, files[1]));
   });
 
+  it.each([
+    ["state", 1, 0],
+    ["log", 0, 1],
+  ] as const)(
+    "whose %s has one bit flipped is refused, and fills no parameter",
+    async (_, index, linesLeftOut) => {
+      const whole = contents(uninterrupted)[index];
+      // A validation may be added to the last line of a log, which has no checksum therefore.
+      const end = linesLeftOut === 0 ? whole.length : whole.lastIndexOf("\n", whole.length - 2);
+      await fc.assert(
+        fc.asyncProperty(fc.nat(8 * end - 1), async (bit) => {
+          directory = temporaryFolder();
+          cpSync(uninterrupted, directory, { recursive: true });
+          const bytes = Buffer.from(whole);
+          bytes[bit >> 3] ^= 1 << (bit & 7);
+          writeFileSync(join(directory, files[index]), bytes);
+          const parameters = toyParameters();
+          await expect(train({ parameters })).rejects.toThrow(join(directory, files[index]));
+          if (index === 1) expect(parameters).toEqual(toyParameters());
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+
+  it("whose state is of a version without checksums is refused", async () => {
+    await changeState((_, metadata) => delete metadata.checksum);
+    await expect(train()).rejects.toThrow(
+      "it has no checksum, as those of earlier versions. Put a copy back",
+    );
+  });
+
   it.each(["", '{"step":0}\n'])(
     "whose log lost lines is refused, not continued with a gap: %j",
     async (text) => {

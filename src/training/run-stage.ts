@@ -78,8 +78,8 @@ export async function runStage(stage: Stage, options: RunStageOptions): Promise<
   const optimizer = new AdamW(stage.optimizer);
   const { trainable } = stage.program;
   const trained = new Map([...trainable.keys()].map((name) => [name, parameters.get(name) as Float32Array]));
-  await loadState(files.state, trained, optimizer, run);
-  const log = await StepLog.open(files.log, optimizer.steps);
+  const checksum = await loadState(files.state, trained, optimizer, run);
+  const log = await StepLog.open(files.log, optimizer.steps, checksum);
   if (optimizer.steps >= stage.steps && !validationDue(stage, log)) return { best: log.best };
 
   const events = await EventFile.open(files.events, log.steps);
@@ -97,7 +97,7 @@ export async function runStage(stage: Stage, options: RunStageOptions): Promise<
     async save() {
       // The state last: what the others have beyond it is left out when the stage is resumed.
       await this.saveLog();
-      await saveState(files.state, trained, optimizer, run);
+      await saveState(files.state, trained, optimizer, { run, log: log.checksum });
     },
     // Before the log: what it says is best is there.
     saveBest: (best) => saveBest(files.best, trained, trainable, best, run),
@@ -133,7 +133,7 @@ async function takeSteps(
   const { trained, optimizer, log, events } = progressing;
   try {
     if (validationDue(stage, log)) await validate(stage, progressing);
-    let saved = Date.now();
+    let saved = performance.now();
     while (optimizer.steps < stage.steps) {
       const step = optimizer.steps;
       const { reports, gradients } = await runMicroBatches(stage, program, step, trained, signal);
@@ -155,7 +155,7 @@ async function takeSteps(
         await progressing.save();
         signal?.throwIfAborted();
         await validate(stage, progressing);
-        saved = Date.now();
+        saved = performance.now();
       }
       const { validation } = log.steps[step];
       onProgress?.({
@@ -167,9 +167,9 @@ async function takeSteps(
         validation,
       });
       signal?.throwIfAborted();
-      if (!due && (optimizer.steps === stage.steps || Date.now() - saved > saveEverySeconds * 1000)) {
+      if (!due && (optimizer.steps === stage.steps || performance.now() - saved > saveEverySeconds * 1000)) {
         await progressing.save();
-        saved = Date.now();
+        saved = performance.now();
       }
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { CheckpointError, writeBeside } from "../checkpoint/index.js";
 import { readRegularText } from "../files/index.js";
 
@@ -37,9 +38,10 @@ export class StepLog {
 
   /**
    * Opens the log of a stage that took `count` steps. There may be more lines in the file: it is saved before the state.
+   * @param checksum what `checksum` was at that step
    * @throws CheckpointError when there are fewer, or one is damaged
    */
-  static async open(path: string, count: number): Promise<StepLog> {
+  static async open(path: string, count: number, checksum?: string): Promise<StepLog> {
     const lines = (await readLines(path)).slice(0, count);
     if (lines.length < count) {
       throw new CheckpointError(
@@ -47,7 +49,14 @@ export class StepLog {
           "Put the log back, or delete the state to train this stage anew.",
       );
     }
-    return new StepLog(path, parseLines(path, lines), lines);
+    const log = new StepLog(path, parseLines(path, lines), lines);
+    if (checksum === undefined || checksum === log.checksum) return log;
+    throw new CheckpointError(`${path} is not what was saved: it has changed since. ${asItWas}`);
+  }
+
+  /** Changes with every line but the last, to which a validation may be added after the state was saved. */
+  get checksum(): string {
+    return crc32(this.lines.slice(0, -1).join("\n")).toString(16).padStart(8, "0");
   }
 
   append(step: LoggedStep): void {
@@ -85,6 +94,8 @@ export function bestOf(steps: readonly LoggedStep[]): Best | undefined {
   return best;
 }
 
+const asItWas = "Put the log back as it was, or delete log and state to train this stage anew.";
+
 async function readLines(path: string): Promise<string[]> {
   const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
@@ -101,10 +112,7 @@ function parseLines(path: string, lines: readonly string[]): LoggedStep[] {
   return lines.map((line, index) => {
     const parsed = parseLine(line);
     if (parsed?.step === index) return parsed;
-    throw new CheckpointError(
-      `${path}, line ${index + 1}: not the line of step ${index}. Put the log back as it was, or delete log and state ` +
-        "to train this stage anew.",
-    );
+    throw new CheckpointError(`${path}, line ${index + 1}: not the line of step ${index}. ${asItWas}`);
   });
 }
 

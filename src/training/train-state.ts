@@ -1,4 +1,5 @@
 import { access } from "node:fs/promises";
+import { crc32 } from "node:zlib";
 import {
   CheckpointError,
   openSafetensors,
@@ -14,6 +15,13 @@ import type { Best } from "./step-log.js";
 /** What tells a run from others: its seed, its recipe's numbers. */
 export type RunIdentity = Readonly<Record<string, unknown>>;
 
+/** What a state is saved with beside its numbers. */
+export interface StateFacts {
+  readonly run: RunIdentity;
+  /** Checksum of the log of these steps, see `StepLog`. */
+  readonly log: string;
+}
+
 /**
  * Saves parameters, moments and the number of steps as one safetensors file, whole or not at all.
  * @throws CheckpointError when the file system refuses
@@ -22,18 +30,19 @@ export async function saveState(
   path: string,
   parameters: NamedValues,
   optimizer: AdamW,
-  run: RunIdentity,
+  { run, log }: StateFacts,
 ): Promise<void> {
   const tensors = new Map<string, HostTensor>();
   for (const [name, values] of stateTensors(parameters, optimizer)) {
     tensors.set(name, hostTensor("float32", [values.length], values as Float32Array<ArrayBuffer>));
   }
-  const metadata = { run: JSON.stringify(run), stepsTaken: String(optimizer.steps) };
-  await writeTensors(path, tensors, { metadata });
+  const metadata = { run: JSON.stringify(run), stepsTaken: String(optimizer.steps), log };
+  await writeChecked(path, tensors, metadata);
 }
 
 /**
  * Fills parameters and optimiser from a state; leaves them as they are when there is none.
+ * @returns the checksum of the log that the state was saved with, if there is a state
  * @throws CheckpointError when the state is another run's, or damaged; nothing was filled then
  */
 export async function loadState(
@@ -41,8 +50,8 @@ export async function loadState(
   parameters: NamedValues,
   optimizer: AdamW,
   run: RunIdentity,
-): Promise<void> {
-  if (!(await exists(path))) return;
+): Promise<string | undefined> {
+  if (!(await exists(path))) return undefined;
   const file = await openSafetensors(path);
   refuseOtherRun(file, run);
   const steps = Number(file.metadata.stepsTaken);
@@ -50,10 +59,49 @@ export async function loadState(
   const unfit = [...wanted].find(([name, values]) => !holds(file, name, values));
   if (unfit || !Number.isInteger(steps)) {
     const what = unfit ? `"${unfit[0]}" of ${unfit[1].length} float32 numbers` : "number of steps";
-    throw new CheckpointError(`${path} is damaged: it has no ${what}. Delete it to train this stage anew.`);
+    throw new CheckpointError(`${path} is damaged: it has no ${what}. ${anew}`);
   }
+  await verify(file);
   for (const [name, values] of wanted) values.set((await readTensor(file, name)).data as Float32Array);
   optimizer.steps = steps;
+  return file.metadata.log;
+}
+
+const anew = "Put a copy back, or delete it to train this stage anew.";
+
+const checksumKey = "checksum";
+
+/** A file of numbers that cannot change unseen: its metadata have a checksum of all that it says. */
+async function writeChecked(
+  path: string,
+  tensors: ReadonlyMap<string, HostTensor>,
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
+  const checksum = await checksumOf(metadata, [...tensors.keys()], async (name) => tensors.get(name)!);
+  await writeTensors(path, tensors, { metadata: { ...metadata, [checksumKey]: checksum } });
+}
+
+/** @throws CheckpointError when a file does not say what was written with `writeChecked` */
+async function verify(file: SafetensorsFile): Promise<void> {
+  const { [checksumKey]: known, ...metadata } = file.metadata;
+  const found = await checksumOf(metadata, [...file.entries.keys()], (name) => readTensor(file, name));
+  if (found === known) return;
+  const what =
+    known === undefined ? "it has no checksum, as those of earlier versions" : "it has changed since";
+  throw new CheckpointError(`${file.path} is not what was saved: ${what}. ${anew}`);
+}
+
+async function checksumOf(
+  metadata: Readonly<Record<string, string>>,
+  names: string[],
+  tensor: (name: string) => Promise<HostTensor>,
+): Promise<string> {
+  let sum = crc32(JSON.stringify(Object.entries(metadata).sort()));
+  for (const name of names.sort()) {
+    const { data } = await tensor(name);
+    sum = crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), crc32(name, sum));
+  }
+  return sum.toString(16).padStart(8, "0");
 }
 
 /**
@@ -73,7 +121,7 @@ export async function saveBest(
     tensors.set(name, hostTensor("float32", shape, values as Float32Array<ArrayBuffer>));
   }
   const metadata = { run: JSON.stringify(run), step: String(step), score: String(score) };
-  await writeTensors(path, tensors, { metadata });
+  await writeChecked(path, tensors, metadata);
 }
 
 export interface LoadBestOptions {
@@ -102,6 +150,7 @@ export async function loadBest(
     const what = unfit === undefined ? "its step or score is missing" : `"${unfit}" is not the model's`;
     throw new CheckpointError(`${path} does not fit: ${what}. Train the stage anew in another folder.`);
   }
+  await verify(file);
   for (const name of names) parameters.get(name)?.set((await readTensor(file, name)).data as Float32Array);
   return { step, score };
 }

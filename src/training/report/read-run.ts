@@ -34,7 +34,7 @@ export async function readRun(directory: string): Promise<LoggedStage[]> {
   for (const name of names) {
     const files = stageFiles(directory, name);
     const { metadata } = await openSafetensors(files.state);
-    const { steps } = await StepLog.open(files.log, Number(metadata.stepsTaken));
+    const { steps } = await StepLog.open(files.log, Number(metadata.stepsTaken), metadata.log);
     stages.push({
       name,
       steps,
