@@ -1,6 +1,5 @@
 import { DataFolder } from "./data-folder.js";
 import { type Dataset, splitsOf } from "./dataset.js";
-import { videoFolder } from "./frames.js";
 import { pictureProblem } from "./pictures.js";
 import { DataError, type Problem, Problems, type Severity } from "./problems.js";
 import { readParts, withPictures } from "./read-records.js";
@@ -44,10 +43,10 @@ export async function checkData(
   let pictures = 0;
   let records = 0;
   try {
-    const folder = await DataFolder.open(directory, problems);
-    const findProblem = async (path: string): Promise<string | undefined> => {
-      const find = path.startsWith(videoFolder) ? videoProblem : pictureProblem;
-      const problem = await find(folder.root, path);
+    const folder = await DataFolder.open(directory, problems, dataset);
+    const findProblem = async (path: string, isVideo: boolean): Promise<string | undefined> => {
+      const find = isVideo ? videoProblem : pictureProblem;
+      const problem = (await folder.pathProblem(path)) ?? (await find(folder.root, path));
       if (problem === undefined) pictures++;
       return problem;
     };

@@ -1,12 +1,15 @@
-import { readdir, realpath, stat } from "node:fs/promises";
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
+import { fileReason } from "../files/index.js";
 import { readCsv } from "./csv.js";
 import { streamJson } from "./json-stream.js";
 import { endOfText, JsonSyntaxError, jsonPath, parseValue, skipWhiteSpace } from "./json-value.js";
 import { type Line, readLines } from "./lines.js";
-import { pathProblem } from "./pictures.js";
+import { fileProblem, isAbsent, leadsOut } from "./paths.js";
+import { otherPaths, type Places } from "./places.js";
 import { fail, type Place, type Problems } from "./problems.js";
+import { SeenIds } from "./seen-ids.js";
 import { readText } from "./text-source.js";
 
 /** Something read from an annotation file, checked against a schema. */
@@ -25,49 +28,116 @@ export type ShapedRow<S extends Shapes> = {
   [P in keyof S & string]: Row<z.infer<S[P]>> & { readonly pattern: P };
 }[keyof S & string];
 
+export interface FolderOptions {
+  /** Folders that may stand in place of others. */
+  readonly places?: Places;
+  /** Paths may lead out of the folder: the annotation file is the user's own. */
+  readonly isOwn?: boolean;
+}
+
 /**
  * The folder of a data set. Reads annotation files row by row; what is wrong goes to `problems`, and a row that is
  * wrong is left out. Methods throw `DataError` when nothing more can be read from a file.
  */
 export class DataFolder {
+  /** Paths at which something was found, so that many records of a picture look for it once. */
+  readonly #found = new SeenIds();
+  readonly #folders = new Map<string, Promise<boolean>>();
+
   private constructor(
     /** Real path, without links. */
     readonly root: string,
     readonly problems: Problems,
+    private readonly places: Places,
+    private readonly isOwn: boolean,
   ) {}
 
-  /** @throws DataError when there is no such folder */
-  static async open(directory: string, problems: Problems): Promise<DataFolder> {
-    const root = await realpath(directory).catch(() => undefined);
-    if (root === undefined || !(await stat(root)).isDirectory()) {
-      fail({ file: "." }, `${directory} is no folder; give the folder that holds the data set's files`);
-    }
-    return new DataFolder(root, problems);
+  /** @throws DataError when there is no such folder, or it may not be read */
+  static async open(
+    directory: string,
+    problems: Problems,
+    { places = {}, isOwn = false }: FolderOptions = {},
+  ): Promise<DataFolder> {
+    const wanted = "give the folder that holds the data set's files";
+    const root = await realpath(directory).catch((error) => {
+      if (isAbsent(error)) fail({ file: "." }, `there is no folder ${directory}; ${wanted}`);
+      fail({ file: "." }, `${directory} cannot be read: ${fileReason(error)}`);
+    });
+    if (!(await stat(root)).isDirectory()) fail({ file: "." }, `${directory} is no folder; ${wanted}`);
+    return new DataFolder(root, problems, places, isOwn);
   }
 
-  /** Whether something is there, even a broken link. */
+  /** Whether something is there or in a place like it, even a broken link. */
   async has(path: string): Promise<boolean> {
-    const [folder, name] = splitPath(path);
-    return (await this.list(folder)).includes(name);
+    return this.#isThere(await this.locate(path));
   }
 
-  /** Sorted names in a folder; none when there is no such folder. */
+  /** Whether `locate` has found something at the very path; for millions of records, without a promise. */
+  isFound(path: string): boolean {
+    return this.isOwn || this.#found.has(path);
+  }
+
+  /**
+   * Where a file or folder is: at `path`, or where the set's places have it otherwise. When it is nowhere, `path`, which
+   * is what to say is missing.
+   */
+  async locate(path: string): Promise<string> {
+    if (leadsOut(path) || this.isFound(path)) return path;
+    if (await this.#isThere(path)) {
+      this.#found.add(path);
+      return path;
+    }
+    for (const { folder, path: other } of otherPaths(path, this.places)) {
+      if ((await this.#hasFolder(folder)) && (await this.#isThere(other))) return other;
+    }
+    return path;
+  }
+
+  /** Those folders that may stand in place of others which are there. */
+  async otherPlaces(): Promise<string[]> {
+    const others = new Set(Object.values(this.places).flat());
+    const found: string[] = [];
+    for (const folder of others) if (folder !== "" && (await this.#hasFolder(folder))) found.push(folder);
+    return found;
+  }
+
+  /**
+   * Sorted names in a folder; none when there is no such folder.
+   * @throws DataError when it may not be read
+   */
   async list(path: string): Promise<string[]> {
+    const located = await this.locate(path);
     try {
-      return (await readdir(join(this.root, path))).sort();
+      return (await readdir(join(this.root, located))).sort();
     } catch (error) {
-      if (error instanceof Error && "code" in error) return [];
-      throw error;
+      if (isAbsent(error)) return [];
+      fail({ file: located }, `cannot be read: ${fileReason(error)}`);
     }
   }
 
-  /** What is wrong with a path below the folder, if anything. */
-  pathProblem(path: string): Promise<string | undefined> {
-    return pathProblem(this.root, path);
+  /** What is wrong with the path of a file, if anything. */
+  async pathProblem(path: string): Promise<string | undefined> {
+    if (!this.isOwn && leadsOut(path)) return `${JSON.stringify(path)} leads out of the data folder`;
+    return fileProblem(this.root, path);
+  }
+
+  /** What may not be looked at is there, and reading it says what is wrong. */
+  async #isThere(path: string): Promise<boolean> {
+    return lstat(join(this.root, path)).then(
+      () => true,
+      (error) => !isAbsent(error),
+    );
+  }
+
+  #hasFolder(path: string): Promise<boolean> {
+    const known = this.#folders.get(path) ?? this.#isThere(path);
+    this.#folders.set(path, known);
+    return known;
   }
 
   /** Values of a JSON file by pattern, in the order of the file. For patterns see `streamJson`. */
-  async *json<S extends Shapes>(file: string, shapes: S): AsyncGenerator<ShapedRow<S>> {
+  async *json<S extends Shapes>(path: string, shapes: S): AsyncGenerator<ShapedRow<S>> {
+    const file = await this.locate(path);
     const items = streamJson(await this.text(file), Object.keys(shapes), {
       file,
       onFault: (place, message) => this.problems.reject(place, message),
@@ -81,7 +151,8 @@ export class DataFolder {
   }
 
   /** Lines of JSON. Empty lines are skipped; in the midst of the file they are warned of. */
-  async *jsonLines<T>(file: string, shape: z.ZodType<T>): AsyncGenerator<Row<T>> {
+  async *jsonLines<T>(path: string, shape: z.ZodType<T>): AsyncGenerator<Row<T>> {
+    const file = await this.locate(path);
     let empty: Line | undefined;
     for await (const line of readLines(await this.text(file), file)) {
       const place = { file, line: line.number };
@@ -98,7 +169,8 @@ export class DataFolder {
   }
 
   /** Rows of a CSV file with a header, by the header's names. */
-  async *csv<T>(file: string, shape: z.ZodObject & z.ZodType<T>): AsyncGenerator<Row<T>> {
+  async *csv<T>(path: string, shape: z.ZodObject & z.ZodType<T>): AsyncGenerator<Row<T>> {
+    const file = await this.locate(path);
     let header: readonly string[] | undefined;
     let index = 0;
     for await (const { cells, line } of readCsv(await this.text(file), file)) {
@@ -121,7 +193,8 @@ export class DataFolder {
   }
 
   /** Lines of text that are not blank. */
-  async *lines(file: string): AsyncGenerator<Row<string>> {
+  async *lines(path: string): AsyncGenerator<Row<string>> {
+    const file = await this.locate(path);
     for await (const { text, number } of readLines(await this.text(file), file)) {
       if (text.trim() !== "") yield { value: text, keys: [number - 1], place: { file, line: number } };
     }
@@ -176,11 +249,6 @@ export class DataFolder {
     const missing = wanted.filter((name) => !header.includes(name));
     if (missing.length > 0) fail(place, `the header lacks ${missing.join(", ")}`);
   }
-}
-
-function splitPath(path: string): [string, string] {
-  const slash = path.lastIndexOf("/");
-  return slash === -1 ? [".", path] : [path.slice(0, slash), path.slice(slash + 1)];
 }
 
 function lowerFirst(message: string): string {

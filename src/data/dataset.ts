@@ -1,4 +1,5 @@
 import type { DataFolder } from "./data-folder.js";
+import type { Places } from "./places.js";
 import type { Place } from "./problems.js";
 import type { DataRecord } from "./record.js";
 
@@ -73,6 +74,10 @@ export interface Dataset {
   readonly licence: string;
   /** Files and folders in the data folder, for a person. */
   readonly layout: readonly string[];
+  /** Folders in which the same files are found as well. */
+  readonly places?: Places;
+  /** The user's own file: its pictures may lie anywhere. */
+  readonly isOwn?: true;
   readonly parts: readonly Part[];
   /** Checks what belongs to the set beside the records. */
   checkRest?(folder: DataFolder): Promise<void>;

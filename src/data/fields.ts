@@ -6,11 +6,33 @@ import type { Problems } from "./problems.js";
 /** A text that says something. */
 export const filledText = z.string().refine((text) => text.trim() !== "", "is empty");
 
-/** An id that is a number: whole, and small enough to be exact. */
+/** Whole, and small enough to be exact. */
 export const wholeNumber = z.int().nonnegative();
 
+/** Digits are read as the number that they write, zeros in front or not: tables and programs turn one into the other. */
+const asNumber = (value: unknown): unknown =>
+  typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+
+/** An id that owners write as a number, also where it has become a text of digits. */
+export const numberId = z.preprocess(asNumber, wholeNumber);
+
+/**
+ * An id that owners write as a text, also where it has become a number.
+ * @param length of the owners' text: zeros that a number has lost stand in front again
+ */
+export function textId(length = 0) {
+  return z.preprocess(
+    (value) =>
+      Number.isSafeInteger(value) && (value as number) >= 0 ? String(value).padStart(length, "0") : value,
+    filledText,
+  );
+}
+
 /** A class of two: no and yes. */
-export const noOrYes = z.union([z.literal(0), z.literal(1)], "should be 0 or 1");
+export const noOrYes = z.preprocess(
+  (value) => (typeof value === "boolean" ? Number(value) : asNumber(value)),
+  z.union([z.literal(0), z.literal(1)], "should be 0 or 1"),
+);
 
 /** Questions of visual question answering have ten answers, and so does their accuracy. */
 const usualAnswers = 10;

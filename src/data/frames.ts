@@ -1,19 +1,52 @@
 import type { DataFolder } from "./data-folder.js";
+import type { Places } from "./places.js";
 
-/** Video files lie in here. */
-export const videoFolder = "videos/";
 const videoEndings = [".avi", ".mp4", ".webm", ".mkv", ".mov", ".gif", ".webp"];
+const anyCase = videoEndings.flatMap((ending) => [ending, ending.toUpperCase()]);
+
+/** Folders of video files: those that tools make, and those of the owners' archives. */
+export const videoPlaces: Places = {
+  "videos/": [
+    "video/",
+    "Videos/",
+    "videos/all/",
+    "YouTubeClips/",
+    "TrainValVideo/",
+    "TestVideo/",
+    "train-video/",
+    "test-video/",
+  ],
+  "frames/": ["frame/", "Frames/"],
+};
+
+/** Whether the frames of a record are one video file, not pictures. */
+export function isVideoFile(frames: readonly string[]): boolean {
+  return frames.length === 1 && !/\.(?:jpe?g|png)$/i.test(frames[0]);
+}
 
 /**
  * Where the frames of a video are: the pictures in `frames/<name>/`, in the order of their numbers, or the video file
  * `videos/<name>.<ending>`. `fault` says what is wrong; there is nothing to look at then.
+ * @param names by which the video may be found, the usual one first
  */
 export async function findFrames(
   folder: DataFolder,
-  name: string,
+  ...names: readonly string[]
 ): Promise<{ frames: string[] } | { fault: string }> {
-  if (/[/\\]/.test(name)) return { fault: `${JSON.stringify(name)} is no name of a video` };
-  const directory = `frames/${name}`;
+  const odd = names.find((name) => /[/\\]/.test(name));
+  if (odd !== undefined) return { fault: `${JSON.stringify(odd)} is no name of a video` };
+  for (const name of names) {
+    const found = (await framePictures(folder, name)) ?? (await videoFile(folder, name));
+    if (found) return found;
+  }
+  return { fault: `there are neither frames in frames/${names[0]} nor a video videos/${names[0]}.*` };
+}
+
+async function framePictures(
+  folder: DataFolder,
+  name: string,
+): Promise<{ frames: string[] } | { fault: string } | undefined> {
+  const directory = await folder.locate(`frames/${name}`);
   const numbered = (await folder.list(directory))
     .map((file) => ({
       path: `${directory}/${file}`,
@@ -21,6 +54,7 @@ export async function findFrames(
     }))
     .filter(({ number }) => !Number.isNaN(number))
     .sort((a, b) => a.number - b.number);
+  if (numbered.length === 0) return undefined;
   const jump = numbered.findIndex(
     ({ number }, index) => index > 0 && number !== numbered[index - 1].number + 1,
   );
@@ -29,13 +63,14 @@ export async function findFrames(
       fault: `${directory} jumps from frame ${numbered[jump - 1].number} to frame ${numbered[jump].number}`,
     };
   }
-  if (numbered.length > 0) {
-    if (numbered[0].number > 1) return { fault: `${directory} begins with frame ${numbered[0].number}` };
-    return { frames: numbered.map(({ path }) => path) };
-  }
-  for (const ending of videoEndings) {
-    const path = `${videoFolder}${name}${ending}`;
+  if (numbered[0].number > 1) return { fault: `${directory} begins with frame ${numbered[0].number}` };
+  return { frames: numbered.map(({ path }) => path) };
+}
+
+async function videoFile(folder: DataFolder, name: string): Promise<{ frames: string[] } | undefined> {
+  for (const ending of anyCase) {
+    const path = await folder.locate(`videos/${name}${ending}`);
     if (await folder.has(path)) return { frames: [path] };
   }
-  return { fault: `there are neither frames in ${directory} nor a video videos/${name}.*` };
+  return undefined;
 }

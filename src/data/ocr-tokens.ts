@@ -1,15 +1,23 @@
 /** Words that a reader of text found in the pictures of TextVQA and TextCaps. */
 import { z } from "zod";
 import { DataFolder } from "./data-folder.js";
-import { filledText, namesAnotherSplit } from "./fields.js";
+import { namesAnotherSplit, textId } from "./fields.js";
+import { annotationPlaces, type Places } from "./places.js";
 import { Problems } from "./problems.js";
 
-const row = z.object({ image_id: filledText, ocr_tokens: z.array(z.string()) });
+const row = z.object({ image_id: textId(16), ocr_tokens: z.array(z.string()) });
 
 const fileOf = (split: string) => `TextVQA_Rosetta_OCR_v0.2_${split}.json`;
 
 /** The files of words, for a person. */
 export const ocrTokensLayout = `${fileOf("{train,val,test}")} (not needed)`;
+
+/** Places of the files and pictures of both sets. */
+export const readingPlaces: Places = {
+  ...annotationPlaces,
+  "train_images/": ["train_val_images/train_images/", "images/train_images/", "images/train/", "images/"],
+  "test_images/": ["images/test_images/", "images/test/", "images/"],
+};
 
 /** Path of a picture that TextVQA and TextCaps share: those of validation lie among the training pictures. */
 export function readingPicture(split: string, imageId: string): string {
@@ -25,7 +33,8 @@ export async function readOcrTokens(
   directory: string,
   split: string,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  return readSplit(await DataFolder.open(directory, new Problems("throw")), split);
+  const places = { places: readingPlaces };
+  return readSplit(await DataFolder.open(directory, new Problems("throw"), places), split);
 }
 
 /** Checks the files that are there. */
@@ -47,7 +56,7 @@ async function readSplit(folder: DataFolder, split: string): Promise<Map<string,
       continue;
     }
     const { image_id, ocr_tokens } = item.value;
-    const picture = readingPicture(split, image_id);
+    const picture = await folder.locate(readingPicture(split, image_id));
     if (tokens.has(picture)) problems.reject(place, `image_id ${image_id} is there twice`);
     else tokens.set(picture, ocr_tokens);
   }

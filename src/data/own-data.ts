@@ -9,7 +9,7 @@ import { countAnswers, type DataRecord, makeRecord } from "./record.js";
 const row = z.strictObject(
   {
     image: filledText,
-    instruction: filledText,
+    instruction: z.string(),
     answer: z.union(
       [filledText, z.array(filledText).min(1, "is an empty list; give at least one right answer")],
       "should be a text, or a list of texts that are all right",
@@ -29,8 +29,8 @@ export const ownSplit = "train";
 
 /**
  * One's own data: a file of JSON lines `{"image": "cat.jpg", "instruction": "What is it?", "answer": "a cat"}`. The
- * picture's path is relative to the file and stays in its folder; `answer` may be a list of texts that are all right.
- * It is read like any data set, with `readRecords` from the folder; ids are line numbers, from 1.
+ * picture's path is relative to the file, or absolute; the instruction may be empty, and `answer` a list of texts that
+ * are all right. It is read like any data set, with `readRecords` from the folder; ids are line numbers, from 1.
  * @param path of the file, whose name without its ending becomes the set's, after "own/"
  */
 export function ownData(path: string): { readonly dataset: Dataset; readonly directory: string } {
@@ -44,6 +44,7 @@ export function ownData(path: string): { readonly dataset: Dataset; readonly dir
     evaluation: null,
     source: path,
     licence: "its owner's",
+    isOwn: true,
     layout: [
       `${file}: lines of {"image", "instruction", "answer"}`,
       "the pictures, at the paths of the lines",

@@ -1,6 +1,7 @@
 import { DataFolder } from "./data-folder.js";
 import type { Dataset, LocatedRecord, Part } from "./dataset.js";
 import { splitsOf } from "./dataset.js";
+import { isVideoFile } from "./frames.js";
 import { DataError, fail, Problems } from "./problems.js";
 import type { DataRecord } from "./record.js";
 import { SeenIds } from "./seen-ids.js";
@@ -23,36 +24,48 @@ export async function* readRecords(
   directory: string,
   { split, problems = new Problems("throw") }: ReadOptions = {},
 ): AsyncGenerator<DataRecord> {
-  const folder = await DataFolder.open(directory, problems);
+  const folder = await DataFolder.open(directory, problems, dataset);
   const located = readParts(dataset, folder, split);
   for await (const { record } of withPictures(folder, located, (path) => folder.pathProblem(path)))
     yield record;
 }
 
 /**
- * Leaves out records with a picture in which `findProblem` finds something, and reports it where the record is. A picture
- * that is good is looked at once.
+ * Records with their pictures at the paths where they are. Leaves out those with a picture in which `findProblem` finds
+ * something, and reports it where the record is. A picture that is good is looked at once.
  */
 export async function* withPictures(
-  { problems }: DataFolder,
+  folder: DataFolder,
   records: AsyncIterable<LocatedRecord>,
-  findProblem: (path: string) => Promise<string | undefined>,
+  findProblem: (path: string, isVideo: boolean) => Promise<string | undefined>,
 ): AsyncGenerator<LocatedRecord> {
   const good = new SeenIds();
   for await (const located of records) {
-    const { record, place, morePictures = [] } = located;
+    const { place, morePictures = [] } = located;
+    const record = await atTheirPaths(folder, located.record);
+    const { images, frames } = record;
+    const isVideo = frames !== null && isVideoFile(frames);
     let isGood = true;
-    for (const path of [...(record.images ?? []), ...(record.frames ?? []), ...morePictures]) {
+    for (const path of [...(images ?? []), ...(frames ?? []), ...morePictures]) {
       if (good.has(path)) continue;
-      const problem = await findProblem(path);
+      const problem = await findProblem(path, isVideo);
       if (problem === undefined) good.add(path);
       else {
-        problems.reject(place, problem);
+        folder.problems.reject(place, problem);
         isGood = false;
       }
     }
-    if (isGood) yield located;
+    if (isGood) yield record === located.record ? located : { ...located, record };
   }
+}
+
+/** Frames were looked for when they were listed. */
+async function atTheirPaths(folder: DataFolder, record: DataRecord): Promise<DataRecord> {
+  const { images } = record;
+  if (images === null) return record;
+  const located: string[] = [];
+  for (const path of images) located.push(folder.isFound(path) ? path : await folder.locate(path));
+  return located.every((path, index) => path === images[index]) ? record : { ...record, images: located };
 }
 
 /**

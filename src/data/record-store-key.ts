@@ -6,8 +6,8 @@ import type { Dataset } from "./dataset.js";
 import { Problems } from "./problems.js";
 
 /**
- * What records read from a folder may be remembered under: SHA-256 of set, splits, and the names, sizes and times of the
- * annotation files. It changes when `readRecords` might give others.
+ * What records read from a folder may be remembered under: SHA-256 of set, splits, the names, sizes and times of the
+ * annotation files, and where else pictures lie. It changes when `readRecords` might give others.
  * @returns 32 bytes
  * @throws DataError when there is no such folder
  */
@@ -16,14 +16,16 @@ export async function recordsKey(
   directory: string,
   splits: readonly string[],
 ): Promise<Buffer> {
-  const folder = await DataFolder.open(directory, new Problems("throw"));
+  const folder = await DataFolder.open(directory, new Problems("throw"), dataset);
   const hash = createHash("sha256").update(`${JSON.stringify([dataset.name, splits])}\n`);
   for (const part of dataset.parts.filter((part) => part.splits.some((split) => splits.includes(split)))) {
     for (const file of typeof part.files === "function" ? await part.files(folder) : part.files) {
       // A file that is missing is `readRecords`' to complain of.
-      const found = (await folder.has(file)) ? await stat(join(folder.root, file)) : undefined;
-      hash.update(`${JSON.stringify([file, found?.size, found?.mtimeMs])}\n`);
+      const path = await folder.locate(file);
+      const found = (await folder.has(path)) ? await stat(join(folder.root, path)) : undefined;
+      hash.update(`${JSON.stringify([path, found?.size, found?.mtimeMs])}\n`);
     }
   }
+  for (const place of await folder.otherPlaces()) hash.update(`${JSON.stringify(place)}\n`);
   return hash.digest();
 }

@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { openRegularFile } from "../files/index.js";
+import { fileReason, openRegularFile } from "../files/index.js";
 import { fail, type Place } from "./problems.js";
 
 const chunkBytes = 1 << 18;
@@ -48,7 +48,7 @@ export async function* readText(
     }
   } catch (error) {
     if (!(error instanceof Error && "code" in error && "syscall" in error)) throw error;
-    fail({ file }, `cannot be read (${error.message})`);
+    fail({ file }, `cannot be read: ${fileReason(error)}`);
   } finally {
     await handle?.close();
   }

@@ -3,7 +3,8 @@ import sharp from "sharp";
 import { openRegularFile, readRegularFile } from "../files/index.js";
 import { decodePicture, type Picture, PictureError } from "../processing/index.js";
 import { decodeVideoFrames, NoFfmpegError } from "./ffmpeg.js";
-import { pathProblem } from "./pictures.js";
+import { isVideoFile } from "./frames.js";
+import { fileProblem } from "./paths.js";
 
 /** The paper samples four frames of a video. */
 export const usualFrames = 4;
@@ -31,8 +32,7 @@ export async function loadFrames(
   wanted = usualFrames,
 ): Promise<Picture[]> {
   const [first] = frames;
-  if (frames.length === 1 && !/\.(?:jpe?g|png)$/i.test(first))
-    return decodeVideo(join(directory, first), wanted);
+  if (isVideoFile(frames)) return decodeVideo(join(directory, first), wanted);
   const chosen = uniformFrameIndices(frames.length, wanted).map((index) => join(directory, frames[index]));
   return decodeEach(chosen, decodePicture);
 }
@@ -43,7 +43,7 @@ async function decodeVideo(path: string, wanted: number): Promise<Picture[]> {
     return decodeVideoFrames(path, (available) => uniformFrameIndices(available, wanted));
   }
   try {
-    if (path.endsWith(".gif")) await checkGifEnd(path);
+    if (/\.gif$/i.test(path)) await checkGifEnd(path);
     const { pages = 1 } = await sharp(path).metadata();
     return await decodeEach(uniformFrameIndices(pages, wanted), (page) => decodePage(path, page));
   } catch (cause) {
@@ -82,11 +82,11 @@ async function decodeEach<T>(items: readonly T[], decode: (item: T) => Promise<P
 
 /**
  * Finds out what is wrong with a video file, if anything. Without ffmpeg only its first bytes are looked at.
- * @param root the data folder's real path
+ * @param root the data folder
  * @param path below it
  */
 export async function videoProblem(root: string, path: string): Promise<string | undefined> {
-  const problem = await pathProblem(root, path);
+  const problem = await fileProblem(root, path);
   if (problem !== undefined) return problem;
   try {
     if (!(await beginsLikeVideo(join(root, path)))) {

@@ -1,5 +1,6 @@
 export {
   fileReason,
+  kindOf,
   NotAFileError,
   openRegularFile,
   readRegularFile,

@@ -78,7 +78,8 @@ function notAFile(path: string, kind: string): NotAFileError {
   return Object.assign(error, { path });
 }
 
-function kindOf(stats: Stats): string {
+/** What is at a path in place of a plain file, with its article. */
+export function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return "a folder";
   if (stats.isFIFO()) return "a named pipe";
   if (stats.isSocket()) return "a socket";

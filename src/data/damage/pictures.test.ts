@@ -32,7 +32,7 @@ const rejected: Rejected[] = [
   [
     "ocrvqa",
     "no GIF",
-    (f) => rename(f.path("images/3100003.gif"), f.path("images/3100003.jpg")),
+    (f) => rename(f.path("images/3100003.gif"), f.path("images/3100003.png")),
     /"images\/3100003\.gif" is missing$/,
   ],
   [
@@ -66,7 +66,7 @@ const rejected: Rejected[] = [
       await rm(f.path("test_images/f527ca83166b2102.jpg"));
       await mkdir(f.path("test_images/f527ca83166b2102.jpg"));
     },
-    /data\[0\]: "test_images\/f527ca83166b2102\.jpg" is no file$/,
+    /data\[0\]: "test_images\/f527ca83166b2102\.jpg" is a folder, not a file$/,
   ],
   [
     "web_capfilt",
@@ -88,24 +88,46 @@ const rejected: Rejected[] = [
   ],
   [
     "llava_detail",
-    "a link out of the folder",
+    "a name with a link and ..",
+    async (f) => {
+      await symlink(temporaryFolder(), f.path("train2017/elsewhere"));
+      await f.replace("detail_23k.json", '"000000003109.jpg"', '"elsewhere/../000000003109.jpg"');
+    },
+    /\[1\]: "elsewhere\/\.\.\/000000003109\.jpg" leads out of the data folder$/,
+  ],
+  [
+    "llava_detail",
+    "links in a circle",
     async (f) => {
       const picture = f.path("train2017/000000003109.jpg");
-      const outside = `${temporaryFolder()}/x.jpg`;
-      await rename(picture, outside);
-      await symlink(outside, picture);
+      await rm(picture);
+      await symlink("000000003109.jpg", picture);
     },
-    /\[1\]: "train2017\/000000003109\.jpg" is a link that leads out of the data folder/,
+    /\[1\]: "train2017\/000000003109\.jpg" cannot be read: its links lead in a circle$/,
   ],
   [
     "textcaps",
-    "a folder that is a link out",
+    "a folder whose links lead in a circle",
     async (f) => {
-      const outside = `${temporaryFolder()}/pictures`;
-      await rename(f.path("test_images"), outside);
-      await symlink(outside, f.path("test_images"));
+      await rm(f.path("test_images"), { recursive: true });
+      await symlink("test_images", f.path("test_images"));
     },
-    /"test_images\/d883139d76df6db9\.jpg" is a link that leads out of the data folder/,
+    /"test_images\/d883139d76df6db9\.jpg" cannot be read: its links lead in a circle$/,
+  ],
+  [
+    "web_capfilt",
+    "a name with the character 0",
+    (f) => f.replace("ccs_synthetic_filtered_local.json", "000003100.jpg", "000003100\\u0000.jpg"),
+    /\[0\]: "images\/00000\/000003100\\u0000\.jpg" holds the character 0/,
+  ],
+  [
+    "vsr",
+    "a device for a picture",
+    async (f) => {
+      await rm(f.path("images/000000003216.jpg"));
+      await symlink("/dev/zero", f.path("images/000000003216.jpg"));
+    },
+    /"images\/000000003216\.jpg" is a device, not a file$/,
   ],
   [
     "aokvqa",
@@ -119,14 +141,21 @@ const rejected: Rejected[] = [
   ],
   [
     "vsr",
-    "an annotation file that is a link out",
+    "a device for an annotation file",
     async (f) => {
-      const file = f.path("splits/random/dev.jsonl");
-      const outside = `${temporaryFolder()}/dev.jsonl`;
-      await rename(file, outside);
-      await symlink(outside, file);
+      await rm(f.path("splits/random/dev.jsonl"));
+      await symlink("/dev/zero", f.path("splits/random/dev.jsonl"));
     },
-    /^splits\/random\/dev\.jsonl: "splits\/random\/dev\.jsonl" is a link that leads out/,
+    /^splits\/random\/dev\.jsonl: "splits\/random\/dev\.jsonl" is a device, not a file$/,
+  ],
+  [
+    "msvd_qa",
+    "a folder of frames whose links lead in a circle",
+    async (f) => {
+      await rm(f.path("frames/vid1202"), { recursive: true });
+      await symlink("vid1202", f.path("frames/vid1202"));
+    },
+    /^frames\/vid1202: cannot be read: its links lead in a circle$/,
   ],
   [
     "msvd_qa",

@@ -110,8 +110,8 @@ const rejected: Rejected[] = [
   ],
   [
     "coco_caption",
-    "a cocoid that is a text",
-    (f) => f.replace("dataset_coco.json", '"cocoid": 3100', '"cocoid": "3100"'),
+    "a cocoid that is no number",
+    (f) => f.replace("dataset_coco.json", '"cocoid": 3100', '"cocoid": "3100a"'),
     /images\[0\]\.cocoid: expected number, received string$/,
   ],
   [

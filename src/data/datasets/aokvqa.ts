@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { checkAnswers, cocoName, filledText, wholeNumber } from "../fields.js";
+import { checkAnswers, cocoName, filledText, numberId, textId } from "../fields.js";
+import { annotationPlaces } from "../places.js";
 import { countAnswers, makeRecord } from "../record.js";
 
 const row = z.object({
   split: z.string(),
-  image_id: wholeNumber,
-  question_id: filledText,
+  image_id: numberId,
+  question_id: textId(),
   question: filledText,
   choices: z.array(z.string()).min(2, "needs at least two choices"),
   correct_choice_idx: z.int().optional(),
@@ -50,6 +51,7 @@ export const aokvqa: Dataset = {
   source: "https://github.com/allenai/aokvqa",
   licence: "Apache 2.0; pictures under Flickr's terms of use",
   layout: ["aokvqa_v1p0_{train,val,test}.json", "coco/{train,val,test}2017/<12 digits>.jpg"],
+  places: { ...annotationPlaces, "coco/": ["", "images/", "coco/images/"] },
   parts: ["train", "val", "test"].map((split) => ({
     splits: [split],
     files: [fileOf(split)],

@@ -1,4 +1,5 @@
 import type { Dataset } from "../dataset.js";
+import { annotationPlaces, cocoPlaces } from "../places.js";
 import { makeRecord } from "../record.js";
 import { readKarpathy } from "./karpathy.js";
 
@@ -17,6 +18,7 @@ export const cocoCaption: Dataset = {
   source: "https://cs.stanford.edu/people/karpathy/deepimagesent/ and https://cocodataset.org",
   licence: "annotations CC BY 4.0; pictures under Flickr's terms of use",
   layout: [file, "train2014/COCO_train2014_<12 digits>.jpg", "val2014/COCO_val2014_<12 digits>.jpg"],
+  places: { ...annotationPlaces, ...cocoPlaces("train2014", "val2014") },
   parts: [
     {
       splits: ["train", "restval", "val", "test"],

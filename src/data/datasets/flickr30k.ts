@@ -1,11 +1,14 @@
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
+import { annotationPlaces } from "../places.js";
 import { fail, type Place } from "../problems.js";
 import { makeRecord } from "../record.js";
 import { readKarpathy } from "./karpathy.js";
 
 const splits = ["train", "val", "test"];
-const captionsFile = "results_20130124.token";
+const ownersFile = "results_20130124.token";
+/** The same captions as they circulate: `<id>.jpg| <number>| <caption>`, with a line of names above. */
+const tableFile = "results.csv";
 const karpathyFile = "dataset_flickr30k.json";
 const usualCaptions = 5;
 
@@ -16,25 +19,38 @@ interface Captions {
 }
 
 async function splitLists(folder: DataFolder): Promise<string[]> {
-  const names = await folder.list(".");
-  return splits.filter((split) => names.includes(`${split}.txt`));
+  const found: string[] = [];
+  for (const split of splits) if (await folder.has(`${split}.txt`)) found.push(split);
+  return found;
+}
+
+async function captionsFile(folder: DataFolder): Promise<string> {
+  return !(await folder.has(ownersFile)) && (await folder.has(tableFile)) ? tableFile : ownersFile;
 }
 
 /** The owners' captions with the lists of Flickr30k Entities or, without those, Karpathy's file. */
 async function annotationFiles(folder: DataFolder): Promise<string[]> {
   const lists = await splitLists(folder);
-  if (lists.length > 0) return [captionsFile, ...lists.map((split) => `${split}.txt`)];
+  if (lists.length > 0) return [await captionsFile(folder), ...lists.map((split) => `${split}.txt`)];
   return (await folder.has(karpathyFile)) ? [karpathyFile] : [];
 }
 
-/** Captions by picture id. A line is `<id>.jpg#<number from 0>`, a tab, and the caption, which may hold further tabs. */
+/**
+ * Captions by picture id. A line of the owners' is `<id>.jpg#<number from 0>`, a tab, and the caption, which may hold
+ * further tabs. In the table that circulates one line lacks its second bar.
+ */
 async function readCaptions(folder: DataFolder): Promise<Map<string, Captions>> {
   const { problems } = folder;
   const pictures = new Map<string, Captions>();
-  for await (const { value, place } of folder.lines(captionsFile)) {
-    const [, id, number, caption] = /^([^\t]+)\.jpg#(\d{1,2})\t(.*)$/s.exec(value) ?? [];
+  const file = await captionsFile(folder);
+  const isTable = file === tableFile;
+  const line = isTable ? /^([^|]+)\.jpg\| *(\d{1,2})(?:\| ?| +)(.*)$/s : /^([^\t]+)\.jpg#(\d{1,2})\t(.*)$/s;
+  for await (const { value, place } of folder.lines(file)) {
+    if (isTable && place.line === 1 && value.startsWith("image")) continue;
+    const [, id, number, caption] = line.exec(value) ?? [];
     if (id === undefined) {
-      problems.reject(place, "should be a picture's name, #, a number, a tab and a caption");
+      const parts = isTable ? "a bar, a number, a bar" : "#, a number, a tab";
+      problems.reject(place, `should be a picture's name, ${parts} and a caption`);
       continue;
     }
     const captions = pictures.get(id) ?? { texts: [], place };
@@ -52,9 +68,9 @@ async function* readLists(folder: DataFolder): AsyncGenerator<LocatedRecord> {
   const lists = await splitLists(folder);
   for (const split of lists) {
     for await (const { value, place } of folder.lines(`${split}.txt`)) {
-      const id = value.trim();
+      const id = idOf(value);
       const captions = pictures.get(id);
-      if (!captions) problems.reject(place, `${id} has no caption in ${captionsFile}`);
+      if (!captions) problems.reject(place, `${id} has no caption in ${await captionsFile(folder)}`);
       else if (captions.split !== undefined)
         problems.reject(place, `${id} is already in ${captions.split}.txt`);
       else {
@@ -69,6 +85,11 @@ async function* readLists(folder: DataFolder): AsyncGenerator<LocatedRecord> {
   }
 }
 
+/** Of a picture's name, in lists mostly without its ending. */
+function idOf(name: string): string {
+  return name.trim().replace(/\.jpg$/, "");
+}
+
 function checkNumbers({ problems }: DataFolder, id: string, { texts, place }: Captions): boolean {
   const gap = Array.from(texts).indexOf(undefined as never);
   if (gap !== -1) problems.reject(place, `${id}.jpg#${gap} is missing`);
@@ -80,7 +101,7 @@ function checkNumbers({ problems }: DataFolder, id: string, { texts, place }: Ca
 
 async function* readKarpathySplits(folder: DataFolder): AsyncGenerator<LocatedRecord> {
   for await (const { value, place } of readKarpathy(folder, karpathyFile)) {
-    const id = value.filename.replace(/\.jpg$/, "");
+    const id = idOf(value.filename);
     if (!splits.includes(value.split)) folder.problems.reject(place, `there is no split ${value.split}`);
     else yield toRecord(value.split, id, value.captions, place);
   }
@@ -107,9 +128,19 @@ export const flickr30k: Dataset = {
     "https://shannon.cs.illinois.edu/DenotationGraph/ and https://github.com/BryanPlummer/flickr30k_entities",
   licence: "research and education only; pictures under Flickr's terms of use",
   layout: [
-    `${captionsFile} with train.txt, val.txt and test.txt, or ${karpathyFile}`,
+    `${ownersFile} (or ${tableFile}) with train.txt, val.txt and test.txt, or ${karpathyFile}`,
     "flickr30k-images/<id>.jpg",
   ],
+  places: {
+    ...annotationPlaces,
+    "flickr30k-images/": [
+      "flickr30k_images/flickr30k_images/",
+      "flickr30k_images/",
+      "flickr30k-images/flickr30k-images/",
+      "images/",
+      "Images/",
+    ],
+  },
   parts: [
     {
       splits,
@@ -123,11 +154,11 @@ export const flickr30k: Dataset = {
   /** Where both sources are there they should say the same. */
   async checkRest(folder) {
     const [first] = await annotationFiles(folder);
-    if (first !== captionsFile || !(await folder.has(karpathyFile))) return;
-    if (!(await folder.has(captionsFile))) fail({ file: captionsFile }, "is missing");
+    if (first === undefined || first === karpathyFile || !(await folder.has(karpathyFile))) return;
+    if (!(await folder.has(first))) fail({ file: first }, "is missing");
     const listed = new Map<string, string>();
     for (const split of await splitLists(folder)) {
-      for await (const { value } of folder.lines(`${split}.txt`)) listed.set(value.trim(), split);
+      for await (const { value } of folder.lines(`${split}.txt`)) listed.set(idOf(value), split);
     }
     for await (const { record, place } of readKarpathySplits(folder)) {
       const split = listed.get(record.id);

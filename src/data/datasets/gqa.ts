@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord, Part } from "../dataset.js";
-import { filledText } from "../fields.js";
+import { filledText, textId } from "../fields.js";
+import { annotationPlaces } from "../places.js";
 import { countAnswers, makeRecord } from "../record.js";
 
-const question = z.object({ imageId: filledText, question: filledText, answer: z.string().optional() });
+const question = z.object({ imageId: textId(), question: filledText, answer: z.string().optional() });
 
 /** A file is an object by question id. Ids may begin with 0. */
 async function* readFile(
@@ -73,6 +74,10 @@ export const gqa: Dataset = {
     "train_all_questions/train_all_questions_<n>.json",
     "images/<imageId>.jpg",
   ],
+  places: {
+    "": ["questions/", "questions1.2/", ...annotationPlaces[""]],
+    "images/": ["allImages/images/", "allImages/", "Images/"],
+  },
   parts: [
     part("train", "train_balanced_questions.json", true),
     part("val", "val_balanced_questions.json", true),

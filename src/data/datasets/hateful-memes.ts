@@ -2,9 +2,14 @@ import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
 import { filledText, noOrYes, wholeNumber } from "../fields.js";
+import { annotationPlaces } from "../places.js";
 import { makeRecord } from "../record.js";
 
-const row = z.object({ id: wholeNumber, img: filledText, text: z.string(), label: noOrYes.optional() });
+/** The owners write numbers, or texts of five digits; both stay as they are. */
+const id = z.union([wholeNumber, z.string().regex(/^\d+$/)], {
+  error: ({ input }) => (input === undefined ? "is missing" : "should be a number, or a text of digits"),
+});
+const row = z.object({ id, img: filledText, text: z.string(), label: noOrYes.optional() });
 
 async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedRecord> {
   const { problems } = folder;
@@ -15,7 +20,7 @@ async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedR
     hasLabels ??= label !== undefined;
     if (hasLabels && label === undefined) problems.reject({ ...place, key: "label" }, "is missing");
     else {
-      if (Number(/(\d+)\.\w+$/.exec(img)?.[1]) !== id)
+      if (Number(/(\d+)\.\w+$/.exec(img)?.[1]) !== Number(id))
         problems.warn(place, `${img} does not look like meme ${id}`);
       if (text.trim() === "") problems.warn(place, "the meme has no text");
       yield {
@@ -44,6 +49,7 @@ export const hatefulMemes: Dataset = {
     "{train,dev_seen,dev_unseen,test_seen,test_unseen}.jsonl, or dev.jsonl and test.jsonl",
     "img/<5 digits>.png",
   ],
+  places: { ...annotationPlaces, "img/": ["images/", "data/img/"] },
   parts: ["train", "dev_seen", "dev_unseen", "test_seen", "test_unseen", "dev", "test"].map((split) => ({
     splits: [split],
     files: [`${split}.jsonl`],

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { filledText } from "../fields.js";
+import { filledText, textId } from "../fields.js";
 import type { Place } from "../problems.js";
 import { countAnswers, makeRecord } from "../record.js";
 
 const problemsFile = "iconqa_data/problems.json";
 const splitsFile = "iconqa_data/pid_splits.json";
+/** Folders of the splits. */
 const pictures = "iconqa_data/iconqa";
 const splits = ["train", "val", "test"];
 const paperTask = "choose_txt";
@@ -32,7 +33,7 @@ interface Listed {
 /** Where each problem is listed. Lists of further names, such as trainval, repeat the others. */
 async function readSplits(folder: DataFolder): Promise<Map<string, Listed>> {
   const listed = new Map<string, Listed>();
-  for await (const { value, keys, place } of folder.json(splitsFile, { "{}[]": filledText })) {
+  for await (const { value, keys, place } of folder.json(splitsFile, { "{}[]": textId() })) {
     const [, task, split] = /^(.+)_(train|val|test)$/.exec(String(keys[0])) ?? [];
     if (!tasks.includes(task)) continue;
     const known = listed.get(value);
@@ -57,6 +58,7 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
   const { problems } = folder;
   const present = await presentTasks(folder);
   const listed = await readSplits(folder);
+  const base = await folder.locate(pictures);
   for await (const { value, keys, place } of folder.json(problemsFile, { "{}": problem })) {
     const id = String(keys[0]);
     const of = listed.get(id);
@@ -71,7 +73,7 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
         `is ${value.ques_type}, but ${splitsFile} has ${id} in ${of.task}_${of.split}`,
       );
     } else if (present.includes(of.task)) {
-      const located = toRecord(folder, id, of.split, value, place);
+      const located = toRecord(folder, `${base}/${of.split}/${of.task}/${id}`, id, of.split, value, place);
       if (located) yield located;
     }
   }
@@ -80,13 +82,13 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
 
 function toRecord(
   { problems }: DataFolder,
+  directory: string,
   id: string,
   split: string,
   { question, ques_type: task, choices, answer }: Problem,
   place: Place,
 ): LocatedRecord | undefined {
   const at = (key: string) => ({ ...place, key: `${place.key}.${key}` });
-  const directory = `${pictures}/${split}/${task}/${id}`;
   const images = [`${directory}/image.png`];
   if (task === "fill_in_blank") {
     if (typeof answer === "string") {
@@ -133,6 +135,7 @@ export const iconqa: Dataset = {
   source: "https://iconqa.github.io",
   licence: "CC BY-NC-SA 4.0",
   layout: [problemsFile, splitsFile, `${pictures}/<split>/<task>/<id>/image.png`],
+  places: { "iconqa_data/": ["", "iconqa/"] },
   parts: [
     {
       splits: tasks.flatMap((task) => splits.map((split) => splitName(task, split))),

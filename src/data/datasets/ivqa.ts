@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
 import { filledText } from "../fields.js";
-import { findFrames } from "../frames.js";
+import { findFrames, videoPlaces } from "../frames.js";
+import { annotationPlaces } from "../places.js";
 import { countAnswers, makeRecord } from "../record.js";
 
 const seconds = z.string().regex(/^\d+(\.\d+)?$/, "should be a number of seconds");
@@ -27,7 +28,8 @@ async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedR
       problems.reject({ ...place, key: "end" }, `the clip ends at ${end} s, before it starts at ${start} s`);
       continue;
     }
-    const video = await findFrames(folder, `${split}_${video_id}_${start}_${end}`);
+    const clip = `${video_id}_${start}_${end}`;
+    const video = await findFrames(folder, `${split}_${clip}`, clip);
     if ("fault" in video) {
       problems.reject(place, video.fault);
       continue;
@@ -57,6 +59,7 @@ export const ivqa: Dataset = {
     "{train,val,test}.csv",
     "frames/<split>_<video_id>_<start>_<end>/<6 digits>.jpg or videos/<the same name>.mp4",
   ],
+  places: { ...annotationPlaces, ...videoPlaces },
   parts: ["train", "val", "test"].map((split) => ({
     splits: [split],
     files: [`${split}.csv`],

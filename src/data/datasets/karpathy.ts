@@ -1,18 +1,16 @@
 /** The caption splits that Andrej Karpathy and Li Fei-Fei made for COCO and Flickr30K (arXiv 1412.2306). */
 import { z } from "zod";
 import type { DataFolder, Row } from "../data-folder.js";
-import { filledText, wholeNumber } from "../fields.js";
+import { filledText, numberId } from "../fields.js";
 
 const image = z.object({
   filepath: z.string().optional(),
   filename: filledText,
-  imgid: wholeNumber,
-  cocoid: wholeNumber.optional(),
+  imgid: numberId,
+  cocoid: numberId.optional(),
   split: z.enum(["train", "restval", "val", "test"]),
-  sentids: z.array(wholeNumber).optional(),
-  sentences: z.array(
-    z.object({ raw: z.string(), imgid: wholeNumber.optional(), sentid: wholeNumber.optional() }),
-  ),
+  sentids: z.array(numberId).optional(),
+  sentences: z.array(z.object({ raw: z.string(), imgid: numberId.optional(), sentid: numberId.optional() })),
 });
 
 export type KarpathyImage = z.infer<typeof image>;

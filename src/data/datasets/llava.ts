@@ -2,12 +2,13 @@
 import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { filledText } from "../fields.js";
+import { filledText, textId } from "../fields.js";
+import { annotationPlaces, cocoPlaces } from "../places.js";
 import { makeRecord, type Round } from "../record.js";
 
 const turn = z.object({ from: z.enum(["human", "gpt"]), value: filledText });
 const entry = z.object({
-  id: filledText,
+  id: textId(12),
   image: filledText,
   conversations: z.array(turn).min(2, "has no question with an answer"),
 });
@@ -24,14 +25,15 @@ async function* read(folder: DataFolder, set: string, file: string): AsyncGenera
       continue;
     }
     if (!conversations[0].value.includes(marker)) problems.warn(place, `the first question has no ${marker}`);
-    if (!image.startsWith(`${id}.`))
+    if (!image.slice(image.lastIndexOf("/") + 1).startsWith(`${id}.`))
       problems.warn(place, `${image} does not look like the picture of id ${id}`);
     const history: Round[] = [];
     for (let i = 0; i < conversations.length; i += 2) {
       const question = withoutMarker(conversations[i].value);
       const answer = conversations[i + 1].value;
       const fields = {
-        images: [`train2017/${image}`],
+        // Later files of the owners have the folders in front.
+        images: [image.includes("/") ? image : `train2017/${image}`],
         question,
         answers: [{ answer, count: 1 }],
         history: [...history],
@@ -74,6 +76,7 @@ function llava(name: string, title: string, file: string): Dataset {
     source: "https://huggingface.co/datasets/liuhaotian/LLaVA-Instruct-150K",
     licence: "CC BY-NC 4.0; pictures under Flickr's terms of use",
     layout: [file, "train2017/<12 digits>.jpg"],
+    places: { ...annotationPlaces, ...cocoPlaces("train2017"), "coco/": ["", "images/"] },
     parts: [{ splits: ["train"], files: [file], read: (folder) => read(folder, name, file) }],
   };
 }

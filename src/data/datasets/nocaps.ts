@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { DataFolder, Row } from "../data-folder.js";
 import type { Dataset, LocatedRecord, Part } from "../dataset.js";
-import { filledText, wholeNumber } from "../fields.js";
+import { filledText, numberId } from "../fields.js";
+import { annotationPlaces } from "../places.js";
 import { makeRecord } from "../record.js";
 
-const image = z.object({ id: wholeNumber, file_name: filledText });
-const annotation = z.object({ id: wholeNumber, image_id: wholeNumber, caption: z.string() });
+const image = z.object({ id: numberId, file_name: filledText });
+const annotation = z.object({ id: numberId, image_id: numberId, caption: z.string() });
 const captionsFile = "nocaps_val_4500_captions.json";
 const usualCaptions = 10;
 
@@ -100,5 +101,10 @@ export const nocaps: Dataset = {
     "validation/<16 hexadecimal digits>.jpg",
     "test/<16 hexadecimal digits>.jpg",
   ],
+  places: {
+    ...annotationPlaces,
+    "validation/": ["images/validation/", "val/", "images/val/", "images/"],
+    "test/": ["images/test/", "images/"],
+  },
   parts: [validation, test],
 };

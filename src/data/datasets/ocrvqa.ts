@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { filledText } from "../fields.js";
+import { filledText, numberId } from "../fields.js";
+import { annotationPlaces } from "../places.js";
 import { countAnswers, makeRecord } from "../record.js";
 
 const file = "dataset.json";
@@ -12,7 +13,9 @@ const book = z.object({
   imageURL: filledText,
   questions: z.array(filledText).min(1, "has no question"),
   answers: z.array(z.string()),
-  split: z.union([z.literal(1), z.literal(2), z.literal(3)], "should be 1 (train), 2 (val) or 3 (test)"),
+  split: numberId.pipe(
+    z.union([z.literal(1), z.literal(2), z.literal(3)], "should be 1 (train), 2 (val) or 3 (test)"),
+  ),
 });
 
 async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
@@ -26,10 +29,11 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
     } else if (ending === undefined) {
       problems.reject({ ...place, key: `${place.key}.imageURL` }, "has no ending such as .jpg");
     } else {
+      const picture = await pictureOf(folder, `images/${keys[0]}`, ending);
       for (const [index, question] of questions.entries()) {
         if (answers[index].trim() === "") problems.warn(place, `answers[${index}] is empty`);
         const fields = {
-          images: [`images/${keys[0]}${ending}`],
+          images: [picture],
           question,
           answers: countAnswers([answers[index]]),
         };
@@ -37,6 +41,13 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
       }
     }
   }
+}
+
+/** Many who download the pictures name all of them .jpg, whatever they are. */
+async function pictureOf(folder: DataFolder, name: string, ending: string): Promise<string> {
+  const asDownloaded = `${name}.jpg`;
+  if (await folder.has(name + ending)) return name + ending;
+  return (await folder.has(asDownloaded)) ? asDownloaded : name + ending;
 }
 
 /** OCR-VQA: questions about book covers. */
@@ -49,5 +60,6 @@ export const ocrvqa: Dataset = {
   source: "https://ocr-vqa.github.io",
   licence: "research use; covers belong to their publishers",
   layout: [file, "images/<key><ending of imageURL>"],
+  places: annotationPlaces,
   parts: [{ splits, files: [file], read }],
 };

@@ -1,5 +1,6 @@
 import type { Dataset } from "../dataset.js";
-import { vqaPart } from "./vqa-pair.js";
+import { cocoPlaces } from "../places.js";
+import { vqaFilePlaces, vqaPart } from "./vqa-pair.js";
 
 const part = (split: string) =>
   vqaPart({
@@ -24,5 +25,6 @@ export const okvqa: Dataset = {
     "mscoco_{train,val}2014_annotations.json",
     "{train2014,val2014}/COCO_<folder>_<12 digits>.jpg",
   ],
+  places: { ...vqaFilePlaces, ...cocoPlaces("train2014", "val2014") },
   parts: [part("train"), part("val")],
 };

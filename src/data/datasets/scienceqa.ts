@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { filledText } from "../fields.js";
+import { filledText, textId } from "../fields.js";
+import { annotationPlaces } from "../places.js";
 import type { Place } from "../problems.js";
 import { countAnswers, makeRecord } from "../record.js";
 
@@ -22,7 +23,7 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
   const { problems } = folder;
   const listed = new Map<string, string>();
   const alsoListed: { id: string; place: Place }[] = [];
-  for await (const { value: id, keys, place } of folder.json(splitsFile, { "{}[]": filledText })) {
+  for await (const { value: id, keys, place } of folder.json(splitsFile, { "{}[]": textId() })) {
     const split = String(keys[0]);
     const known = listed.get(id);
     if (!splits.includes(split)) alsoListed.push({ id, place });
@@ -77,5 +78,9 @@ export const scienceqa: Dataset = {
   source: "https://scienceqa.github.io",
   licence: "CC BY-NC-SA 4.0",
   layout: [problemsFile, splitsFile, "images/<split>/<id>/image.png"],
+  places: {
+    "": ["data/scienceqa/", "data/", ...annotationPlaces[""]],
+    "images/": ["", "data/scienceqa/images/"],
+  },
   parts: [{ splits, files: [problemsFile, splitsFile], read }],
 };

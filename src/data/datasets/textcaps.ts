@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { filledText, namesAnotherSplit, wholeNumber } from "../fields.js";
-import { checkOcrTokens, ocrTokensLayout, readingPicture } from "../ocr-tokens.js";
+import { namesAnotherSplit, numberId, textId } from "../fields.js";
+import { checkOcrTokens, ocrTokensLayout, readingPicture, readingPlaces } from "../ocr-tokens.js";
 import type { Place } from "../problems.js";
 import { makeRecord } from "../record.js";
 
 const row = z.object({
-  image_id: filledText,
+  image_id: textId(16),
   set_name: z.string().optional(),
-  caption_id: wholeNumber.optional(),
+  caption_id: numberId.optional(),
   caption_str: z.string().optional(),
   reference_strs: z.array(z.string()).optional(),
   reference_tokens: z.array(z.unknown()).optional(),
@@ -93,6 +93,7 @@ export const textcaps: Dataset = {
     "train_images/<image_id>.jpg (train and val)",
     "test_images/<image_id>.jpg",
   ],
+  places: readingPlaces,
   parts: ["train", "val", "test"].map((split) => ({
     splits: [split],
     files: [fileOf(split)],

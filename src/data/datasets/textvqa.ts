@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { checkAnswers, filledText, namesAnotherSplit, wholeNumber } from "../fields.js";
-import { checkOcrTokens, ocrTokensLayout, readingPicture } from "../ocr-tokens.js";
+import { checkAnswers, filledText, namesAnotherSplit, numberId, textId } from "../fields.js";
+import { checkOcrTokens, ocrTokensLayout, readingPicture, readingPlaces } from "../ocr-tokens.js";
 import { countAnswers, makeRecord } from "../record.js";
 
 const row = z.object({
   question: filledText,
-  question_id: wholeNumber,
-  image_id: filledText,
+  question_id: numberId,
+  image_id: textId(16),
   set_name: z.string().optional(),
   answers: z.array(z.string()).optional(),
 });
@@ -58,6 +58,7 @@ export const textvqa: Dataset = {
     "train_images/<image_id>.jpg (train and val)",
     "test_images/<image_id>.jpg",
   ],
+  places: readingPlaces,
   parts: ["train", "val", "test"].map((split) => ({
     splits: [split],
     files: [fileOf(split)],

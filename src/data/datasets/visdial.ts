@@ -1,13 +1,20 @@
 import { z } from "zod";
 import { DataFolder, type Row } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { cocoName, namesAnotherSplit, wholeNumber } from "../fields.js";
+import { cocoName, namesAnotherSplit, numberId } from "../fields.js";
+import { annotationPlaces, cocoPlaces, type Places } from "../places.js";
 import { Problems } from "../problems.js";
 import { makeRecord, type Round } from "../record.js";
 
 const optionCount = 100;
 const usualRounds = 10;
 const relevanceFile = "visdial_1.0_val_dense_annotations.json";
+const places: Places = {
+  ...annotationPlaces,
+  ...cocoPlaces("train2014", "val2014"),
+  "VisualDialog_val2018/": ["images/VisualDialog_val2018/"],
+  "VisualDialog_test2018/": ["images/VisualDialog_test2018/"],
+};
 const fileOf = (split: string) => `visdial_1.0_${split}.json`;
 
 const index = z.int();
@@ -18,7 +25,7 @@ const round = z.object({
   answer_options: z.array(index).optional(),
 });
 const dialog = z.object({
-  image_id: wholeNumber,
+  image_id: numberId,
   caption: z.string(),
   dialog: z.array(round).min(1, "has no round"),
 });
@@ -63,7 +70,7 @@ async function pictureOf(folder: DataFolder, split: string, imageId: number): Pr
   const [train, val] = ["train2014", "val2014"].map(
     (name) => `${name}/${cocoName(imageId, `COCO_${name}_`)}`,
   );
-  return (await folder.pathProblem(train)) !== undefined && (await folder.has(val)) ? val : train;
+  return !(await folder.has(train)) && (await folder.has(val)) ? val : train;
 }
 
 /** @param round from 1 */
@@ -130,7 +137,7 @@ function findFault(
 }
 
 const relevance = z.object({
-  image_id: wholeNumber,
+  image_id: numberId,
   round_id: z.int().min(1).max(usualRounds),
   gt_relevance: z.array(z.number().min(0).max(1)).length(optionCount, `should have ${optionCount} numbers`),
 });
@@ -141,7 +148,7 @@ const relevance = z.object({
  * @throws DataError for the first bad row
  */
 export async function readRelevance(directory: string): Promise<ReadonlyMap<string, readonly number[]>> {
-  const folder = await DataFolder.open(directory, new Problems("throw"));
+  const folder = await DataFolder.open(directory, new Problems("throw"), { places });
   const found = new Map<string, readonly number[]>();
   if (!(await folder.has(relevanceFile))) return found;
   for await (const { value } of folder.json(relevanceFile, { "[]": relevance })) {
@@ -201,6 +208,7 @@ export const visdial: Dataset = {
     "{train2014,val2014}/COCO_<folder>_<12 digits>.jpg (train)",
     "VisualDialog_{val,test}2018/VisualDialog_<split>2018_<12 digits>.jpg",
   ],
+  places,
   parts: ["train", "val", "test"].map((split) => ({
     splits: [split],
     files: [fileOf(split)],

@@ -43,6 +43,15 @@ export const vizwiz: Dataset = {
   source: "https://vizwiz.org/tasks-and-datasets/vqa/",
   licence: "CC BY 4.0",
   layout: ["Annotations/{train,val,test}.json", "{train,val,test}/VizWiz_<split>_<8 or 12 digits>.jpg"],
+  places: {
+    "Annotations/": ["annotations/", ""],
+    ...Object.fromEntries(
+      ["train", "val", "test"].map((split) => [
+        `${split}/`,
+        [`images/${split}/`, `Images/${split}/`, "images/"],
+      ]),
+    ),
+  },
   parts: ["train", "val", "test"].map((split) => ({
     splits: [split],
     files: [fileOf(split)],

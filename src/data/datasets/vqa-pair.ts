@@ -2,14 +2,15 @@
 import { z } from "zod";
 import type { DataFolder, Row } from "../data-folder.js";
 import type { LocatedRecord, Part } from "../dataset.js";
-import { checkAnswers, cocoName, filledText, namesAnotherSplit, wholeNumber } from "../fields.js";
+import { checkAnswers, cocoName, filledText, namesAnotherSplit, numberId } from "../fields.js";
+import { annotationPlaces, type Places } from "../places.js";
 import type { Place } from "../problems.js";
 import { countAnswers, makeRecord } from "../record.js";
 
-const question = z.object({ question_id: wholeNumber, image_id: wholeNumber, question: filledText });
+const question = z.object({ question_id: numberId, image_id: numberId, question: filledText });
 const annotation = z.object({
-  question_id: wholeNumber,
-  image_id: wholeNumber,
+  question_id: numberId,
+  image_id: numberId,
   answers: z.array(z.object({ answer: z.string() })),
 });
 
@@ -22,6 +23,11 @@ export interface VqaPair {
   /** None for a split whose answers are kept back. */
   readonly annotations: string | null;
 }
+
+/** The challenge's own programs keep questions and answers in two folders. */
+export const vqaFilePlaces: Places = {
+  "": ["Questions/", "questions/", ...annotationPlaces[""]],
+};
 
 interface Question {
   readonly imageId: number;

@@ -1,5 +1,6 @@
 import type { Dataset } from "../dataset.js";
-import { vqaPart } from "./vqa-pair.js";
+import { cocoPlaces } from "../places.js";
+import { vqaFilePlaces, vqaPart } from "./vqa-pair.js";
 
 const part = (split: string, subset: string, pictures: string, hasAnswers: boolean) =>
   vqaPart({
@@ -24,6 +25,7 @@ export const vqav2: Dataset = {
     "v2_mscoco_{train2014,val2014}_annotations.json",
     "{train2014,val2014,test2015}/COCO_<folder>_<12 digits>.jpg",
   ],
+  places: { ...vqaFilePlaces, ...cocoPlaces("train2014", "val2014", "test2015") },
   parts: [
     part("train", "train2014", "train2014", true),
     part("val", "val2014", "val2014", true),

@@ -1,9 +1,24 @@
 import { z } from "zod";
 import type { Dataset } from "../dataset.js";
 import { filledText, noOrYes } from "../fields.js";
+import type { Places } from "../places.js";
 import { makeRecord } from "../record.js";
 
 const row = z.object({ image: filledText, caption: filledText, label: noOrYes });
+
+/** Pictures of COCO 2017, of training and validation. */
+const places: Places = {
+  "splits/": ["data/splits/", "", "data/"],
+  "images/": [
+    "trainval2017/",
+    "train2017/",
+    "val2017/",
+    "coco/train2017/",
+    "coco/val2017/",
+    "coco/images/",
+    "coco/",
+  ],
+};
 
 /** Visual Spatial Reasoning: is a statement true of a picture? Two ways of splitting; a statement's id is its line, from 0. */
 export const vsr: Dataset = {
@@ -21,6 +36,7 @@ export const vsr: Dataset = {
   source: "https://github.com/cambridgeltl/visual-spatial-reasoning",
   licence: "Apache 2.0; pictures under Flickr's terms of use",
   layout: ["splits/{random,zeroshot}/{train,dev,test}.jsonl", "images/<12 digits>.jpg"],
+  places,
   parts: ["random", "zeroshot"]
     .flatMap((way) => ["train", "dev", "test"].map((name) => `${way}/${name}`))
     .map((split) => {

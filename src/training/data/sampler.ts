@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { type Draw, Mixture, type MixtureSet } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
 import { mayFlip } from "./may-flip.js";
@@ -71,7 +71,7 @@ export class Sampler {
     const { dataset, directory } = set;
     const record = await set.source.record(draw.index);
     return {
-      picture: join(directory, record.images![0]),
+      picture: resolve(directory, record.images![0]),
       record: `${record.set}, ${record.split}, record ${record.id}`,
       set: dataset.name,
       ...set.instruct(record, this.#random.fork(`text ${number}`)),
