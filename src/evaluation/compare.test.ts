@@ -63,12 +63,12 @@ describe("compareRuns", () => {
       [0, 0],
     ]);
     // Three better pairs of three are often drawn; of 1,000 draws about 37 hold none.
-    expect(gqa.interval.high).toBe(1);
-    expect(gqa.interval.low).toBeLessThanOrEqual(1 / 3);
-    expect(gqa.interval.low).toBeGreaterThanOrEqual(0);
+    expect(gqa.interval!.high).toBe(1);
+    expect(gqa.interval!.low).toBeLessThanOrEqual(1 / 3);
+    expect(gqa.interval!.low).toBeGreaterThanOrEqual(0);
     const [back] = await compareRuns(second, first);
     expect(back).toMatchObject({ difference: -2 / 3, wins: 0, losses: 2 });
-    expect(back.interval).toEqual({ low: -gqa.interval.high, high: -gqa.interval.low, level: 0.95 });
+    expect(back.interval).toEqual({ low: -gqa.interval!.high, high: -gqa.interval!.low, level: 0.95 });
   });
 
   it("draws whole dialogs, and pairs of them", async () => {
@@ -83,8 +83,8 @@ describe("compareRuns", () => {
     expect(visdial.changed.length).toBeGreaterThan(0);
     // Of two dialogs none, one or both of the changed one are drawn.
     const ends = [Math.min(0, gain), Math.max(0, gain)];
-    expect(visdial.interval.low).toBeCloseTo(ends[0]);
-    expect(visdial.interval.high).toBeCloseTo(ends[1]);
+    expect(visdial.interval!.low).toBeCloseTo(ends[0]);
+    expect(visdial.interval!.high).toBeCloseTo(ends[1]);
   });
 
   it("compares what both have answered", async () => {

@@ -19,9 +19,9 @@ export interface SetComparison {
   readonly samples: number;
   readonly first: number;
   readonly second: number;
-  /** `second - first`; pairs are drawn anew for the interval. */
+  /** `second - first`; pairs are drawn anew for the interval, which one pair does not have. */
   readonly difference: number;
-  readonly interval: Interval;
+  readonly interval: Interval | null;
   /** Samples that the second run answers better, and worse. */
   readonly wins: number;
   readonly losses: number;
@@ -96,7 +96,12 @@ function compareSet(first: AnsweredSet, second: AnsweredSet): SetComparison | un
 }
 
 /** Both runs' answers to a sample are drawn together; the rounds of a dialog too, which are not independent. */
-function pairedInterval(ids: readonly string[], isDialog: boolean, a: Measured, b: Measured): Interval {
+function pairedInterval(
+  ids: readonly string[],
+  isDialog: boolean,
+  a: Measured,
+  b: Measured,
+): Interval | null {
   const groups = new Map<string, number[]>();
   for (const [index, id] of ids.entries()) {
     const key = isDialog ? dialogOf(id) : id;

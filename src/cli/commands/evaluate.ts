@@ -133,9 +133,9 @@ function addCompareCommand(program: Command, context: CommandContext): void {
 function formatComparisons(comparisons: readonly SetComparison[]): string {
   const percent = (value: number): string => (100 * value).toFixed(1);
   const signed = (value: number): string => (value > 0 ? `+${percent(value)}` : percent(value));
-  const rows = comparisons.map(({ interval: { low, high }, changed, ...one }) => [
+  const rows = comparisons.map(({ interval, changed, ...one }) => [
     ...[one.set, one.metric, String(one.samples), percent(one.first), percent(one.second)],
-    ...[signed(one.difference), `${signed(low)} to ${signed(high)}`],
+    ...[signed(one.difference), interval ? `${signed(interval.low)} to ${signed(interval.high)}` : "–"],
     ...[one.wins, one.losses, changed.length].map(String),
   ]);
   const head = "set,metric,n,first,second,difference,95 % interval,better,worse,changed".split(",");

@@ -25,7 +25,11 @@ async function score(...args: string[]): Promise<{ name: string; value: number; 
   expect(await runCommandLine(["score", ...args, "--json"], context), context.err).toBe(0);
   const { metric, scores } = JSON.parse(context.out);
   expect(metric).toBe(args[0]);
-  for (const { value, interval } of scores) {
+  for (const { value, interval, samples } of scores) {
+    if (interval === null) {
+      expect(samples).toBeLessThanOrEqual(2);
+      continue;
+    }
     expect(interval.low).toBeLessThanOrEqual(value + 1e-9);
     expect(interval.high).toBeGreaterThanOrEqual(value - 1e-9);
   }
@@ -169,13 +173,30 @@ describe("score", () => {
   });
 
   it("writes a table", async () => {
-    const file = write("table.json", [{ id: 1, prediction: "a", answer: "a" }]);
+    const file = write("table.json", [
+      { id: 1, prediction: "a", answer: "a" },
+      { id: 2, prediction: "b", answer: "b" },
+    ]);
     const context = new FakeContext();
     expect(await runCommandLine(["score", "top-1", file], context)).toBe(0);
     expect(context.out).toBe(
       "score      value  interval                        samples\n" +
-        "accuracy  1.0000  95 % between 1.0000 and 1.0000        1\n",
+        "accuracy  1.0000  95 % between 1.0000 and 1.0000        2\n",
     );
+  });
+
+  it("one sample has no interval, and CIDEr of one picture says why it is 0", async () => {
+    const context = new FakeContext();
+    const one = { image_id: 1, caption: "a dog on a mat", references: ["a dog on a mat"] };
+    expect(await runCommandLine(["score", "cider", write("one.json", [one])], context)).toBe(0);
+    expect(context.out).toMatch(/^CIDEr +0\.0000 +– +1$/m);
+    expect(context.err).toMatch(
+      /^instructblip: CIDEr is 0 by its definition here: .* needs several pictures .*\n$/,
+    );
+    const two = new FakeContext();
+    const pictures = [one, { image_id: 2, caption: "a cat", references: ["a cat"] }];
+    expect(await runCommandLine(["score", "cider", write("two.json", pictures)], two)).toBe(0);
+    expect(two.err).toBe("");
   });
 
   it("--help tells all metrics", async () => {

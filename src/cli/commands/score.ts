@@ -5,6 +5,7 @@ import { fileReason, readRegularFile } from "../../files/index.js";
 import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { formatJson, formatTable } from "../text.js";
+import { writeNotices } from "../with-model.js";
 
 interface ScoreFlags extends CommonOptions {
   references?: string[];
@@ -25,6 +26,10 @@ export function addScoreCommand(program: Command, context: CommandContext): void
       const predictions = await readRecords(file);
       const right = references && (await Promise.all(references.map(readRecords))).flat();
       const scores = scoreRecords(metric, predictions, right);
+      writeNotices(
+        context,
+        scores.flatMap(({ notice }) => notice ?? []),
+      );
       context.stdout.write(json ? formatJson({ metric, scores }) : formatScores(scores));
     });
 }
@@ -47,10 +52,12 @@ function describeMetrics(): string[][] {
 }
 
 function formatScores(scores: readonly Score[]): string {
-  const rows = scores.map(({ name, value, interval: { low, high, level }, samples }) => [
+  const rows = scores.map(({ name, value, interval, samples }) => [
     name,
     value.toFixed(4),
-    `${level * 100} % between ${low.toFixed(4)} and ${high.toFixed(4)}`,
+    interval
+      ? `${interval.level * 100} % between ${interval.low.toFixed(4)} and ${interval.high.toFixed(4)}`
+      : "–",
     String(samples),
   ]);
   return formatTable([["score", "value", "interval", "samples"], ...rows], [1, 3]);

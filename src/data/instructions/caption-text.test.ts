@@ -15,3 +15,9 @@ test("captions end after 50 words, and may be empty", () => {
   expect(cleanCaption(words.join(" ")).split(" ")).toEqual(words.slice(0, 50));
   expect(cleanCaption(" ...\n")).toBe("");
 });
+
+test("white space is Python's: several of it become a space, one stays", () => {
+  expect(cleanCaption("a\x1c\x85dog\t\tsits\u2003\n on\tit\ufeff\ufeff .\n")).toBe(
+    "a dog sits on\tit\ufeff\ufeff",
+  );
+});

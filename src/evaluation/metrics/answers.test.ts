@@ -55,6 +55,11 @@ describe("the normalisation of answers", () => {
     ["u.s.a. 3.5", "usa 3.5"],
     ["what?!", "what  "],
     [".".repeat(40), ".".repeat(8)],
+    // Digits of other scripts are digits to Python: Arabic, Devanagari, mathematical ones; superscripts are not.
+    ["\u0663.\u0664", "\u0663.\u0664"],
+    ["@home, \u0967,\u0968", "home \u0967\u0968"],
+    ["a-\u{1d7d8},\u{1d7d9}", "a\u{1d7d8}\u{1d7d9}"],
+    ["a-\u00b2,\u00b3.\u00b2", "a \u00b2 \u00b3\u00b2"],
   ])("punctuation of %j", (text, expected) => {
     expect(processPunctuation(text)).toBe(expected);
   });

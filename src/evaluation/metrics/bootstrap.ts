@@ -21,14 +21,16 @@ export interface Interval {
  *
  * @param count number of samples
  * @param statistic of the samples with these indices; undefined where it does not exist, which is drawn again
- * @throws RangeError if it exists for next to no resample
+ * @returns null for one sample, of which nothing else can be drawn
+ * @throws RangeError if the statistic exists for next to no resample
  */
 export function bootstrapInterval(
   count: number,
   statistic: (indices: Int32Array) => number | undefined,
   { seed = 0, resamples = 1000, level = 0.95 }: BootstrapOptions = {},
-): Interval {
+): Interval | null {
   if (!(level > 0 && level < 1)) throw new RangeError(`The level lies between 0 and 1, not at ${level}`);
+  if (count === 1) return null;
   const random = new Random(seed);
   const indices = new Int32Array(count);
   const values: number[] = [];
@@ -43,8 +45,8 @@ export function bootstrapInterval(
   return { low: quantile(values, outside), high: quantile(values, 1 - outside), level };
 }
 
-/** Interval of a mean. */
-export function meanInterval(values: readonly number[], options?: BootstrapOptions): Interval {
+/** Interval of a mean; null for one value. */
+export function meanInterval(values: readonly number[], options?: BootstrapOptions): Interval | null {
   if (values.length === 0) throw new RangeError("There is nothing to draw from");
   const statistic = (indices: Int32Array): number => {
     let sum = 0;

@@ -35,8 +35,14 @@ describe("CIDEr", () => {
     expect(perImage[1]).toBeCloseTo(7.5, 12);
   });
 
-  test("a single picture scores 0: everything is in all references", () => {
-    expect(cider([{ hypothesis: "a dog", references: ["a dog"] }]).score).toBe(0);
+  test("says nothing of a single picture, or where all references are alike", () => {
+    const dog = { hypothesis: "a dog", references: ["a dog"] };
+    expect(cider([dog])).toMatchObject({ score: 0, saysNothing: true });
+    expect(cider([dog, { hypothesis: "a cat", references: ["a dog"] }])).toMatchObject({
+      score: 0,
+      saysNothing: true,
+    });
+    expect(cider([dog, { hypothesis: "a cat", references: ["a cat"] }]).saysNothing).toBe(false);
   });
 
   test("lies between 0 and 10, and does not depend on the order of references", () => {

@@ -16,9 +16,14 @@ interface Weighted {
 /**
  * CIDEr-D (Vedantam et al., 2015) as pycocoevalcap computes it under the name CIDEr: 0 to 10, mostly 0 to 2; papers
  * print it times 100. The rarity of an n-gram is counted in the references of these samples, so that a picture's score
- * depends on the others; of a single picture everything is in all pictures, and the score is 0.
+ * depends on the others'. What is in all pictures weighs nothing: of a single picture, or of pictures whose references
+ * are all alike, the score is 0 whatever the caption, and `saysNothing`.
  */
-export function cider(samples: readonly CaptionSample[]): { score: number; perImage: number[] } {
+export function cider(samples: readonly CaptionSample[]): {
+  score: number;
+  perImage: number[];
+  saysNothing: boolean;
+} {
   checkCaptions(samples);
   const references = samples.map((sample) => sample.references.map((text) => countNgrams(text).counts));
   const frequency = documentFrequency(references);
@@ -42,7 +47,8 @@ export function cider(samples: readonly CaptionSample[]): { score: number; perIm
     const weighted = weigh(countNgrams(hypothesis).counts);
     return 10 * mean(references[image].map((counts) => similarity(weighted, weigh(counts))));
   });
-  return { score: mean(perImage), perImage };
+  const saysNothing = [...frequency.values()].every((pictures) => pictures === samples.length);
+  return { score: mean(perImage), perImage, saysNothing };
 }
 
 /** In the references of how many pictures each n-gram occurs. */

@@ -4,7 +4,10 @@ import type { Interval } from "./bootstrap.js";
 export interface Score {
   readonly name: string;
   readonly value: number;
-  readonly interval: Interval;
+  /** Null of one sample, or of one dialog. */
+  readonly interval: Interval | null;
   /** How many samples it is of. */
   readonly samples: number;
+  /** What a reader has to know of the number. */
+  readonly notice?: string;
 }

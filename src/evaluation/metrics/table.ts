@@ -39,10 +39,14 @@ export type Metric =
   | Kind<"rankings", RankingSample>
   | Kind<"labels", LabelSample>;
 
+const nothingIsRare =
+  "CIDEr is 0 by its definition here: it weighs words by how few pictures' references have them, and needs several pictures with different references";
+
 export const metrics = {
   cider: captions("CIDEr-D of captions, after Treebank tokens", (samples, options) => {
-    const { score, perImage } = cider(samples);
-    return [scoreOf("CIDEr", score, meanInterval(perImage, options), samples)];
+    const { score, perImage, saysNothing } = cider(samples);
+    const one = scoreOf("CIDEr", score, meanInterval(perImage, options), samples);
+    return [saysNothing ? { ...one, notice: nothingIsRare } : one];
   }),
   bleu: captions("BLEU-1 to BLEU-4 of captions, after Treebank tokens", (samples, options) => {
     checkCaptions(samples);
@@ -167,6 +171,6 @@ function againstOne(accuracy: (prediction: string, answer: string) => number) {
   return (prediction: string, [answer]: readonly string[]): number => accuracy(prediction, answer);
 }
 
-function scoreOf(name: string, value: number, interval: Interval, samples: readonly unknown[]): Score {
+function scoreOf(name: string, value: number, interval: Interval | null, samples: readonly unknown[]): Score {
   return { name, value, interval, samples: samples.length };
 }

@@ -16,17 +16,17 @@ export function stripAnswer(text: string): string {
 /**
  * The official evaluation's `processPunctuation`. A mark goes without trace if it stands beside a space anywhere in the
  * text, or if the text has a comma between digits; else a space takes its place. Full stops go unless a digit follows:
- * the first 32 of them, since a flag stands where a count was expected.
+ * the first 32 of them, since a flag stands where a count was expected. Digits are those of every script, as Python's.
  */
 export function processPunctuation(text: string): string {
-  const grouped = /[0-9],[0-9]/.test(text);
+  const grouped = /\p{Nd},\p{Nd}/u.test(text);
   let processed = text;
   for (const mark of punctuation) {
     const loose = grouped || text.includes(`${mark} `) || text.includes(` ${mark}`);
     processed = processed.replaceAll(mark, loose ? "" : " ");
   }
   let left = mostFullStops;
-  return processed.replaceAll(/\.(?![0-9])/g, (stop) => (left-- > 0 ? "" : stop));
+  return processed.replaceAll(/\.(?!\p{Nd})/gu, (stop) => (left-- > 0 ? "" : stop));
 }
 
 /** `processDigitArticle`: lower case, numbers up to ten as digits, no articles, apostrophes put into contractions. */

@@ -34,6 +34,10 @@ export function warningsOf({ run, sets }: ScoredRun): string[] {
     );
     warnings.push(`Not finished; scored is what is answered: ${counts.join(", ")}.`);
   }
+  for (const { set, measured } of sets) {
+    for (const { notice } of measured?.scores ?? [])
+      if (notice) warnings.push(`${set.task.title}: ${notice}.`);
+  }
   const other = sets.filter(({ set }) => set.selection.split !== set.task.evaluation.split);
   if (other.length > 0) {
     const splits = other.map(({ set }) => `${set.task.title} (${set.selection.split})`);
@@ -76,12 +80,10 @@ function scoreRows({ set, answers, measured, unscored }: ScoredSet): string[][] 
   const seconds =
     all.length === 0 ? "–" : (all.reduce((sum, { seconds }) => sum + seconds, 0) / all.length).toFixed(3);
   if (!measured) return [[title, split, unscored ?? "", "–", "–", String(answers.size), seconds]];
-  return measured.scores.map(({ metric, name, value, interval: { low, high }, samples }) => {
+  return measured.scores.map(({ metric, name, value, interval, samples }) => {
     const label = name === "accuracy" ? `accuracy (${metric})` : name;
-    const [shown, from, to] =
-      name === "mean rank"
-        ? [value, low, high].map((rank) => rank.toFixed(2))
-        : [value, low, high].map(percent);
-    return [title, split, label, shown, `${from} to ${to}`, String(samples), seconds];
+    const show = name === "mean rank" ? (rank: number) => rank.toFixed(2) : percent;
+    const range = interval ? `${show(interval.low)} to ${show(interval.high)}` : "–";
+    return [title, split, label, show(value), range, String(samples), seconds];
   });
 }
