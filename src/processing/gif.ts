@@ -4,14 +4,8 @@
  *
  * Format: GIF89a specification (CompuServe, 1990). Canvas and background follow PIL's GifImagePlugin.
  */
-
-/** A GIF's first frame, laid on its canvas. */
-export interface GifFrame {
-  readonly width: number;
-  readonly height: number;
-  /** RGB, row-major: `[height, width, 3]` */
-  readonly data: Uint8Array;
-}
+import type { Picture } from "./picture.js";
+import { checkSize } from "./picture-size.js";
 
 /** Reads a GIF front to back and refuses to read beyond its end. */
 class ByteReader {
@@ -43,15 +37,19 @@ class ByteReader {
     for (let size = this.byte(); size > 0; size = this.byte()) blocks.push(this.take(size));
     return Buffer.concat(blocks);
   }
+
+  skipSubBlocks(): void {
+    for (let size = this.byte(); size > 0; size = this.byte()) this.take(size);
+  }
 }
 
 /**
- * Decodes the first frame.
+ * Decodes the first frame, laid on its canvas.
  *
  * @param maxPixels refuse larger canvases
- * @throws Error when the file is damaged, ends early, holds no frame, or is too large
+ * @throws PictureSizeError; Error when the file is damaged, ends early or holds no frame
  */
-export function decodeGif(bytes: Uint8Array, maxPixels: number): GifFrame {
+export function decodeGif(bytes: Uint8Array, maxPixels: number): Picture {
   const reader = new ByteReader(bytes);
   reader.take(6);
   let width = reader.uint16();
@@ -65,9 +63,12 @@ export function decodeGif(bytes: Uint8Array, maxPixels: number): GifFrame {
     if (marker === 0x3b) throw new Error("the file holds no frame");
     if (marker !== 0x21) continue;
     const label = reader.byte();
+    if (label !== 0xf9) {
+      reader.skipSubBlocks();
+      continue;
+    }
     const block = reader.subBlocks();
-    const isGraphicControl = label === 0xf9 && block.length >= 4;
-    if (isGraphicControl && block[0] & 1) background = block[3];
+    if (block.length >= 4 && block[0] & 1) background = block[3];
   }
 
   const left = reader.uint16();
@@ -76,25 +77,36 @@ export function decodeGif(bytes: Uint8Array, maxPixels: number): GifFrame {
   const frameHeight = reader.uint16();
   width = Math.max(width, left + frameWidth);
   height = Math.max(height, top + frameHeight);
-  if (width * height === 0) throw new Error(`its size is ${width} x ${height}`);
-  if (width * height > maxPixels) throw new Error(`${width} x ${height} pixels are more than ${maxPixels}`);
+  checkSize(width, height, maxPixels);
   const flags = reader.byte();
   if (flags & 0x80) palette = reader.take(3 << ((flags & 7) + 1));
   const codeSize = reader.byte();
   const indices = decodeLzw(reader.subBlocks(), codeSize, frameWidth * frameHeight);
 
-  const data = new Uint8Array(width * height * 3);
-  // An index beyond the palette is black: what a palette lacks reads as undefined and is stored as 0.
-  const paint = (pixel: number, index: number) => {
-    for (let channel = 0; channel < 3; channel++) data[pixel * 3 + channel] = palette[index * 3 + channel];
-  };
-  for (let pixel = 0; pixel < width * height; pixel++) paint(pixel, background);
+  // An index beyond the palette is black.
+  const colours = new Uint8Array(768);
+  colours.set(palette);
+  const colour = colours.subarray(background * 3, background * 3 + 3);
+  const isCovered = frameWidth === width && frameHeight === height;
+  const data = isCovered ? new Uint8Array(width * height * 3) : filled(width * height * 3, colour);
   const rows = flags & 0x40 ? interlacedRows(frameHeight) : null;
   for (let y = 0; y < frameHeight; y++) {
-    const start = (top + (rows ? rows[y] : y)) * width + left;
-    for (let x = 0; x < frameWidth; x++) paint(start + x, indices[y * frameWidth + x]);
+    let target = ((top + (rows ? rows[y] : y)) * width + left) * 3;
+    for (let x = 0; x < frameWidth; x++) {
+      const index = indices[y * frameWidth + x] * 3;
+      data[target++] = colours[index];
+      data[target++] = colours[index + 1];
+      data[target++] = colours[index + 2];
+    }
   }
   return { width, height, data };
+}
+
+function filled(length: number, colour: Uint8Array): Uint8Array {
+  const data = new Uint8Array(length);
+  data.set(colour);
+  for (let done = 3; done < length; done *= 2) data.copyWithin(done, 0, Math.min(done, length - done));
+  return data;
 }
 
 /** Palette of a GIF that brings none: an index is a grey level. */

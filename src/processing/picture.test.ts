@@ -2,10 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import expected from "../../test/fixtures/pictures/expected.json" with { type: "json" };
+import kinds from "../../test/fixtures/pictures/kinds/expected.json" with { type: "json" };
 import { decodePicture } from "./picture.js";
 import { PictureError } from "./picture-error.js";
+import { pngWithoutExtras } from "./png-chunks.js";
 
 const folder = join(import.meta.dirname, "../../test/fixtures/pictures");
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -18,6 +21,66 @@ describe("decodes to the pixels of PIL's convert('RGB')", () => {
   });
 });
 
+interface Expected {
+  readonly width: number;
+  readonly height: number;
+  readonly sha256: string;
+  readonly upright?: Expected;
+}
+
+describe("further kinds, as PIL reads them", () => {
+  test.each(Object.entries(kinds as Record<string, Expected>))("%s", async (file, asStored) => {
+    const path = join(folder, "kinds", file);
+    const described = async (upright: boolean) => {
+      const { width, height, data } = await decodePicture(path, { upright });
+      return { width, height, sha256: sha256(data) };
+    };
+    const { upright = asStored, ...stored } = asStored;
+    expect(await described(false)).toEqual(stored);
+    expect(await described(true)).toEqual({
+      width: upright.width,
+      height: upright.height,
+      sha256: upright.sha256,
+    });
+  });
+});
+
+describe("AVIF, whose conversion of colours may round otherwise than PIL's", () => {
+  const names = ["lossless", ...[1, 2, 3, 4, 5, 6, 7, 8].map((orientation) => `orientation${orientation}`)];
+  test.each(names)("%s", async (name) => {
+    const picture = await decodePicture(join(folder, "kinds", `${name}.avif`));
+    const { width, height, data } = await decodePicture(join(folder, "kinds", `${name}_avif.png`));
+    expect([picture.width, picture.height]).toEqual([width, height]);
+    const differences = data.map((level, i) => Math.abs(level - picture.data[i]));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1);
+  });
+});
+
+test("PNG: thousands of texts of megabytes are passed over", async () => {
+  const png = await readFile(join(folder, "rgba.png"));
+  const content = Buffer.concat([Buffer.from("Comment\0\0"), deflateSync(Buffer.alloc(4 << 20))]);
+  const chunk = Buffer.alloc(12 + content.length);
+  chunk.writeUInt32BE(content.length);
+  chunk.write("zTXt", 4);
+  content.copy(chunk, 8);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
+  const texts = Array<Buffer>(50).fill(chunk);
+  const padded = Buffer.concat([png.subarray(0, 33), ...texts, png.subarray(33)]);
+  expect(pngWithoutExtras(padded).length).toBeLessThanOrEqual(png.length);
+  expect(await decodePicture(padded)).toEqual(await decodePicture(png));
+});
+
+test("a signal ends the waiting", async () => {
+  const reason = new Error("left");
+  await expect(decodePicture(join(folder, "photo.jpg"), { signal: AbortSignal.abort(reason) })).rejects.toBe(
+    reason,
+  );
+  const controller = new AbortController();
+  const decoding = decodePicture(await readFile(join(folder, "photo.jpg")), { signal: controller.signal });
+  controller.abort(reason);
+  await expect(decoding).rejects.toBe(reason);
+});
+
 test("bytes and path give the same picture", async () => {
   const path = join(folder, "rgba.png");
   expect(await decodePicture(await readFile(path))).toEqual(await decodePicture(path));
@@ -27,8 +90,10 @@ describe("refuses", () => {
   const text = (content: string) => new TextEncoder().encode(content);
   test.each([
     ["nothing", new Uint8Array(), /is empty; get it again/],
-    ["a text", text("hello"), /no PNG, JPEG, WebP or GIF/],
-    ["HTML", text("<!doctype html><html></html>"), /no PNG/],
+    ["a text", text("hello"), /no PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF/],
+    ["HTML", text("<!doctype html><html></html>"), /is a web page, not a picture; download the picture/],
+    ["a video", text("\0\0\0\x18ftypisom"), /is a video/],
+    ["HEIC", text("\0\0\0\x18ftypheic"), /is a HEIC photograph; save it as JPEG/],
     ["SVG", text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), /no PNG/],
     ["PDF", text("%PDF-1.7\n"), /no PNG/],
   ])("%s", async (_, bytes, message) => {
@@ -51,7 +116,7 @@ describe("refuses", () => {
     await expect(decodePicture("/no/such/cat.png")).rejects.toThrow(PictureError);
   });
 
-  test("more than 100 megapixels, naming the file", async () => {
+  test("more pixels than PIL, naming the file", async () => {
     const directory = await mkdtemp(join(tmpdir(), "picture-"));
     try {
       const path = join(directory, "bomb.gif");
@@ -59,18 +124,52 @@ describe("refuses", () => {
       gif.writeUInt16LE(50_000, 6);
       gif.writeUInt16LE(50_000, 8);
       await writeFile(path, gif);
-      await expect(decodePicture(path)).rejects.toThrow(/bomb\.gif: .*50000 x 50000 pixels are more than/);
+      await expect(decodePicture(path)).rejects.toThrow(
+        /bomb\.gif: this GIF is too large: 50000 x 50000 pixels are more than the 178,956,970 that are read; make it smaller, or raise maxPixels/,
+      );
     } finally {
       await rm(directory, { recursive: true });
     }
   });
 
-  test("a PNG whose header claims more than 100 megapixels", async () => {
+  test("more pixels than the caller allows, and no others", async () => {
+    const path = join(folder, "photo.jpg");
+    const { width, height } = await decodePicture(path);
+    const maxPixels = width * height;
+    await expect(decodePicture(path, { maxPixels })).resolves.toHaveProperty("width", width);
+    await expect(decodePicture(path, { maxPixels: maxPixels - 1 })).rejects.toThrow(/too large/);
+  });
+
+  test("a side longer than a JPEG can have", async () => {
+    const png = await readFile(join(folder, "rgb_gamma.png"));
+    png.writeUInt32BE(1, 16);
+    png.writeUInt32BE(65_536, 20);
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+    await expect(decodePicture(png)).rejects.toThrow(
+      /this PNG is too large: of its 1 x 65536 pixels more than 65,535 are on a side/,
+    );
+  });
+
+  test.each([
+    ["https://example.org/cat.png", /is an address on the web.*download the picture/],
+    ["data:image/png;base64,iVBORw0KGgo=", /is a picture as text \(base64\), not a path/],
+  ])("the text %s as a path", async (path, message) => {
+    await expect(decodePicture(path)).rejects.toThrow(message);
+  });
+
+  test("a picture in base64 as a path, briefly", async () => {
+    const text = (await readFile(join(folder, "photo.jpg"))).toString("base64");
+    const error = await decodePicture(text).catch((error: Error) => error);
+    expect((error as Error).message).toMatch(/is a picture as text/);
+    expect((error as Error).message.length).toBeLessThan(300);
+  });
+
+  test("a PNG whose header claims more pixels", async () => {
     const png = await readFile(join(folder, "rgb_gamma.png"));
     png.writeUInt32BE(20_000, 16);
     png.writeUInt32BE(20_000, 20);
     png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
-    await expect(decodePicture(png)).rejects.toThrow(/pixel limit/);
+    await expect(decodePicture(png)).rejects.toThrow(/this PNG is too large: 20000 x 20000 pixels/);
   });
 });
 

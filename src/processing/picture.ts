@@ -1,8 +1,15 @@
 /** Picture files to 8-bit RGB, with the pixels that PIL's `Image.open(file).convert("RGB")` gives. */
-import sharp, { type Sharp } from "sharp";
+import sharp, { type Metadata, type Sharp } from "sharp";
 import { fileReason, readRegularFile } from "../files/index.js";
+import { printableLine } from "../text/printable.js";
+import { decodeBmp } from "./bmp.js";
 import { decodeGif } from "./gif.js";
 import { PictureError } from "./picture-error.js";
+import { otherKind, type PictureFormat, pictureFormat } from "./picture-format.js";
+import { checkSize, defaultMaxPixels, PictureSizeError } from "./picture-size.js";
+import { notAPath, shortText } from "./picture-text.js";
+import { pngWithoutExtras } from "./png-chunks.js";
+import { upright as turnedUpright } from "./upright.js";
 
 /** A decoded picture. */
 export interface Picture {
@@ -12,70 +19,118 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
-const maxPixels = 100_000_000;
+export interface PictureOptions {
+  /**
+   * Turn a photograph as its file says that the camera was held (Exif orientation). Default: false, as PIL opens
+   * pictures and as the published models were trained. TIFF and AVIF are always turned: PIL turns TIFF too.
+   */
+  readonly upright?: boolean;
+  /** Refuse pictures of more pixels. Default: 178,956,970, as PIL does. */
+  readonly maxPixels?: number;
+  /** Ends the waiting; what is being decoded is decoded to its end unseen. */
+  readonly signal?: AbortSignal;
+}
+
 const maxFileBytes = 256 * 1024 * 1024;
 
 /**
- * Decodes a PNG, JPEG, WebP or GIF (its first frame).
+ * Decodes a PNG, JPEG, WebP, GIF (its first frame), BMP, TIFF (its first page) or AVIF.
  *
- * What PIL does, and so does this: EXIF orientation and colour profiles are not applied; alpha and palette
- * transparency are dropped, not blended; 16-bit grey is clipped at 255, 16-bit colour keeps its high byte.
+ * What PIL does, and so does this: colour profiles are not applied; alpha and palette transparency are dropped, not
+ * blended; 16-bit grey is clipped at 255, 16-bit colour keeps its high byte.
  *
  * @param source path of a file, or the bytes of one
- * @throws PictureError when it cannot be read, is of another kind, damaged, or larger than 100 megapixels
+ * @throws PictureError when it cannot be read, is of another kind, damaged, or too large: more than `maxPixels`, more
+ * than 65,535 pixels on a side, or a file of more than 256 MiB; the signal's reason
  */
-export async function decodePicture(source: string | Uint8Array): Promise<Picture> {
-  const name = typeof source === "string" ? source : "picture given as bytes";
-  const bytes = typeof source === "string" ? await readPictureFile(source) : source;
+export async function decodePicture(
+  source: string | Uint8Array,
+  { upright = false, maxPixels = defaultMaxPixels, signal }: PictureOptions = {},
+): Promise<Picture> {
+  signal?.throwIfAborted();
+  const name = typeof source === "string" ? printableLine(shortText(source)) : "picture given as bytes";
+  const bytes = typeof source === "string" ? await readPictureFile(source, name) : source;
   const format = pictureFormat(bytes);
-  if (format === null) {
-    const problem =
-      bytes.length === 0
-        ? "is empty; get it again"
-        : "is no PNG, JPEG, WebP or GIF; convert it to one of these";
-    throw new PictureError(`${name}: ${problem}`);
-  }
+  if (format === null) throw new PictureError(`${name}: ${notAPicture(bytes)}`);
   try {
-    return format === "GIF" ? decodeGif(bytes, maxPixels) : await decodeWithSharp(bytes, format);
+    return await unlessAborted(decode(bytes, format, upright, maxPixels), signal);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    signal?.throwIfAborted();
+    const reason = (cause instanceof Error ? cause.message : String(cause)).trim().replaceAll(/\s+/g, " ");
+    const problem =
+      cause instanceof PictureSizeError
+        ? `this ${format} is too large: ${reason}`
+        : `this ${format} cannot be decoded (${reason}); it may be damaged or cut off: get it again, or save it anew ` +
+          "with a picture editor";
+    throw new PictureError(`${name}: ${problem}`, { cause });
+  }
+}
+
+async function readPictureFile(path: string, name: string): Promise<Uint8Array> {
+  try {
+    return await readRegularFile(path, maxFileBytes);
+  } catch (cause) {
+    const wrong = notAPath(path);
     throw new PictureError(
-      `${name}: this ${format} cannot be decoded (${reason}); it may be damaged or cut off: get it again, or save it anew with a picture editor`,
+      wrong === undefined
+        ? `${name}: cannot be read (${fileReason(cause)}); give the path of a picture file`
+        : `${name}: ${wrong}`,
       { cause },
     );
   }
 }
 
-async function readPictureFile(path: string): Promise<Uint8Array> {
-  try {
-    return await readRegularFile(path, maxFileBytes);
-  } catch (cause) {
-    throw new PictureError(
-      `${path}: cannot be read (${fileReason(cause)}); give the path of a picture file`,
-      {
-        cause,
-      },
-    );
-  }
+function notAPicture(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "is empty; get it again";
+  return otherKind(bytes) ?? "is no PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF; convert it to one of these";
 }
 
-type Format = "PNG" | "JPEG" | "WebP" | "GIF";
-
-/** Kind of a file by its first bytes; names are never trusted. */
-function pictureFormat(bytes: Uint8Array): Format | null {
-  const head = Buffer.from(bytes.subarray(0, 12)).toString("latin1");
-  if (head.startsWith("\x89PNG\r\n\x1a\n")) return "PNG";
-  if (head.startsWith("\xff\xd8\xff")) return "JPEG";
-  if (head.startsWith("RIFF") && head.endsWith("WEBP")) return "WebP";
-  if (head.startsWith("GIF87a") || head.startsWith("GIF89a")) return "GIF";
-  return null;
+/** @throws the signal's reason, as soon as it is aborted */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let stop!: () => void;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", stop));
 }
 
-async function decodeWithSharp(bytes: Uint8Array, format: Format): Promise<Picture> {
-  const image = sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: maxPixels });
-  const { space } = await image.metadata();
-  if (space === "cmyk") return cmykToRgb(image);
-  if (format === "PNG" && isGrey16(bytes)) return clippedGrey16(image);
+async function decode(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  upright: boolean,
+  maxPixels: number,
+): Promise<Picture> {
+  if (format === "GIF") return decodeGif(bytes, maxPixels);
+  if (format === "BMP") return decodeBmp(bytes, maxPixels);
+  // The size is checked here, so that a large picture is told from a damaged one.
+  const image = sharp(format === "PNG" ? pngWithoutExtras(bytes) : bytes, {
+    ignoreIcc: true,
+    failOn: "error",
+    limitInputPixels: false,
+  });
+  const metadata = await image.metadata();
+  checkSize(metadata.width, metadata.height, maxPixels);
+  const picture = await decodeWithSharp(image, bytes, format, metadata);
+  return upright || format === "TIFF" ? turnedUpright(picture, orientationOf(metadata)) : picture;
+}
+
+/** As PIL looks for it: in Exif, else in XMP. The decoder of AVIF has turned the picture already. */
+function orientationOf({ format, orientation, xmpAsString }: Metadata): number | undefined {
+  if (format === "heif") return undefined;
+  return orientation ?? Number(/tiff:Orientation(?:="|>)([0-9])/.exec(xmpAsString ?? "")?.[1]);
+}
+
+async function decodeWithSharp(
+  image: Sharp,
+  bytes: Uint8Array,
+  format: PictureFormat,
+  { space, depth }: Metadata,
+): Promise<Picture> {
+  if (space === "cmyk") return cmykToRgb(image, depth === "ushort");
+  // PNG of 16-bit grey and alpha keeps its high byte, as colour does.
+  if (format === "PNG" ? isGrey16(bytes) : space === "grey16") return clippedGrey16(image);
   const { data, info } = await image
     .removeAlpha()
     .toColourspace("srgb")
@@ -96,25 +151,32 @@ async function clippedGrey16(image: Sharp): Promise<Picture> {
     .toColourspace("grey16")
     .raw({ depth: "ushort" })
     .toBuffer({ resolveWithObject: true });
+  const levels = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const rgb = new Uint8Array(info.width * info.height * 3);
-  for (let i = 0; i < rgb.length / 3; i++) {
-    rgb.fill(Math.min(data.readUInt16LE(i * 2), 255), i * 3, i * 3 + 3);
+  for (let i = 0; i < rgb.length; i += 3) {
+    const level = Math.min(levels.getUint16((i / 3) * 2, true), 255);
+    rgb[i] = level;
+    rgb[i + 1] = level;
+    rgb[i + 2] = level;
   }
   return { width: info.width, height: info.height, data: rgb };
 }
 
 /** PIL's conversion without profiles: each colour is (255 - ink) scaled by (255 - black), in 8-bit arithmetic. */
-async function cmykToRgb(image: Sharp): Promise<Picture> {
+async function cmykToRgb(image: Sharp, is16Bit: boolean): Promise<Picture> {
   const { data, info } = await image
     .pipelineColourspace("cmyk")
     .toColourspace("cmyk")
-    .raw()
+    .raw({ depth: is16Bit ? "ushort" : "uchar" })
     .toBuffer({ resolveWithObject: true });
+  // Of 16 bits, the high byte.
+  const [step, first] = is16Bit ? [2, 1] : [1, 0];
   const rgb = new Uint8Array(info.width * info.height * 3);
-  for (let i = 0; i < rgb.length / 3; i++) {
-    const light = 255 - data[i * 4 + 3];
+  for (let i = 0; i < info.width * info.height; i++) {
+    const pixel = i * info.channels * step + first;
+    const light = 255 - data[pixel + 3 * step];
     for (let channel = 0; channel < 3; channel++) {
-      const product = data[i * 4 + channel] * light + 128;
+      const product = data[pixel + channel * step] * light + 128;
       rgb[i * 3 + channel] = light - (((product >> 8) + product) >> 8);
     }
   }

@@ -51,7 +51,7 @@ const rejected: Rejected[] = [
     "nocaps",
     "a web page for a picture",
     (f) => writeFile(f.path("test/6a611b7226dfc56b.jpg"), "<html>404</html>"),
-    /images\[1\]: "test\/6a611b7226dfc56b\.jpg": is no PNG, JPEG, WebP or GIF/,
+    /images\[1\]: "test\/6a611b7226dfc56b\.jpg": is a web page, not a picture; download the picture itself/,
   ],
   [
     "vsr",

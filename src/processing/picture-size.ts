@@ -1,0 +1,29 @@
+/**
+ * What PIL accepts: it refuses more as a decompression bomb (twice `Image.MAX_IMAGE_PIXELS`). A decoded picture takes
+ * three bytes a pixel.
+ */
+export const defaultMaxPixels = 178_956_970;
+
+/** Most pixels on a side, as many as a JPEG or GIF can have: resizing takes memory in proportion to a side alone. */
+const maxSide = 65_535;
+
+/** A picture that may be sound but is larger than allowed. */
+export class PictureSizeError extends Error {
+  override readonly name = "PictureSizeError";
+}
+
+/** @throws PictureSizeError; Error when there are no pixels at all */
+export function checkSize(width: number, height: number, maxPixels: number): void {
+  if (width < 1 || height < 1) throw new Error(`its size is ${width} x ${height}`);
+  if (width * height > maxPixels) {
+    throw new PictureSizeError(
+      `${width} x ${height} pixels are more than the ${maxPixels.toLocaleString("en-US")} that are read; make it ` +
+        "smaller, or raise maxPixels (--max-pixels)",
+    );
+  }
+  if (Math.max(width, height) > maxSide) {
+    throw new PictureSizeError(
+      `of its ${width} x ${height} pixels more than ${maxSide.toLocaleString("en-US")} are on a side; cut it`,
+    );
+  }
+}
