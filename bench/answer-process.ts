@@ -47,7 +47,7 @@ async function answer() {
   const options = {
     maxNewTokens: newTokens,
     minNewTokens: newTokens,
-    eosTokenIds: [model.config.text.eosTokenId],
+    eosTokenIds: [model.config.text.eosTokenIds[0]],
   };
   const [[{ ids }]] = await generate(model.decoder, prefix, options, {
     onToken: () => moments.push(secondsSince(start)),

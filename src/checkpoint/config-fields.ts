@@ -1,15 +1,33 @@
 import { z } from "zod";
 import type { Activation } from "../models/config.js";
-import { CheckpointError } from "./error.js";
+import { CheckpointError, listed } from "./error.js";
 
 /** Building blocks of the schemas of `config.json`. A message says what was expected there. */
 
-const positiveInteger = "a whole number of at least 1";
-const tokenIdText = "a token id (a whole number of at least 0)";
+/** Far above what any model has, and what no file of weights could hold: each would cost memory before any is read. */
+const most = { size: 2 ** 24, layers: 1000, distance: 2 ** 20 };
+
+const wholeNumber = (limit: number): string => `a whole number from 1 to ${limit.toLocaleString("en-US")}`;
+const tokenIdText = `a token id (a whole number from 0 to ${(most.size - 1).toLocaleString("en-US")})`;
 const positiveText = "a number above 0";
 
-export const count = z.int(positiveInteger).min(1, positiveInteger);
-export const tokenId = z.int(tokenIdText).min(0, tokenIdText);
+function upTo(limit: number) {
+  return z.int(wholeNumber(limit)).min(1, wholeNumber(limit)).max(limit, wholeNumber(limit));
+}
+
+export const count = upTo(most.size);
+export const layerCount = upTo(most.layers);
+/** Between two tokens. */
+export const distance = upTo(most.distance);
+export const tokenId = z
+  .int(tokenIdText)
+  .min(0, tokenIdText)
+  .max(most.size - 1, tokenIdText);
+/** One token that ends an answer, or several. */
+export const tokenIds = z.union(
+  [tokenId.transform((id) => [id]), z.array(tokenId).min(1, `${tokenIdText}, or a list of them`)],
+  `${tokenIdText}, or a list of them`,
+);
 export const positive = z.number(positiveText).positive(positiveText);
 export const flag = z.boolean("true or false");
 
@@ -61,7 +79,7 @@ export function parsePart<T extends z.ZodType>(
     const where = [...path, ...issue.path.map(String)].join(".") || "the whole file";
     return `${where} is ${show(valueAt(part, issue.path))}; expected ${issue.message}`;
   });
-  throw new CheckpointError(`${file}: ${lines.join("\n  ")}`);
+  throw new CheckpointError(`${file}: ${listed(lines)}`);
 }
 
 function valueAt(part: unknown, path: readonly PropertyKey[]): unknown {

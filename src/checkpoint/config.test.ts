@@ -69,9 +69,10 @@ describe("parseConfig of folders that save_pretrained wrote", () => {
         activation: "gelu_new",
         gated: true,
         tiedEmbeddings: false,
+        scaledOutput: false,
         decoderStartTokenId: 0,
         padTokenId: 0,
-        eosTokenId: 1,
+        eosTokenIds: [1],
       },
     });
   });
@@ -95,7 +96,7 @@ describe("parseConfig of folders that save_pretrained wrote", () => {
       activation: "silu",
       tiedEmbeddings: false,
       bosTokenId: 1,
-      eosTokenId: 2,
+      eosTokenIds: [2],
       padTokenId: 202,
     });
   });
@@ -114,8 +115,9 @@ describe("parseConfig of folders that save_pretrained wrote", () => {
       heads: 5,
       maxPositions: 64,
       activation: "relu",
+      tiedEmbeddings: true,
       bosTokenId: 2,
-      eosTokenId: 9,
+      eosTokenIds: [9],
       padTokenId: 1,
     });
   });
@@ -133,7 +135,7 @@ describe("parseConfig", () => {
     expect(config.queryTokens).toBe(32);
     expect(config.vision).toMatchObject({ hiddenSize: 1408, intermediateSize: 6144, layers: 39, heads: 16 });
     expect(config.qformer).toMatchObject({ vocabularySize: 30522, hiddenSize: 768, encoderHiddenSize: 1408 });
-    expect(config.text).toMatchObject({ kind: "opt", width: 768, eosTokenId: 2 });
+    expect(config.text).toMatchObject({ kind: "opt", width: 768, eosTokenIds: [2] });
   });
 
   it("puts the vision width over what the Q-Former's config says", () => {
@@ -152,11 +154,19 @@ describe("parseConfig", () => {
     });
     expect(t5({ feed_forward_proj: "gated-silu" })).toMatchObject({ activation: "silu", gated: true });
     expect(t5({ feed_forward_proj: "gelu" })).toMatchObject({ activation: "gelu", gated: false });
-    // As transformers 5 saves an untied head.
+    // As transformers 5 saves every T5 of version 1.1.
     expect(t5({ tie_word_embeddings: true, scale_decoder_outputs: false })).toMatchObject({
-      tiedEmbeddings: false,
+      tiedEmbeddings: true,
+      scaledOutput: false,
     });
-    expect(t5({})).toMatchObject({ activation: "relu", gated: false, tiedEmbeddings: true });
+    expect(t5({ tie_word_embeddings: false })).toMatchObject({ tiedEmbeddings: false, scaledOutput: false });
+    expect(t5({ tie_word_embeddings: false, scale_decoder_outputs: true }).scaledOutput).toBe(true);
+    expect(t5({})).toMatchObject({
+      activation: "relu",
+      gated: false,
+      tiedEmbeddings: true,
+      scaledOutput: true,
+    });
   });
 
   it("takes T5's decoder layers and start token from their siblings when absent", () => {
@@ -177,7 +187,7 @@ describe("parseConfig", () => {
     });
     expect(text).toMatchObject({
       bosTokenId: 0,
-      eosTokenId: 1,
+      eosTokenIds: [1],
       padTokenId: -1,
       keyValueHeads: 32,
       headWidth: 128,
@@ -185,7 +195,7 @@ describe("parseConfig", () => {
     expect(llama({}).padTokenId).toBe(-1);
     expect(llama({ pad_token_id: null, eos_token_id: null })).toMatchObject({
       padTokenId: -1,
-      eosTokenId: 2,
+      eosTokenIds: [2],
     });
   });
 
@@ -210,9 +220,9 @@ describe("parseConfig", () => {
       },
     });
     expect(message).toContain(
-      'model/config.json: text_config.d_model is "wide"; expected a whole number of at least 1',
+      'model/config.json: text_config.d_model is "wide"; expected a whole number from 1 to 16,777,216',
     );
-    expect(message).toContain("text_config.num_heads is 0; expected a whole number of at least 1");
+    expect(message).toContain("text_config.num_heads is 0; expected a whole number from 1 to 16,777,216");
     expect(message).toContain("text_config.layer_norm_epsilon is -1; expected a number above 0");
     expect(message).toContain("text_config.tie_word_embeddings is 1; expected true or false");
   });
@@ -278,7 +288,33 @@ describe("parseConfig", () => {
       "text_config.word_embed_proj_dim is 512; expected hidden_size, 768",
     ],
     [withText({ enable_bias: false }), "text_config.enable_bias is false; expected true"],
-    [withText({ tie_word_embeddings: false }), "text_config.tie_word_embeddings is false; expected true"],
+    [withText({ eos_token_id: [] }), "text_config.eos_token_id is []; expected a token id"],
+    [withText({ eos_token_id: [2, -1] }), "text_config.eos_token_id.1 is -1; expected a token id"],
+    [
+      { model_type: "blip-2", qformer_config: { num_hidden_layers: 2 ** 31 } },
+      "num_hidden_layers is 2147483648; expected a whole number from 1 to 1,000",
+    ],
+    [
+      withText({ num_hidden_layers: 1e5 }),
+      "num_hidden_layers is 100000; expected a whole number from 1 to 1,000",
+    ],
+    [
+      { model_type: "blip-2", num_query_tokens: 1e15 },
+      "num_query_tokens is 1000000000000000; expected a whole",
+    ],
+    [withText({ model_type: "llama", head_dim: 2 ** 30 }), "head_dim is 1073741824; expected a whole number"],
+    [
+      withText({ model_type: "t5", relative_attention_max_distance: 2 ** 31 }),
+      "relative_attention_max_distance is 2147483648; expected a whole number from 1 to 1,048,576",
+    ],
+    [
+      withText({ model_type: "t5", relative_attention_num_buckets: 3 }),
+      "relative_attention_num_buckets is 3; expected at least 4",
+    ],
+    [
+      withText({ model_type: "t5", relative_attention_num_buckets: 9, relative_attention_max_distance: 4 }),
+      "relative_attention_max_distance is 4; expected more than half of relative_attention_num_buckets, 9",
+    ],
     [withText({ num_attention_heads: 7 }), "is 7; expected a divisor of hidden_size, 768"],
   ])("refuses %j", (raw, expected) => {
     expect(refusal(raw)).toContain(expected);

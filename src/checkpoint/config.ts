@@ -4,6 +4,7 @@ import {
   activation,
   count,
   flag,
+  layerCount,
   only,
   parsePart,
   positive,
@@ -53,7 +54,7 @@ const topSchema = section({
 const visionSchema = section({
   hidden_size: withDefault(count, 1408),
   intermediate_size: withDefault(count, 6144),
-  num_hidden_layers: withDefault(count, 39),
+  num_hidden_layers: withDefault(layerCount, 39),
   num_attention_heads: withDefault(count, 16),
   image_size: withDefault(count, 224),
   patch_size: withDefault(count, 14),
@@ -85,7 +86,7 @@ type QFormerFields = Omit<QFormerConfig, "encoderHiddenSize" | "readsText">;
 const qformerSchema = section({
   vocab_size: withDefault(count, 30522),
   hidden_size: withDefault(count, 768),
-  num_hidden_layers: withDefault(count, 12),
+  num_hidden_layers: withDefault(layerCount, 12),
   num_attention_heads: withDefault(count, 12),
   intermediate_size: withDefault(count, 3072),
   hidden_act: withDefault(activation, "gelu"),

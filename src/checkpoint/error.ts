@@ -1,9 +1,15 @@
+import { printableLine } from "../text/printable.js";
+
 /**
  * A checkpoint that cannot be used as it is. The message names the file (and the tensor, byte range or JSON
- * path in it), says what was found and expected, and what to do.
+ * path in it), says what was found and expected, and what to do. It is one line, whatever the file holds.
  */
 export class CheckpointError extends Error {
   override readonly name = "CheckpointError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(printableLine(message), options);
+  }
 }
 
 /** The code of a system error such as `ENOENT`, if the error has one. */
@@ -32,9 +38,8 @@ const reasons: Record<string, string> = {
   EMFILE: "too many files are open.",
 };
 
-/** The first 20 lines, and how many more there are. */
-export function listed(lines: readonly string[]): string {
-  const shown = lines.slice(0, 20).map((line) => `  ${line}`);
-  if (lines.length > 20) shown.push(`  and ${lines.length - 20} more`);
-  return shown.join("\n");
+/** The first few of many things, and how many more there are. */
+export function listed(items: readonly string[], shown = 5): string {
+  const more = items.length - shown;
+  return items.slice(0, shown).join("; ") + (more > 0 ? `; and ${more} more` : "");
 }

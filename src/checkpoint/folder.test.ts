@@ -156,8 +156,8 @@ describe("openCheckpoint refuses", () => {
     await rename(b, a);
     await rename(join(directory, "c"), b);
     const message = await refusal();
-    expect(message.split("\n")).toHaveLength(23);
-    expect(message).toContain(`and ${2 * 211 - 20} more`);
+    expect(message).not.toContain("\n");
+    expect(message).toContain(`and ${2 * 211 - 5} more`);
   });
 
   it("a shard that is cut off", async () => {

@@ -134,7 +134,7 @@ function checkIndex(
   }
   if (problems.length > 0) {
     throw new CheckpointError(
-      `${indexPath} and its shards disagree:\n${listed(problems)}\nDownload the whole folder again.`,
+      `${indexPath} and its shards disagree: ${listed(problems)}. Download the whole folder again.`,
     );
   }
 }

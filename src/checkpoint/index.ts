@@ -14,5 +14,6 @@ export {
   writeSafetensors,
   writeTensors,
 } from "./safetensors-writer.js";
-export { type WeightDescription, type Weights, weightsOf } from "./weights.js";
+export { sameTensor } from "./same-tensor.js";
+export { renamed, type WeightDescription, type Weights, weightsOf } from "./weights.js";
 export { writeBeside, writeJson } from "./write-beside.js";

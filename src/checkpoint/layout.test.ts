@@ -20,7 +20,7 @@ function refusal(
   ignorable?: RegExp[],
 ): string {
   try {
-    compareLayout(expected, found, ignorable);
+    compareLayout("folder", expected, found, ignorable);
   } catch (error) {
     expect(error).toBeInstanceOf(CheckpointError);
     return (error as Error).message;
@@ -40,7 +40,7 @@ describe("compareLayout", () => {
       { name: "a", shape: [2, 3] },
       { name: "b", shape: [] },
     ];
-    expect(() => compareLayout(expected, found)).not.toThrow();
+    expect(() => compareLayout("folder", expected, found)).not.toThrow();
   });
 
   it("lists everything that is wrong, with shapes and types", () => {
@@ -58,26 +58,53 @@ describe("compareLayout", () => {
       { name: "type", shape: [1] },
     ];
     const message = refusal(expected, found, [/^position_ids$/]);
-    expect(message).toContain("Tensors missing (1):\n  gone [4, 5]\n");
-    expect(message).toContain("Tensors not part of the model (1):\n  extra [7, 8]\n");
+    expect(message).toContain("Tensors missing (1): gone [4, 5].");
+    expect(message).toContain("Tensors not part of the model (1): extra [7, 8].");
     expect(message).toContain(
-      "Tensors of another shape (2):\n  shape: expected [2, 3], found [3, 2]\n  rank: expected [2], found [2, 1]\n",
+      "Tensors of another shape (2): shape: expected [2, 3], found [3, 2]; rank: expected [2], found [2, 1].",
     );
-    expect(message).toContain("Tensors neither float32, float16 nor bfloat16 (1):\n  type: int64\n");
+    expect(message).toContain("Tensors neither float32, float16 nor bfloat16 (1): type: int64.");
   });
 
-  it("shows twenty of many", () => {
+  it("shows five of many, on one line", () => {
     const expected = Array.from({ length: 33 }, (_, i) => ({ name: `t${i}`, shape: [i] }));
     const message = refusal(expected, weights({}));
     expect(message).toContain("missing (33)");
-    expect(message).toContain("t19 [19]\n  and 13 more");
-    expect(message).not.toContain("t20");
+    expect(message).toContain("t4 [4]; and 28 more.");
+    expect(message).not.toContain("t5");
+    expect(message).not.toContain("\n");
+  });
+
+  it.each(["module.", "model.", "base_model.model."])("says that all names begin with %s", (prefix) => {
+    const names = ["query_tokens", "qformer.layernorm.weight", "language_model.model.norm.weight"];
+    const found = Object.fromEntries(names.map((name) => [prefix + name, { shape: [1] }]));
+    const expected = names.map((name) => ({ name, shape: [1] }));
+    expect(refusal(expected, weights(found))).toMatch(
+      `folder: the names of all tensors have the prefix ${JSON.stringify(prefix)}`,
+    );
+    // Not where most of the names are others even then.
+    expect(
+      refusal(
+        [...expected, ...expected.map(({ name }) => ({ name: `${name}.x`, shape: [1] }))],
+        weights(found),
+      ),
+    ).toContain("Tensors missing");
+  });
+
+  it.each([
+    ["language_model.model.layers.0.self_attn.q_proj.base_layer.weight", /an adapter.*merge_and_unload/],
+    ["language_model.model.layers.0.self_attn.q_proj.lora_A.default.weight", /an adapter.*merge_and_unload/],
+    ["Qformer.bert.encoder.layer.0.output.dense.weight", /the names of LAVIS/],
+  ])("says what the tensor %s is of", (name, message) => {
+    expect(refusal([{ name: "query_tokens", shape: [1] }], weights({ [name]: { shape: [1] } }))).toMatch(
+      message,
+    );
   });
 
   it("knows a golden folder by its own layout and misses one tensor of it", async () => {
     const { weights: golden } = await openCheckpoint("test/fixtures/models/case3_blip2_opt/model");
     const layout = [...golden.names()].map((name) => ({ name, shape: [...golden.describe(name).shape] }));
-    expect(() => compareLayout(layout, golden)).not.toThrow();
-    expect(refusal(layout.slice(1), golden)).toContain(`not part of the model (1):\n  ${layout[0].name} `);
+    expect(() => compareLayout("folder", layout, golden)).not.toThrow();
+    expect(refusal(layout.slice(1), golden)).toContain(`not part of the model (1): ${layout[0].name} `);
   });
 });

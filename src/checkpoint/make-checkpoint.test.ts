@@ -40,7 +40,7 @@ describe("writeRandomCheckpoint", () => {
   it.each(["float32", "float16", "bfloat16"] as const)("writes a folder of %s that opens", async (dtype) => {
     await writeRandomCheckpoint(options({ dtype, generationConfig: { eos_token_id: 1 } }));
     const checkpoint = await openCheckpoint(directory);
-    compareLayout(layout, checkpoint.weights);
+    compareLayout(directory, layout, checkpoint.weights);
     expect(checkpoint.config).toEqual({ model_type: "blip-2", torch_dtype: dtype });
     expect(checkpoint.generationConfig).toEqual({ eos_token_id: 1 });
     expect(checkpoint.weights.describe("query_tokens").dtype).toBe(dtype);

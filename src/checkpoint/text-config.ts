@@ -3,12 +3,15 @@ import type { LlamaConfig, OptConfig, T5Config, TextConfig } from "../models/con
 import {
   activation,
   count,
+  distance,
   flag,
+  layerCount,
   only,
   parsePart,
   positive,
   section,
   tokenId,
+  tokenIds,
   withDefault,
 } from "./config-fields.js";
 
@@ -34,11 +37,11 @@ const t5Schema = section({
   d_model: withDefault(count, 512),
   d_kv: withDefault(count, 64),
   d_ff: withDefault(count, 2048),
-  num_layers: withDefault(count, 6),
-  num_decoder_layers: count.nullish(),
+  num_layers: withDefault(layerCount, 6),
+  num_decoder_layers: layerCount.nullish(),
   num_heads: withDefault(count, 8),
   relative_attention_num_buckets: withDefault(count, 32),
-  relative_attention_max_distance: withDefault(count, 128),
+  relative_attention_max_distance: withDefault(distance, 128),
   layer_norm_epsilon: withDefault(positive, 1e-6),
   feed_forward_proj: withDefault(z.string(feedForwardText), "relu"),
   dense_act_fn: activation.nullish(),
@@ -47,10 +50,18 @@ const t5Schema = section({
   scale_decoder_outputs: flag.nullish(),
   decoder_start_token_id: tokenId.nullish(),
   pad_token_id: withDefault(tokenId, 0),
-  eos_token_id: withDefault(tokenId, 1),
+  eos_token_id: withDefault(tokenIds, [1]),
 }).transform((raw, context): T5Config => {
   const [, gate, name] = /^(gated-)?(.*)$/.exec(raw.feed_forward_proj) ?? [];
   const implied = activation.safeParse(name);
+  const { relative_attention_num_buckets: buckets, relative_attention_max_distance: farthest } = raw;
+  if (buckets < 4) {
+    const message = "at least 4, half of them for each direction";
+    context.addIssue({ code: "custom", path: ["relative_attention_num_buckets"], message });
+  } else if (farthest <= Math.floor(buckets / 2)) {
+    const message = `more than half of relative_attention_num_buckets, ${buckets}`;
+    context.addIssue({ code: "custom", path: ["relative_attention_max_distance"], message });
+  }
   if (!implied.success) {
     context.addIssue({ code: "custom", path: ["feed_forward_proj"], message: feedForwardText });
     return z.NEVER;
@@ -70,11 +81,12 @@ const t5Schema = section({
     // "gated-gelu" has meant the tanh form since T5 1.1; the published models ask for another by dense_act_fn.
     activation: raw.dense_act_fn ?? (raw.feed_forward_proj === "gated-gelu" ? "gelu_new" : implied.data),
     gated: raw.is_gated_act ?? gate !== undefined,
-    // transformers 5 writes `tie_word_embeddings: true` for every T5 and keeps what it used to mean here.
-    tiedEmbeddings: raw.scale_decoder_outputs ?? raw.tie_word_embeddings,
+    tiedEmbeddings: raw.tie_word_embeddings,
+    // What `tie_word_embeddings` used to say too, until transformers 5 wrote `true` for every T5.
+    scaledOutput: raw.scale_decoder_outputs ?? raw.tie_word_embeddings,
     decoderStartTokenId: raw.decoder_start_token_id ?? raw.pad_token_id,
     padTokenId: raw.pad_token_id,
-    eosTokenId: raw.eos_token_id,
+    eosTokenIds: raw.eos_token_id,
   };
 });
 
@@ -85,7 +97,7 @@ const llamaSchema = section({
   vocab_size: withDefault(count, 32000),
   hidden_size: withDefault(count, 4096),
   intermediate_size: withDefault(count, 11008),
-  num_hidden_layers: withDefault(count, 32),
+  num_hidden_layers: withDefault(layerCount, 32),
   num_attention_heads: withDefault(count, 32),
   num_key_value_heads: count.nullish(),
   head_dim: count.nullish(),
@@ -102,7 +114,7 @@ const llamaSchema = section({
   mlp_bias: only(false),
   tie_word_embeddings: withDefault(flag, false),
   bos_token_id: withDefault(tokenId, 1),
-  eos_token_id: withDefault(tokenId, 2),
+  eos_token_id: withDefault(tokenIds, [2]),
   pad_token_id: withDefault(z.int("a token id, or -1 for none").min(-1, "a token id, or -1 for none"), -1),
 }).transform((raw, context): LlamaConfig => {
   const keyValueHeads = raw.num_key_value_heads ?? raw.num_attention_heads;
@@ -135,7 +147,7 @@ const llamaSchema = section({
     activation: raw.hidden_act,
     tiedEmbeddings: raw.tie_word_embeddings,
     bosTokenId: raw.bos_token_id,
-    eosTokenId: raw.eos_token_id,
+    eosTokenIds: raw.eos_token_id,
     padTokenId: raw.pad_token_id,
   };
 });
@@ -144,7 +156,7 @@ const optSchema = section({
   vocab_size: withDefault(count, 50272),
   hidden_size: withDefault(count, 768),
   ffn_dim: withDefault(count, 3072),
-  num_hidden_layers: withDefault(count, 12),
+  num_hidden_layers: withDefault(layerCount, 12),
   num_attention_heads: withDefault(count, 12),
   max_position_embeddings: withDefault(count, 2048),
   activation_function: withDefault(activation, "relu"),
@@ -153,9 +165,9 @@ const optSchema = section({
   enable_bias: only(true),
   layer_norm_elementwise_affine: only(true),
   _remove_final_layer_norm: only(false),
-  tie_word_embeddings: only(true),
+  tie_word_embeddings: withDefault(flag, true),
   bos_token_id: withDefault(tokenId, 2),
-  eos_token_id: withDefault(tokenId, 2),
+  eos_token_id: withDefault(tokenIds, [2]),
   pad_token_id: withDefault(tokenId, 1),
 }).transform((raw, context): OptConfig => {
   const refuse = (field: string, message: string): void =>
@@ -178,8 +190,9 @@ const optSchema = section({
     heads: raw.num_attention_heads,
     maxPositions: raw.max_position_embeddings,
     activation: raw.activation_function,
+    tiedEmbeddings: raw.tie_word_embeddings,
     bosTokenId: raw.bos_token_id,
-    eosTokenId: raw.eos_token_id,
+    eosTokenIds: raw.eos_token_id,
     padTokenId: raw.pad_token_id,
   };
 });

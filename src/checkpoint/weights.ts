@@ -19,6 +19,17 @@ export interface Weights {
   read(name: string): Promise<HostTensor>;
 }
 
+/** The same weights, one of them under another name. */
+export function renamed(weights: Weights, stored: string, name: string): Weights {
+  const inFile = (wanted: string): string => (wanted === name ? stored : wanted);
+  return {
+    names: () => [...weights.names()].map((found) => (found === stored ? name : found)),
+    has: (wanted) => wanted !== stored && weights.has(inFile(wanted)),
+    describe: (wanted) => weights.describe(inFile(wanted)),
+    read: (wanted) => weights.read(inFile(wanted)),
+  };
+}
+
 /**
  * The tensors of several safetensors files as one set.
  * @throws CheckpointError when two files hold a tensor of the same name

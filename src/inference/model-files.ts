@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   type Checkpoint,
   CheckpointError,
@@ -12,6 +13,7 @@ import { type InstructBlipConfig, ignorableParameters, parameterLayout } from ".
 import { ParameterScope } from "../nn/index.js";
 import { loadPreprocessorConfig, type PreprocessorConfig } from "../processing/index.js";
 import type { WeightSource } from "../runtime/index.js";
+import { resolveTiedMatrices } from "./tied-matrices.js";
 
 /** A checkpoint whose configuration is understood and whose tensors are all there, ready for programs to be compiled. */
 export interface ModelFiles {
@@ -33,11 +35,12 @@ export interface ModelFiles {
  * when the settings for pictures are wrong
  */
 export async function openModelFiles(directory: string): Promise<ModelFiles> {
-  const checkpoint = await openCheckpoint(directory);
-  const config = parseConfig(checkpoint.config);
-  const { weights } = checkpoint;
-  compareLayout(parameterLayout(config), weights, ignorableParameters(config));
-  const notices: string[] = [];
+  const opened = await openCheckpoint(directory);
+  const said = parseConfig(opened.config, join(directory, "config.json"));
+  const { config, weights, notices: ofMatrices } = await resolveTiedMatrices(said, opened.weights);
+  const checkpoint = { ...opened, weights };
+  compareLayout(directory, parameterLayout(config), weights, ignorableParameters(config));
+  const notices = [...ofMatrices];
   const preprocessor = await openPreprocessor(directory, config, notices);
   const place = await placeForRuntime(filesOf(weights));
   const source: WeightSource = {

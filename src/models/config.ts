@@ -55,11 +55,14 @@ export interface T5Config {
   activation: Activation;
   /** Whether the feed-forward layer multiplies two projections (`wi_0`, `wi_1`) or has one (`wi`). */
   gated: boolean;
-  /** Whether the output matrix is the embedding matrix, in which case the decoder's output is scaled. */
+  /** Whether the output matrix is the embedding matrix. */
   tiedEmbeddings: boolean;
+  /** Whether the decoder's output is scaled before the output matrix, as in the first T5. */
+  scaledOutput: boolean;
   decoderStartTokenId: number;
   padTokenId: number;
-  eosTokenId: number;
+  /** Each of these ends an answer. */
+  eosTokenIds: readonly number[];
 }
 
 /** A decoder-only language model: LLaMA, Vicuna. */
@@ -78,9 +81,11 @@ export interface LlamaConfig {
   rmsNormEpsilon: number;
   ropeTheta: number;
   activation: Activation;
+  /** Whether the output matrix is the embedding matrix. */
   tiedEmbeddings: boolean;
   bosTokenId: number;
-  eosTokenId: number;
+  /** Each of these ends an answer. */
+  eosTokenIds: readonly number[];
   /** As `config.json` says it: -1 means that there is none. */
   padTokenId: number;
 }
@@ -96,8 +101,11 @@ export interface OptConfig {
   /** Positions the model knows; its position table has two rows more. */
   maxPositions: number;
   activation: Activation;
+  /** Whether the output matrix is the embedding matrix. */
+  tiedEmbeddings: boolean;
   bosTokenId: number;
-  eosTokenId: number;
+  /** Each of these ends an answer. */
+  eosTokenIds: readonly number[];
   padTokenId: number;
 }
 

@@ -30,6 +30,19 @@ export function parameterLayout(config: InstructBlipConfig): ParameterLayout[] {
   return layout;
 }
 
+/** The matrix that gives the logits, where it is not the one of the embeddings. */
+export const outputMatrixName = "language_model.lm_head.weight";
+
+/** Names of the matrix of the token embeddings: the parameter's, and others under which files may have it. */
+export function embeddingMatrixNames({ text }: InstructBlipConfig): readonly string[] {
+  const names = {
+    t5: ["shared", "encoder.embed_tokens", "decoder.embed_tokens"],
+    llama: ["model.embed_tokens"],
+    opt: ["model.decoder.embed_tokens"],
+  };
+  return names[text.kind].map((name) => `language_model.${name}.weight`);
+}
+
 /**
  * Names that checkpoints may hold beside the parameters: buffers that are computed here, and second names of
  * parameters (tied embeddings).
@@ -40,6 +53,5 @@ export function ignorableParameters({ text }: InstructBlipConfig): readonly RegE
     /\.rotary_emb\.inv_freq$/,
     /^language_model\.(encoder|decoder)\.embed_tokens\.weight$/,
   ];
-  const tied = text.kind === "opt" || text.tiedEmbeddings;
-  return tied ? [...names, /^language_model\.lm_head\.weight$/] : names;
+  return text.tiedEmbeddings ? [...names, /^language_model\.lm_head\.weight$/] : names;
 }

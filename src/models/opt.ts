@@ -1,6 +1,6 @@
 /**
  * OPT (https://arxiv.org/abs/2205.01068), the decoder-only language model of BLIP-2: learned positions, layer norms in
- * front, output matrix tied to the embeddings. Parameter names are those of Hugging Face's OPT.
+ * front. Parameter names are those of Hugging Face's OPT.
  */
 import { add, cast, constant, linear as product, type Tensor } from "../graph/index.js";
 import {
@@ -53,8 +53,13 @@ export function opt(
     x = add(x, feedForward(layer, config, x));
   }
   const normal = layerNorm(decoder.at("final_layer_norm"), x, normEpsilon);
-  const embeddings = decoder.param("embed_tokens.weight", [config.vocabularySize, config.width]);
-  return { logits: product(normal, cast(embeddings, "float32")), present };
+  return { logits: head(scope, config, normal), present };
+}
+
+function head(scope: ParameterScope, config: OptConfig, x: Tensor): Tensor {
+  if (!config.tiedEmbeddings) return linear(scope.at("lm_head"), x, config.vocabularySize, { bias: false });
+  const name = "model.decoder.embed_tokens.weight";
+  return product(x, cast(scope.param(name, [config.vocabularySize, config.width]), "float32"));
 }
 
 function feedForward(layer: ParameterScope, config: OptConfig, x: Tensor): Tensor {

@@ -100,9 +100,14 @@ export function t5Decoder(
 }
 
 function head(scope: ParameterScope, config: T5Config, x: Tensor): Tensor {
-  if (!config.tiedEmbeddings) return linear(scope.at("lm_head"), x, config.vocabularySize, { bias: false });
-  const table = cast(scope.param("shared.weight", [config.vocabularySize, config.width]), "float32");
-  return product(multiply(x, scalar(config.width ** -0.5)), table);
+  const hidden = config.scaledOutput ? multiply(x, scalar(config.width ** -0.5)) : x;
+  if (!config.tiedEmbeddings) {
+    return linear(scope.at("lm_head"), hidden, config.vocabularySize, { bias: false });
+  }
+  return product(
+    hidden,
+    cast(scope.param("shared.weight", [config.vocabularySize, config.width]), "float32"),
+  );
 }
 
 function norm(scope: ParameterScope, config: T5Config, x: Tensor): Tensor {
@@ -162,7 +167,7 @@ function positionBias(
 
 /** Bucket of each distance `key - query` from `-farthest` to `farthest`. Half of the buckets are exact, the rest logarithmic. */
 export function bucketTable(buckets: number, farthest: number, bidirectional: boolean): number[] {
-  const count = bidirectional ? buckets / 2 : buckets;
+  const count = bidirectional ? Math.floor(buckets / 2) : buckets;
   const exact = Math.floor(count / 2);
   const f = Math.fround;
   return Array.from({ length: 2 * farthest + 1 }, (_, index) => {

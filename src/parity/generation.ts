@@ -142,9 +142,9 @@ function outerIds(model: LoadedModel, answers: readonly GeneratedSequence[][]): 
 
 /** Rows filled up behind eos. */
 function padded(model: LoadedModel, rows: readonly (readonly number[])[]): HostTensor<"int32"> {
-  const { padTokenId, eosTokenId } = model.config.text;
+  const { padTokenId, eosTokenIds } = model.config.text;
   const length = Math.max(...rows.map((row) => row.length));
-  const ids = new Int32Array(rows.length * length).fill(padTokenId >= 0 ? padTokenId : eosTokenId);
+  const ids = new Int32Array(rows.length * length).fill(padTokenId >= 0 ? padTokenId : eosTokenIds[0]);
   rows.forEach((row, index) => {
     ids.set(row, index * length);
   });

@@ -77,7 +77,8 @@ async function describeStart(training: Training, files: ModelFiles): Promise<Sta
     type === own.modelType
       ? checkpoint.config
       : asModelType(checkpoint.config, type, tokenizer?.vocabularySize);
-  const config = parseConfig(json, join(directory, "config.json"));
+  // What the weights showed of the language model stays true of it.
+  const config = { ...parseConfig(json, join(directory, "config.json")), text: own.text };
   if (type === "instructblip" && (tokenizer?.vocabularySize ?? 0) > config.qformer.vocabularySize) {
     throw new CheckpointError(
       `${qformerTokenizer} has ${tokenizer?.vocabularySize} tokens, but the Q-Former of ${directory} knows ` +

@@ -1,0 +1,35 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { withPath } from "./error.js";
+import type { Weights } from "./weights.js";
+
+/** Bytes of each tensor that are held at once. */
+const pieceBytes = 4 * 2 ** 20;
+
+/**
+ * Whether two tensors are of the same type and shape and hold the same bytes. Reads no further than the first difference.
+ * @throws CheckpointError when there is no such tensor or its file cannot be read
+ */
+export async function sameTensor(weights: Weights, first: string, second: string): Promise<boolean> {
+  const [a, b] = [weights.describe(first), weights.describe(second)];
+  if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return false;
+  const handles: FileHandle[] = [];
+  try {
+    for (const { file } of [a, b]) {
+      handles.push(
+        await open(file).catch((error) => {
+          throw withPath(file, "read", error);
+        }),
+      );
+    }
+    const pieces = [Buffer.alloc(pieceBytes), Buffer.alloc(pieceBytes)];
+    for (let done = 0; done < a.byteLength; done += pieceBytes) {
+      const length = Math.min(pieceBytes, a.byteLength - done);
+      await handles[0].read(pieces[0], 0, length, a.offset + done);
+      await handles[1].read(pieces[1], 0, length, b.offset + done);
+      if (pieces[0].compare(pieces[1], 0, length, 0, length) !== 0) return false;
+    }
+    return true;
+  } finally {
+    for (const handle of handles) await handle.close();
+  }
+}
