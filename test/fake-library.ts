@@ -25,16 +25,26 @@ import type { DrawFolderOptions, DrawnQuestion } from "../src/world/index.js";
 /** An answer that comes in the given pieces, or fails after them. */
 export function fakeAnswer(pieces: string[], { failure }: { failure?: Error } = {}): Answer {
   const text = pieces.join("");
+  const token = { id: 5, text: " red", probability: 0.5, logProbability: Math.log(0.5) };
+  const sequence = { probability: 0.5, logProbability: Math.log(0.5), tokens: [token] };
   const result: AnswerResult = {
     text,
+    probability: 0.5,
     usage: { promptTokens: 3, visualTokens: 32, generatedTokens: pieces.length },
     finishReason: "stop",
-    sequences: [{ text, score: -0.25 }, { text: "second" }],
+    sequences: [
+      { text, ...sequence, score: -0.25 },
+      { text: "second", ...sequence },
+    ],
+    timings: { decodePicture: 0.01, encodePicture: 0.02, readPrompt: 0.03, generate: 0.5 },
   };
   const settled = (): Promise<AnswerResult> => (failure ? Promise.reject(failure) : Promise.resolve(result));
   return {
     get text() {
       return settled().then((r) => r.text);
+    },
+    get probability() {
+      return settled().then((r) => r.probability);
     },
     get usage() {
       return settled().then((r) => r.usage);

@@ -1,14 +1,17 @@
 import { createTextStream, type PromptProcessor } from "../processing/index.js";
+import type { StopTexts } from "./stop-texts.js";
 
-/** Text of an answer while it grows, without the spaces around it. */
+/** Text of an answer while it grows, without the spaces around it and without what may become a text that ends it. */
 export class AnswerStream {
   readonly #processor: PromptProcessor;
+  readonly #stops: StopTexts;
   readonly #stream: ReturnType<typeof createTextStream>;
   #text = "";
   #emitted = 0;
 
-  constructor(processor: PromptProcessor) {
+  constructor(processor: PromptProcessor, stops: StopTexts) {
     this.#processor = processor;
+    this.#stops = stops;
     this.#stream = createTextStream(processor.tokenizer);
   }
 
@@ -17,7 +20,7 @@ export class AnswerStream {
     const { kind, endId } = this.#processor;
     // As `decodeAnswer` reads it.
     this.#text += this.#stream.push(kind === "llama" && id === 0 ? endId : id);
-    return this.#upTo(this.#text.trim());
+    return this.#upTo(this.#stops.certain(this.#text));
   }
 
   /** Returns the rest of the finished answer. */

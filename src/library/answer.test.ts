@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { StreamedAnswer } from "./answer.js";
@@ -5,9 +6,11 @@ import type { AnswerResult } from "./types.js";
 
 const finished: AnswerResult = {
   text: "a red cat",
+  probability: 0.25,
   usage: { promptTokens: 4, visualTokens: 32, generatedTokens: 3 },
   finishReason: "stop",
-  sequences: [{ text: "a red cat" }],
+  sequences: [{ text: "a red cat", probability: 0.25, logProbability: Math.log(0.25), tokens: [] }],
+  timings: { decodePicture: 0, encodePicture: 0, readPrompt: 0, generate: 0.1 },
 };
 
 /** An answer whose pieces and end the test gives. */
@@ -52,6 +55,7 @@ describe("StreamedAnswer", () => {
     resolve(finished);
     expect(await answer).toEqual(finished);
     expect(await answer.text).toBe("a red cat");
+    expect(await answer.probability).toBe(0.25);
     expect(await answer.usage).toEqual(finished.usage);
     expect(await answer.finishReason).toBe("stop");
     expect(await answer.sequences).toEqual(finished.sequences);
@@ -117,6 +121,15 @@ describe("StreamedAnswer", () => {
     const reason = new Error("the user left");
     controller.abort(reason);
     await expect(answer.text).rejects.toBe(reason);
+  });
+
+  it("leaves the caller's signal as it found it", async () => {
+    const controller = new AbortController();
+    const answers = Array.from({ length: 20 }, () => controlled(controller.signal));
+    expect(getEventListeners(controller.signal, "abort").length).toBe(1);
+    for (const { resolve } of answers) resolve(finished);
+    await Promise.all(answers.map(({ answer }) => answer));
+    expect(getEventListeners(controller.signal, "abort").length).toBe(0);
   });
 
   it("raises no unhandled rejection, used or not", async () => {

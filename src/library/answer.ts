@@ -1,3 +1,4 @@
+import { onAbort } from "./on-abort.js";
 import type { Answer, AnswerResult } from "./types.js";
 
 /** Begins to answer; gives pieces of the text as they come, and stops when the signal is aborted. */
@@ -16,9 +17,12 @@ export class StreamedAnswer implements Answer {
       this.#pieces.push(piece);
       this.#wake();
     };
-    const both = signal ? AbortSignal.any([signal, this.#controller.signal]) : this.#controller.signal;
+    const follow = (): void => this.#controller.abort(signal?.reason);
+    const leave = signal && onAbort(signal, follow);
+    if (signal?.aborted) follow();
     this.#result = handled(
-      start(onPiece, both).finally(() => {
+      start(onPiece, this.#controller.signal).finally(() => {
+        leave?.();
         this.#settled = true;
         this.#wake();
       }),
@@ -27,6 +31,10 @@ export class StreamedAnswer implements Answer {
 
   get text(): Answer["text"] {
     return this.#field("text");
+  }
+
+  get probability(): Answer["probability"] {
+    return this.#field("probability");
   }
 
   get usage(): Answer["usage"] {

@@ -1,4 +1,12 @@
+import { describeValue } from "../options/index.js";
 import { StreamedAnswer } from "./answer.js";
+import {
+  checkAskOptions,
+  checkBatchOptions,
+  checkLoadOptions,
+  checkRankOptions,
+  checkRequests,
+} from "./check-options.js";
 import { WorkerConnection } from "./connection.js";
 import { captionInstructions } from "./defaults.js";
 import { modelDirectory } from "./model-directory.js";
@@ -7,6 +15,8 @@ import type { PictureRequest } from "./protocol.js";
 import type {
   Answer,
   AnswerResult,
+  AnswerToken,
+  AskOptions,
   AskRequest,
   GenerateOptions,
   LoadOptions,
@@ -31,18 +41,15 @@ export class InstructBlip implements ModelInterface {
 
   /**
    * @throws CheckpointError when the folder does not hold a complete model; ModelUnavailableError when the machine
-   * has too little memory for it; the signal's reason
+   * has too little memory for it; TypeError or RangeError for a wrong option; the signal's reason
    */
-  static async load({
-    model,
-    threads,
-    signal,
-    onProgress,
-    onNotice,
-  }: LoadOptions = {}): Promise<InstructBlip> {
+  static async load(options: LoadOptions = {}): Promise<InstructBlip> {
+    checkLoadOptions(options);
+    const { model, threads, signal, onProgress, onNotice } = options;
+    const directory = modelDirectory(model);
     const connection = new WorkerConnection();
     try {
-      const parameters = { ...modelDirectory(model), threads };
+      const parameters = { ...directory, threads };
       const description = await connection.call("load", parameters, { signal, onEvent: onProgress });
       for (const notice of description.notices) onNotice?.(notice);
       return new InstructBlip(connection, description);
@@ -52,35 +59,31 @@ export class InstructBlip implements ModelInterface {
     }
   }
 
-  ask(picture: PictureSource, instruction: string, options: GenerateOptions = {}): Answer {
-    const { signal, ...rest } = options;
-    const start = async (onEvent: (piece: string) => void, signal: AbortSignal): Promise<AnswerResult> => {
-      const [result] = await this.#answer([{ picture, instruction }], { ...rest, signal }, onEvent);
-      return result;
-    };
-    return new StreamedAnswer(start, signal);
+  ask(picture: PictureSource, instruction: string, options: AskOptions = {}): Answer {
+    return this.#ask("ask", picture, instruction, options);
   }
 
   async askBatch(requests: readonly AskRequest[], options: GenerateOptions = {}): Promise<AnswerResult[]> {
+    checkRequests(requests);
+    checkBatchOptions(options);
     return this.#answer(requests, options);
   }
 
-  caption(picture: PictureSource, options?: GenerateOptions): Answer {
-    return this.ask(picture, captionInstructions[this.#description.modelType], options);
+  caption(picture: PictureSource, options: AskOptions = {}): Answer {
+    return this.#ask("caption", picture, captionInstructions[this.#description.modelType], options);
   }
 
   async rank(
     picture: PictureSource,
     instruction: string,
     candidates: readonly string[],
-    { signal }: { signal?: AbortSignal } = {},
+    options: { signal?: AbortSignal } = {},
   ): Promise<RankedCandidate[]> {
-    if (candidates.length === 0)
-      throw new RangeError("no candidates given; give at least one answer to rank");
-    for (const candidate of candidates) checkText("a candidate", candidate);
+    checkRankOptions(options);
+    checkCandidates(candidates);
     const request = pictureRequest({ picture, instruction });
     const transfer = buffersOf([request.picture]);
-    return this.#connection.call("rank", { request, candidates }, { signal, transfer });
+    return this.#connection.call("rank", { request, candidates }, { signal: options.signal, transfer });
   }
 
   describe(): ModelDescription {
@@ -95,14 +98,30 @@ export class InstructBlip implements ModelInterface {
     await this.dispose();
   }
 
+  #ask(what: "ask" | "caption", picture: PictureSource, instruction: string, options: AskOptions): Answer {
+    const start = async (onPiece: (piece: string) => void, signal: AbortSignal): Promise<AnswerResult> => {
+      checkAskOptions(what, options);
+      const { onToken, ...generation } = options;
+      const onEvent = (event: string | AnswerToken): void =>
+        typeof event === "string" ? onPiece(event) : onToken?.(event);
+      const tellsTokens = onToken !== undefined;
+      const [result] = await this.#answer([{ picture, instruction }], { ...generation, signal }, onEvent, tellsTokens);
+      return result;
+    };
+    const { signal } = options ?? {};
+    return new StreamedAnswer(start, signal instanceof AbortSignal ? signal : undefined);
+  }
+
   async #answer(
     asked: readonly AskRequest[],
     { signal, ...options }: GenerateOptions,
-    onEvent?: (piece: string) => void,
+    onEvent?: (event: string | AnswerToken) => void,
+    tellsTokens = false,
   ): Promise<AnswerResult[]> {
     const requests = asked.map(pictureRequest);
     const transfer = buffersOf(requests.map(({ picture }) => picture));
-    return this.#connection.call("answer", { requests, options }, { signal, onEvent, transfer });
+    const parameters = { requests, options, tellsTokens };
+    return this.#connection.call("answer", parameters, { signal, onEvent, transfer });
   }
 }
 
@@ -111,7 +130,21 @@ function pictureRequest({ picture, instruction }: AskRequest): PictureRequest {
   return { picture: pictureInput(picture), instruction };
 }
 
-/** For callers without TypeScript. */
+/** More take longer than anybody waits, and their texts alone fill the memory. */
+const mostCandidates = 100_000;
+
+function checkCandidates(candidates: readonly string[]): void {
+  if (!Array.isArray(candidates)) {
+    throw new TypeError(`candidates must be an array of texts, not ${describeValue(candidates)}`);
+  }
+  if (candidates.length === 0)
+    throw new RangeError("no candidates given; give at least one answer to rank");
+  if (candidates.length > mostCandidates) {
+    throw new RangeError(`${candidates.length} candidates given; rank at most ${mostCandidates} at once`);
+  }
+  for (const candidate of candidates) checkText("a candidate", candidate);
+}
+
 function checkText(what: string, text: unknown): void {
-  if (typeof text !== "string") throw new TypeError(`${what} must be a string, not ${typeof text}`);
+  if (typeof text !== "string") throw new TypeError(`${what} must be a string, not ${describeValue(text)}`);
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import { PictureError } from "../processing/picture-error.js";
 import { WorkerConnection } from "./connection.js";
@@ -38,8 +39,8 @@ describe("WorkerConnection", () => {
     const connection = connect(
       `for (const event of ["a", "b"]) port.postMessage({ kind: "event", id, event }); reply(id, [])`,
     );
-    const pieces: string[] = [];
-    const onEvent = (piece: string): void => {
+    const pieces: unknown[] = [];
+    const onEvent = (piece: unknown): void => {
       pieces.push(piece);
     };
     await connection.call("answer", { requests: [], options: {} }, { onEvent });
@@ -73,6 +74,15 @@ describe("WorkerConnection", () => {
     controller.abort(new Error("changed my mind"));
     await expect(call).rejects.toThrow("changed my mind");
     expect(await connection.call("inspect", place)).toBe(0);
+  });
+
+  it("puts one listener on a signal, however many calls it has, and takes it away", async () => {
+    const connection = connect("setTimeout(() => reply(id, id), 20)");
+    const { signal } = new AbortController();
+    const calls = Array.from({ length: 20 }, () => connection.call("inspect", place, { signal }));
+    expect(getEventListeners(signal, "abort").length).toBe(1);
+    await Promise.all(calls);
+    expect(getEventListeners(signal, "abort").length).toBe(0);
   });
 
   it("sends nothing when the signal is aborted already", async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { fromErrorData, ModelUnavailableError } from "./errors.js";
+import { onAbort } from "./on-abort.js";
 import type { FromWorker, OperationName, Operations, ToWorker } from "./protocol.js";
 
 interface Pending {
@@ -33,6 +34,8 @@ export class WorkerConnection {
     this.#worker.unref();
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
     this.#worker.on("error", (error) => this.#fail(endedBy(error)));
+    // Whose it was cannot be known, so nobody is left to wait for it.
+    this.#worker.on("messageerror", (error) => this.#fail(endedBy(error)));
     this.#ended = new Promise((resolve) => {
       this.#worker.once("exit", (code) => {
         this.#fail(endedBy(new Error(`exit code ${code}`)));
@@ -55,7 +58,7 @@ export class WorkerConnection {
     const id = this.#nextId++;
     return new Promise<Operations[Name]["result"]>((resolve, reject) => {
       const settle = (): void => {
-        signal?.removeEventListener("abort", abort);
+        leave?.();
         this.#pending.delete(id);
         if (this.#pending.size === 0) this.#worker.unref();
       };
@@ -66,7 +69,7 @@ export class WorkerConnection {
       };
       const abort = (): void => stop(signal?.reason);
       this.#post({ kind: "call", id, operation, parameters } as ToWorker, transfer);
-      signal?.addEventListener("abort", abort);
+      const leave = signal && onAbort(signal, abort);
       if (this.#pending.size === 0) this.#worker.ref();
       this.#pending.set(id, {
         resolve: (result) => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { describeModel } from "./describe-model.js";
 import { Engine } from "./engine.js";
 import { type MakeModelOptions, type ModelKind, makeModel, otherPhoto, photo } from "./testing/make-model.js";
+import type { AnswerResult } from "./types.js";
 
 const { signal } = new AbortController();
 
@@ -15,6 +16,11 @@ async function load(kind: ModelKind, options?: MakeModelOptions): Promise<Engine
     rmSync(directory, { recursive: true });
   });
   return engine;
+}
+
+/** What does not depend on the batch or the clock. */
+function essence({ text, usage, finishReason, sequences }: AnswerResult) {
+  return { text, usage, finishReason, ids: sequences.map(({ tokens }) => tokens.map(({ id }) => id)) };
 }
 
 describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
@@ -36,9 +42,8 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     for (let seed = 0; seed < 10; seed++) {
       const pieces: string[] = [];
       const options = { minNewTokens: 20, maxNewTokens: 20, sample: { seed, temperature: 3 } };
-      const [{ text, usage }] = await engine.answer([question], options, signal, (piece) =>
-        pieces.push(piece),
-      );
+      const onPiece = (piece: string) => pieces.push(piece);
+      const [{ text, usage }] = await engine.answer([question], options, signal, { onPiece });
       expect(pieces.join("")).toBe(text);
       expect(pieces).not.toContain("");
       count += pieces.length;
@@ -50,7 +55,8 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
   it("gives beams best first, and the best as one piece", async () => {
     const pieces: string[] = [];
     const options = { beams: 3, returnSequences: 3, maxNewTokens: 6 };
-    const [result] = await engine.answer([question], options, signal, (piece) => pieces.push(piece));
+    const onPiece = (piece: string) => pieces.push(piece);
+    const [result] = await engine.answer([question], options, signal, { onPiece });
     expect(pieces).toEqual([result.text]);
     const scores = result.sequences.map(({ score }) => score!);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
@@ -70,10 +76,11 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     const batch = await engine.answer(requests, { maxNewTokens: 8 }, signal);
     for (const [index, request] of requests.slice(0, 6).entries()) {
       const [alone] = await engine.answer([request], { maxNewTokens: 8 }, signal);
-      expect(batch[index]).toEqual(alone);
+      expect(essence(batch[index])).toEqual(essence(alone));
+      expect(batch[index].probability).toBeCloseTo(alone.probability, 4);
     }
     expect(batch).toHaveLength(20);
-    expect(batch[19]).toEqual(batch[1]); // photo, "" – read in different groups
+    expect(essence(batch[19])).toEqual(essence(batch[1])); // photo, "" – read in different groups
   });
 
   it("ranks candidates by likelihood", async () => {
@@ -100,7 +107,7 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
         [question],
         { ...options, sample: { seed: 1, temperature: 3 } },
         controller.signal,
-        onPiece,
+        { onPiece },
       ),
     ).rejects.toThrow("enough");
     expect(pieces).toBe(2);
@@ -123,7 +130,7 @@ describe("Engine", () => {
       await engine.answer([request], {}, signal),
       await engine.answer([bytes], {}, signal),
     ];
-    expect(fromBytes).toEqual(fromFile);
+    expect({ ...fromBytes, timings: undefined }).toEqual({ ...fromFile, timings: undefined });
   });
 
   it("follows the checkpoint's generation settings", async () => {

@@ -6,6 +6,7 @@ import {
   type Prefix,
   rankCandidates,
   resolveOptions,
+  type ScoredId,
 } from "../generation/index.js";
 import {
   LoadedModel,
@@ -17,6 +18,7 @@ import {
 import { decodePicture, type Processor, type PromptInputs } from "../processing/index.js";
 import type { HostTensor } from "../tensor/index.js";
 import { AnswerStream } from "./answer-stream.js";
+import { checkGeneration } from "./check-options.js";
 import {
   type GenerationSettings,
   generationOptions,
@@ -24,12 +26,21 @@ import {
 } from "./generation-settings.js";
 import { ImageEmbedsCache } from "./image-embeds-cache.js";
 import type { GenerationParameters, PictureInput, PictureRequest } from "./protocol.js";
-import type { AnswerResult, RankedCandidate } from "./types.js";
+import { StopTexts } from "./stop-texts.js";
+import { Stopwatch } from "./stopwatch.js";
+import type { AnswerResult, AnswerToken, RankedCandidate, TokenProbability } from "./types.js";
 
 /** Pictures whose embeddings are kept: 1.4 MB each in the published models. */
 const cachedPictures = 16;
 /** Sequences that go through the language model together; bounds the memory of a large batch. */
 const maxRows = 16;
+
+/** Told of an answer while it grows. */
+export interface AnswerListener {
+  /** The next piece of its text. */
+  readonly onPiece?: (piece: string) => void;
+  readonly onToken?: (token: AnswerToken) => void;
+}
 
 /** A model and its processor in this thread. Every call blocks the thread for as long as a step takes. */
 export class Engine {
@@ -58,16 +69,18 @@ export class Engine {
 
   /**
    * Answers requests, in their order.
-   * @param onPiece called with the text of a single request's answer as it comes
+   * @param listener told of a single request's answer as it comes
    */
   async answer(
     requests: readonly PictureRequest[],
     parameters: GenerationParameters,
     signal: AbortSignal,
-    onPiece?: (piece: string) => void,
+    listener: AnswerListener = {},
   ): Promise<AnswerResult[]> {
     const { text } = this.#processor;
-    const options = generationOptions(parameters, this.#settings, text.endId);
+    checkGeneration(parameters);
+    const options = generationOptions(parameters, this.#settings, text);
+    const stops = new StopTexts(parameters.stop ?? []);
     const { beams, returnSequences, maxNewTokens } = resolveOptions(
       options,
       this.#model.decoder.vocabularySize,
@@ -79,14 +92,23 @@ export class Engine {
       for (const { instruction } of chunk) this.#require(instruction, { newTokens: maxNewTokens });
       const prompt = text.prompts(chunk.map(({ instruction }) => instruction));
       const pictures = chunk.map(({ picture }) => picture);
-      const { prefix, promptTokens } = await this.#read(pictures, prompt, signal);
-      const stream = requests.length === 1 ? new AnswerStream(text) : undefined;
+      const watch = new Stopwatch();
+      const { prefix, promptTokens } = await this.#read(pictures, prompt, signal, watch);
+      const stream = requests.length === 1 ? new AnswerStream(text, stops) : undefined;
       const emit = (piece = ""): void => {
-        if (piece !== "") onPiece?.(piece);
+        if (piece !== "") listener.onPiece?.(piece);
       };
-      const onToken = (_row: number, { id }: GeneratedToken): void => emit(stream?.push(id));
-      const rows = await generate(this.#model.decoder, prefix, options, { signal, onToken });
-      const answers = rows.map((sequences, row) => this.#result(sequences, promptTokens[row]));
+      const onToken = (_row: number, token: GeneratedToken): void => {
+        if (requests.length === 1) listener.onToken?.(this.#token(token));
+        emit(stream?.push(token.id));
+      };
+      const isEnd = (ids: readonly number[]): boolean => stops.endIn(text.decodeWritten(ids));
+      const hooks = { signal, onToken, ...(parameters.stop && { isEnd }) };
+      const rows = await watch.time("generate", () => generate(this.#model.decoder, prefix, options, hooks));
+      const answers = rows.map((sequences, row) => ({
+        ...this.#result(sequences, promptTokens[row], stops),
+        timings: watch.seconds(),
+      }));
       emit(stream?.end(answers[0].text));
       results.push(...answers);
     }
@@ -101,7 +123,7 @@ export class Engine {
   ): Promise<RankedCandidate[]> {
     this.#require(request.instruction, { answers: candidates });
     const { prompt, candidates: ids } = this.#processor.text.ranking(request.instruction, candidates);
-    const { prefix } = await this.#read([request.picture], prompt, signal);
+    const { prefix } = await this.#read([request.picture], prompt, signal, new Stopwatch());
     const [scores] = await rankCandidates(this.#model.decoder, prefix, ids, { signal });
     const best = Math.max(...scores.map(({ sum }) => sum));
     const weights = scores.map(({ sum }) => Math.exp(sum - best));
@@ -127,13 +149,16 @@ export class Engine {
     pictures: readonly PictureInput[],
     prompt: PromptInputs,
     signal: AbortSignal,
+    watch: Stopwatch,
   ): Promise<{ prefix: Prefix; promptTokens: number[] }> {
     const embeds: HostTensor<"float32">[] = [];
-    for (const picture of pictures) embeds.push(await this.#imageEmbeds(picture, signal));
+    for (const picture of pictures) embeds.push(await this.#imageEmbeds(picture, signal, watch));
     signal.throwIfAborted();
-    const visualPrompt = await this.#model.visualPrompt(stack(embeds), prompt);
-    signal.throwIfAborted();
-    const prefix = await this.#model.prefill(visualPrompt, prompt);
+    const prefix = await watch.time("readPrompt", async () => {
+      const visualPrompt = await this.#model.visualPrompt(stack(embeds), prompt);
+      signal.throwIfAborted();
+      return this.#model.prefill(visualPrompt, prompt);
+    });
     const [batch, length] = prompt.attentionMask.shape;
     const promptTokens = Array.from({ length: batch }, (_, row) =>
       prompt.attentionMask.data
@@ -144,10 +169,18 @@ export class Engine {
   }
 
   /** One picture at a time, so that its embeddings are the same in every batch. */
-  async #imageEmbeds(picture: PictureInput, signal: AbortSignal): Promise<HostTensor<"float32">> {
+  async #imageEmbeds(
+    picture: PictureInput,
+    signal: AbortSignal,
+    watch: Stopwatch,
+  ): Promise<HostTensor<"float32">> {
     signal.throwIfAborted();
-    const pixelValues = this.#processor.pixelValues([await decodePicture(picture)]);
-    return this.#embeds.get(pixelValues, (values) => this.#model.encodeImages(values));
+    const pixelValues = await watch.time("decodePicture", async () =>
+      this.#processor.pixelValues([await decodePicture(picture)]),
+    );
+    return this.#embeds.get(pixelValues, (values) =>
+      watch.time("encodePicture", () => this.#model.encodeImages(values)),
+    );
   }
 
   /** @throws as `requireReadable` does */
@@ -155,13 +188,21 @@ export class Engine {
     requireReadable({ config: this.#model.config, text: this.#processor.text }, { instruction, ...rest });
   }
 
-  #result(sequences: readonly GeneratedSequence[], promptTokens: number): AnswerResult {
-    const answers = sequences.map(({ ids, score }) => ({
-      text: this.#processor.text.decodeAnswer(ids),
+  #result(
+    sequences: readonly GeneratedSequence[],
+    promptTokens: number,
+    stops: StopTexts,
+  ): Omit<AnswerResult, "timings"> {
+    const answers = sequences.map(({ ids, tokens, logProbability, score }) => ({
+      text: stops.cut(this.#processor.text.decodeWritten(ids)),
+      probability: Math.exp(logProbability),
+      logProbability,
+      tokens: tokens.map((token) => this.#token(token)),
       ...(score !== undefined && { score }),
     }));
     return {
       text: answers[0].text,
+      probability: answers[0].probability,
       usage: {
         promptTokens,
         visualTokens: this.#model.config.queryTokens,
@@ -170,6 +211,16 @@ export class Engine {
       finishReason: sequences[0].finishReason,
       sequences: answers,
     };
+  }
+
+  #token({ alternatives, ...token }: GeneratedToken): AnswerToken {
+    const described = ({ id, logProbability }: ScoredId): TokenProbability => ({
+      id,
+      text: this.#processor.text.tokenizer.tokenText(id),
+      probability: Math.exp(logProbability),
+      logProbability,
+    });
+    return { ...described(token), ...(alternatives && { alternatives: alternatives.map(described) }) };
   }
 }
 

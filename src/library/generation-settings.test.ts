@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { generationOptions, parseGenerationSettings } from "./generation-settings.js";
 
+const text = { endId: 2, encodeBadWord: (word: string) => [[word.length]] };
 const options = (call: Parameters<typeof generationOptions>[0], file = {}) =>
-  generationOptions(call, parseGenerationSettings(file), 2);
+  generationOptions(call, parseGenerationSettings(file), text);
 
 describe("generationOptions", () => {
   it("is greedy with at most 64 tokens when nobody says anything", () => {
@@ -29,6 +30,32 @@ describe("generationOptions", () => {
       repetitionPenalty: 1,
       lengthPenalty: 0,
     });
+  });
+
+  it("follows what the file says of beams, repeated and forbidden tokens", () => {
+    const file = {
+      num_beams: 4,
+      num_return_sequences: 3,
+      early_stopping: "never",
+      no_repeat_ngram_size: 2,
+      bad_words_ids: [[3], [4, 5]],
+      suppress_tokens: [6],
+    };
+    expect(options({}, file)).toMatchObject({
+      returnSequences: 3,
+      earlyStopping: "never",
+      noRepeatNgramSize: 2,
+      badWordIds: [[3], [4, 5]],
+      suppressedIds: [6],
+    });
+    const call = { beams: 2, earlyStopping: false, noRepeatNgramSize: 0, badWords: ["a", "bc"] };
+    expect(options(call, file)).toMatchObject({
+      returnSequences: 2,
+      earlyStopping: false,
+      noRepeatNgramSize: 0,
+      badWordIds: [[1], [2]],
+    });
+    expect(options({ sample: {} }, { num_return_sequences: 3 }).returnSequences).toBe(3);
   });
 
   it("bounds the file's least length by the call's greatest", () => {

@@ -1,3 +1,4 @@
+import { checkMakeCheckpointOptions } from "./check-options.js";
 import { WorkerConnection } from "./connection.js";
 import { modelDirectory } from "./model-directory.js";
 import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
@@ -11,6 +12,8 @@ export type {
   Answer,
   AnswerResult,
   AnswerSequence,
+  AnswerToken,
+  AskOptions,
   AskRequest,
   FinishReason,
   GenerateOptions,
@@ -22,6 +25,8 @@ export type {
   Progress,
   RankedCandidate,
   SamplingOptions,
+  Timings,
+  TokenProbability,
   Usage,
 } from "./types.js";
 
@@ -42,10 +47,11 @@ export async function inspect(directory?: string): Promise<ModelDescription> {
 /**
  * Writes a checkpoint with random weights, and with tokenizers that are none of the published ones, to try sizes and
  * speed. On failure or abort nothing is left behind.
- * @throws RangeError for an unknown name; CheckpointError when the folder is not empty or cannot be written; the
+ * @throws TypeError for a wrong option; RangeError for an unknown name; CheckpointError when the folder is not empty or cannot be written; the
  * signal's reason
  */
 export async function makeCheckpoint(options: MakeCheckpointOptions): Promise<void> {
+  checkMakeCheckpointOptions(options);
   const { signal, onProgress, ...parameters } = options;
   const connection = new WorkerConnection();
   try {

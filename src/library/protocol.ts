@@ -1,6 +1,7 @@
 /** What the calling thread and the model's thread say to each other. */
 import type {
   AnswerResult,
+  AnswerToken,
   GenerateOptions,
   MakeCheckpointOptions,
   ModelDescription,
@@ -28,10 +29,15 @@ export interface ModelDirectory {
 export interface Operations {
   load: { parameters: ModelDirectory & { threads?: number }; event: Progress; result: ModelDescription };
   inspect: { parameters: ModelDirectory; event: never; result: ModelDescription };
-  /** Events are pieces of the text, when there is one request. */
+  /** Events are pieces of the text, and tokens where they are asked for, when there is one request. */
   answer: {
-    parameters: { requests: readonly PictureRequest[]; options: GenerationParameters };
-    event: string;
+    parameters: {
+      requests: readonly PictureRequest[];
+      options: GenerationParameters;
+      /** Whether each token is told of as it comes. */
+      tellsTokens?: boolean;
+    };
+    event: string | AnswerToken;
     result: AnswerResult[];
   };
   rank: {
@@ -69,6 +75,6 @@ export interface ErrorData {
 }
 
 export type FromWorker =
-  | { kind: "event"; id: number; event: Progress | string }
+  | { kind: "event"; id: number; event: Progress | string | AnswerToken }
   | { kind: "result"; id: number; result: Operations[OperationName]["result"] }
   | { kind: "error"; id: number; error: ErrorData };

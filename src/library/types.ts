@@ -10,7 +10,7 @@ export interface Progress {
 export interface LoadOptions {
   /** Checkpoint folder. Default: the built-in model, which knows drawn pictures only. */
   model?: string;
-  /** Processor threads. Default: one per core. */
+  /** Processor threads, 1 to 1,024. Default: one per core. */
   threads?: number;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
@@ -29,19 +29,48 @@ export interface SamplingOptions {
 
 /**
  * What a call leaves out is taken from the checkpoint's `generation_config.json`, and what that leaves out is greedy
- * decoding of at most 64 tokens.
+ * decoding of at most 64 tokens. A key that is not known is refused.
  */
 export interface GenerateOptions {
+  /** Longest answer in tokens, its end included; 1 to 1,000,000. */
   maxNewTokens?: number;
+  /** The model may not end its answer before so many tokens. */
   minNewTokens?: number;
-  /** Beam search width; 1 is greedy decoding. */
+  /** Beam search width, 1 to 4,096; 1 is greedy decoding. */
   beams?: number;
   /** Answers per question: at most `beams` with beam search, independent draws with sampling. */
   returnSequences?: number;
+  /** Above 1 makes tokens that the answer has already less likely; 0.01 to 100. */
   repetitionPenalty?: number;
+  /** Beam search: scores are divided by length to this power, so above 0 favours longer answers; −10 to 10. */
   lengthPenalty?: number;
+  /**
+   * When beam search ends, once it has `beams` finished answers: at once (`true`); when the best continuation, at its
+   * present length, is no better than the worst of them (`false`, the default); or, with a length penalty above 0, only
+   * when it would be no better at the greatest length either (`"never"`). The rules of transformers 4.40.
+   */
+  earlyStopping?: boolean | "never";
+  /** No run of so many tokens comes twice in an answer; 0, the default, allows all. */
+  noRepeatNgramSize?: number;
+  /**
+   * Texts that an answer does not hold, as the tokenizer writes them at the beginning of an answer and after a space;
+   * spelt in other pieces or with other capitals they may still come. At most 10,000.
+   */
+  badWords?: readonly string[];
+  /**
+   * Texts that end an answer as soon as it holds one. They are cut from its text, with what follows and the spaces
+   * before; `finishReason` is "stop". At most 100.
+   */
+  stop?: readonly string[];
+  /** So many of the likeliest tokens of each step are given in `tokens`; 0, the default, to 100. */
+  alternatives?: number;
   sample?: SamplingOptions;
   signal?: AbortSignal;
+}
+
+export interface AskOptions extends GenerateOptions {
+  /** Called with each token as soon as it is chosen. Not with beam search or several answers, whose tokens come last. */
+  onToken?: (token: AnswerToken) => void;
 }
 
 export interface Usage {
@@ -53,22 +82,63 @@ export interface Usage {
   generatedTokens: number;
 }
 
-/** Whether the model ended the answer itself or ran into `maxNewTokens`. */
+/** Whether the model or a `stop` text ended the answer, or it ran into `maxNewTokens`. */
 export type FinishReason = "stop" | "length";
+
+/**
+ * A token, and what the model itself thinks of it: the softmax of its logits over the whole vocabulary, given picture,
+ * instruction and the tokens before. Penalties, forbidden tokens and sampling options are not part of it, so a token
+ * that they put first may have likelier alternatives.
+ */
+export interface TokenProbability {
+  /** Place in the language model's vocabulary. */
+  id: number;
+  /** As it is read in the middle of a text, often with a space first; special tokens by their names, such as `</s>`. */
+  text: string;
+  /** 0 to 1. */
+  probability: number;
+  /** Its natural logarithm. */
+  logProbability: number;
+}
+
+export interface AnswerToken extends TokenProbability {
+  /** The likeliest tokens of this step, best first, where `alternatives` asks for them. */
+  alternatives?: TokenProbability[];
+}
 
 export interface AnswerSequence {
   text: string;
-  /** Beam search: log-likelihood divided by length to the power of `lengthPenalty`. */
+  /** The product of its tokens' probabilities, 0 to 1. Longer answers have lower ones. */
+  probability: number;
+  /** The sum of its tokens' logarithms: what `rank` gives as `logLikelihood` for the same tokens. */
+  logProbability: number;
+  /** All tokens that were generated: the model's end of the answer and the text of a `stop` included. */
+  tokens: AnswerToken[];
+  /** Beam search: log-likelihood, after penalties, divided by length to the power of `lengthPenalty`. */
   score?: number;
 }
 
-/** A finished answer. `text` and `finishReason` are those of the best (first) sequence. */
+/** Seconds that an answer took; with `askBatch`, the group of requests that it was answered with. */
+export interface Timings {
+  /** Reading picture files, and resizing. */
+  decodePicture: number;
+  /** The image encoder; 0 for a picture that was asked about shortly before. */
+  encodePicture: number;
+  /** Q-Former and language model read picture and instruction. */
+  readPrompt: number;
+  /** The language model writes. */
+  generate: number;
+}
+
+/** A finished answer. `text`, `probability` and `finishReason` are those of the best (first) sequence. */
 export interface AnswerResult {
   text: string;
+  probability: number;
   usage: Usage;
   finishReason: FinishReason;
   /** Best first. */
   sequences: AnswerSequence[];
+  timings: Timings;
 }
 
 /**
@@ -78,6 +148,7 @@ export interface AnswerResult {
  */
 export interface Answer extends AsyncIterable<string>, PromiseLike<AnswerResult> {
   readonly text: Promise<string>;
+  readonly probability: Promise<number>;
   readonly usage: Promise<Usage>;
   readonly finishReason: Promise<FinishReason>;
   readonly sequences: Promise<AnswerSequence[]>;
@@ -123,12 +194,15 @@ export interface ModelDescription {
 
 export interface InstructBlip extends AsyncDisposable {
   /** Answers an instruction about a picture. The instruction may be empty. */
-  ask(picture: PictureSource, instruction: string, options?: GenerateOptions): Answer;
-  /** Answers several requests at once, in their order. An answer does not depend on the others. */
+  ask(picture: PictureSource, instruction: string, options?: AskOptions): Answer;
+  /**
+   * Answers several requests at once, in their order. The others change no answer's text; probabilities and scores may
+   * differ in their last digits (by some 1e-6), because numbers are added in another order in a larger batch.
+   */
   askBatch(requests: readonly AskRequest[], options?: GenerateOptions): Promise<AnswerResult[]>;
   /** Asks for a short description. */
-  caption(picture: PictureSource, options?: GenerateOptions): Answer;
-  /** Ranks given answers by their likelihood, best first. */
+  caption(picture: PictureSource, options?: AskOptions): Answer;
+  /** Ranks given answers, at most 100,000, by their likelihood, best first. */
   rank(
     picture: PictureSource,
     instruction: string,

@@ -32,7 +32,8 @@ const handlers: Handlers = {
     return description;
   },
   inspect: describeModel,
-  answer: async ({ requests, options }, signal, emit) => loaded().answer(requests, options, signal, emit),
+  answer: async ({ requests, options, tellsTokens }, signal, emit) =>
+    loaded().answer(requests, options, signal, { onPiece: emit, onToken: tellsTokens ? emit : undefined }),
   rank: async ({ request, candidates }, signal) => loaded().rank(request, candidates, signal),
   makeCheckpoint: makeRandomCheckpoint,
 };

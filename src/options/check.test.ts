@@ -21,6 +21,14 @@ test.each([
   expect(() => checkOptions("options", options, names)).toThrow(new TypeError(message));
 });
 
+test("what lies one level below is suggested but not taken", () => {
+  const names = { known: ["beams", "sample"], nested: ["sample.topP"] };
+  const message = (key: string) => `options: "${key}" is not known; did you mean "sample.topP"?`;
+  for (const key of ["top_p", "sample.topP"]) {
+    expect(() => checkOptions("options", { [key]: 1 }, names)).toThrow(new TypeError(message(key)));
+  }
+});
+
 test("values are described in a few words and without raw control characters", () => {
   expect(describeValue("a".repeat(1e6)).length).toBeLessThan(70);
   expect(describeValue("\u001b[2J\n")).toBe('"\\u001b[2J\\n"');

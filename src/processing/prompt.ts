@@ -176,6 +176,12 @@ export class PromptProcessor {
     return this.#endTarget(this.#answer(text), options);
   }
 
+  /** Ids of a text that an answer shall not hold: as it is written at the beginning of one and, where that differs, later. */
+  encodeBadWord(text: string): number[][] {
+    const first = this.#bare(text);
+    return this.tokenizer.isByteLevel ? [first, this.#bare(` ${text}`)] : [first];
+  }
+
   #endCandidate(ids: number[], { appendEnd = this.kind === "t5" }: CandidateOptions): number[] {
     return appendEnd ? [...ids, this.endId] : ids;
   }
@@ -211,9 +217,14 @@ export class PromptProcessor {
 
   /** Text of generated ids: without special tokens and outer spaces. */
   decodeAnswer(ids: ArrayLike<number>): string {
+    return this.decodeWritten(ids).trim();
+  }
+
+  /** The same with its outer spaces. */
+  decodeWritten(ids: ArrayLike<number>): string {
     // InstructBLIP's Vicuna may pad with or end on 0, which the published code reads as the end of the answer.
     const readable = this.kind === "llama" ? Array.from(ids, (id) => (id === 0 ? this.endId : id)) : ids;
-    return this.tokenizer.decode(readable).trim();
+    return this.tokenizer.decode(readable);
   }
 
   #refusePlaceholder(what: string, text: string): void {

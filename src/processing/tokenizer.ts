@@ -111,6 +111,16 @@ export class TextTokenizer {
     return this.#library.id_to_token(id);
   }
 
+  /**
+   * A token as it is read in the middle of a text, with its space; a special token or a byte by its name; "" for none.
+   * Of a token that is part of a character, U+FFFD.
+   */
+  tokenText(id: number): string {
+    const token = this.token(id) ?? "";
+    if (this.isByteLevel && !this.isSpecial(id)) return this.decode([id], { cleanUpSpaces: false });
+    return token.replaceAll("\u2581", " ");
+  }
+
   /** Whether `decode` leaves an id out by default. */
   isSpecial(id: number): boolean {
     return this.#special.has(id);

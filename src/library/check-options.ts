@@ -1,0 +1,156 @@
+/** What callers without TypeScript may get wrong: keys that are not known, values of another type. */
+import { checkOptions, describeValue, type KnownOptions } from "../options/index.js";
+import type {
+  AskOptions,
+  AskRequest,
+  GenerateOptions,
+  LoadOptions,
+  MakeCheckpointOptions,
+  SamplingOptions,
+} from "./types.js";
+
+/** Checks a value, which is not undefined, of a name. */
+type Check = (name: string, value: unknown) => void;
+type Checks<Options> = Readonly<Record<keyof Options, Check>>;
+
+const number: Check = (name, value) => {
+  if (typeof value !== "number") fail(name, "a number", value);
+};
+const text: Check = (name, value) => {
+  if (typeof value !== "string") fail(name, "a string", value);
+};
+const callback: Check = (name, value) => {
+  if (typeof value !== "function") fail(name, "a function", value);
+};
+const signal: Check = (name, value) => {
+  if (!(value instanceof AbortSignal)) fail(name, "an AbortSignal", value);
+};
+const any: Check = () => {};
+
+/** A list of at most so many texts, none of them empty. */
+function texts(most: number): Check {
+  return (name, value) => {
+    if (!Array.isArray(value)) return fail(name, "an array of texts", value);
+    if (value.length > most) throw new RangeError(`${name} has ${value.length} texts, which are at most ${most}`);
+    value.forEach((item, index) => {
+      text(`${name}[${index}]`, item);
+      if (item === "") throw new RangeError(`${name}[${index}] is empty`);
+    });
+  };
+}
+
+const sampling: Checks<SamplingOptions> = { seed: number, temperature: number, topK: number, topP: number };
+
+const generation: Checks<Omit<GenerateOptions, "signal">> = {
+  maxNewTokens: number,
+  minNewTokens: number,
+  beams: number,
+  returnSequences: number,
+  repetitionPenalty: number,
+  lengthPenalty: number,
+  earlyStopping: (name, value) => {
+    if (typeof value !== "boolean" && value !== "never") fail(name, 'true, false or "never"', value);
+  },
+  noRepeatNgramSize: number,
+  badWords: texts(10_000),
+  stop: texts(100),
+  alternatives: number,
+  sample: (name, value) => check(name, value, sampling, { random_state: "seed" }),
+};
+const ask: Checks<AskOptions> = { ...generation, signal, onToken: callback };
+
+/** Names of transformers and of common services, where they are not ours in other letters. */
+const othersNames = {
+  num_beams: "beams",
+  num_return_sequences: "returnSequences",
+  n: "returnSequences",
+  max_length: "maxNewTokens",
+  max_tokens: "maxNewTokens",
+  min_length: "minNewTokens",
+  no_repeat_ngrams: "noRepeatNgramSize",
+  bad_words_ids: "badWords",
+  stop_strings: "stop",
+  stop_sequences: "stop",
+  logprobs: "alternatives",
+  top_logprobs: "alternatives",
+  do_sample: "sample",
+  streamer: "onToken",
+};
+
+/** @throws TypeError or RangeError that names the key */
+export function checkGeneration(options: unknown): void {
+  check("generation options", options, generation, othersNames, Object.keys(sampling));
+}
+
+/** @throws TypeError or RangeError that names the key */
+export function checkAskOptions(what: "ask" | "caption", options: unknown): asserts options is AskOptions {
+  check(`options of ${what}`, options, ask, othersNames, Object.keys(sampling));
+}
+
+/** @throws TypeError or RangeError that names the key */
+export function checkBatchOptions(options: unknown): asserts options is GenerateOptions {
+  const { onToken: _, ...batch } = ask;
+  check("options of askBatch", options, batch, othersNames, Object.keys(sampling));
+}
+
+/** @throws TypeError that names the key */
+export function checkRankOptions(options: unknown): asserts options is { signal?: AbortSignal } {
+  check("options of rank", options, { signal });
+}
+
+/** @throws TypeError that names the place in the list or the key */
+export function checkRequests(requests: unknown): asserts requests is AskRequest[] {
+  if (!Array.isArray(requests)) fail("requests", "an array", requests);
+  const synonyms = { image: "picture", question: "instruction", prompt: "instruction", text: "instruction" };
+  (requests as unknown[]).forEach((request, index) => {
+    check(`requests[${index}]`, request, { picture: any, instruction: any }, synonyms);
+  });
+}
+
+/** @throws TypeError that names the key; RangeError for a number of threads that no machine has */
+export function checkLoadOptions(options: unknown): asserts options is LoadOptions {
+  const checks: Checks<LoadOptions> = {
+    model: any,
+    threads: number,
+    signal,
+    onProgress: callback,
+    onNotice: callback,
+  };
+  check("options of load", options, checks, { directory: "model", path: "model", checkpoint: "model" });
+}
+
+/** @throws TypeError that names the key */
+export function checkMakeCheckpointOptions(options: unknown): asserts options is MakeCheckpointOptions {
+  const checks: Checks<MakeCheckpointOptions> = {
+    like: text,
+    seed: number,
+    dtype: text,
+    directory: text,
+    signal,
+    onProgress: callback,
+  };
+  check("options of makeCheckpoint", options, checks, {
+    model: "like",
+    path: "directory",
+    out: "directory",
+    precision: "dtype",
+  });
+}
+
+function check(
+  what: string,
+  options: unknown,
+  checks: Readonly<Record<string, Check>>,
+  synonyms?: KnownOptions["synonyms"],
+  nested: readonly string[] = [],
+): void {
+  const known = Object.keys(checks);
+  checkOptions(what, options, { known, nested: nested.map((name) => `sample.${name}`), synonyms });
+  for (const [name, value] of Object.entries(options as object)) {
+    if (value !== undefined) checks[name](what === "sample" ? `sample.${name}` : name, value);
+  }
+}
+
+function fail(name: string, expected: string, value: unknown): never {
+  throw new TypeError(`${name} must be ${expected}, not ${describeValue(value)}`);
+}
