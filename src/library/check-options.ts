@@ -31,7 +31,8 @@ const any: Check = () => {};
 function texts(most: number): Check {
   return (name, value) => {
     if (!Array.isArray(value)) return fail(name, "an array of texts", value);
-    if (value.length > most) throw new RangeError(`${name} has ${value.length} texts, which are at most ${most}`);
+    if (value.length > most)
+      throw new RangeError(`${name} has ${value.length} texts, which are at most ${most}`);
     value.forEach((item, index) => {
       text(`${name}[${index}]`, item);
       if (item === "") throw new RangeError(`${name}[${index}] is empty`);

@@ -105,7 +105,12 @@ export class InstructBlip implements ModelInterface {
       const onEvent = (event: string | AnswerToken): void =>
         typeof event === "string" ? onPiece(event) : onToken?.(event);
       const tellsTokens = onToken !== undefined;
-      const [result] = await this.#answer([{ picture, instruction }], { ...generation, signal }, onEvent, tellsTokens);
+      const [result] = await this.#answer(
+        [{ picture, instruction }],
+        { ...generation, signal },
+        onEvent,
+        tellsTokens,
+      );
       return result;
     };
     const { signal } = options ?? {};
@@ -137,8 +142,7 @@ function checkCandidates(candidates: readonly string[]): void {
   if (!Array.isArray(candidates)) {
     throw new TypeError(`candidates must be an array of texts, not ${describeValue(candidates)}`);
   }
-  if (candidates.length === 0)
-    throw new RangeError("no candidates given; give at least one answer to rank");
+  if (candidates.length === 0) throw new RangeError("no candidates given; give at least one answer to rank");
   if (candidates.length > mostCandidates) {
     throw new RangeError(`${candidates.length} candidates given; rank at most ${mostCandidates} at once`);
   }

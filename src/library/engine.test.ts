@@ -103,12 +103,9 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     };
     const options = { maxNewTokens: 300, minNewTokens: 300 };
     await expect(
-      engine.answer(
-        [question],
-        { ...options, sample: { seed: 1, temperature: 3 } },
-        controller.signal,
-        { onPiece },
-      ),
+      engine.answer([question], { ...options, sample: { seed: 1, temperature: 3 } }, controller.signal, {
+        onPiece,
+      }),
     ).rejects.toThrow("enough");
     expect(pieces).toBe(2);
   });

@@ -15,13 +15,19 @@ export interface KnownOptions {
  * @param what such as "ask's options" or "sample"
  * @throws TypeError when `options` is no object, or naming a key that is not known and what was probably meant
  */
-export function checkOptions(what: string, options: unknown, { known, nested = [], synonyms }: KnownOptions): void {
+export function checkOptions(
+  what: string,
+  options: unknown,
+  { known, nested = [], synonyms }: KnownOptions,
+): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new TypeError(`${what} must be an object, not ${describeValue(options)}`);
   }
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
-    throw new TypeError(`${what}: ${describeValue(key)} is not known; ${suggest(key, [...known, ...nested], synonyms)}`);
+    throw new TypeError(
+      `${what}: ${describeValue(key)} is not known; ${suggest(key, [...known, ...nested], synonyms)}`,
+    );
   }
 }
 
