@@ -11,19 +11,27 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
 }
 
 /** Parses a finite decimal number. */
-export function decimalNumber(text: string): number {
+function decimalNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("Expected a number.");
   return value;
 }
 
+/** Parser of a decimal number from `least` to `most`. */
+export function numberBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = decimalNumber(text);
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
+  };
+}
+
 /** Parser of a decimal number above 0 and at most `most`. */
-export function positiveNumber(most = Number.POSITIVE_INFINITY): (text: string) => number {
+export function positiveNumber(most: number): (text: string) => number {
   return (text) => {
     const value = decimalNumber(text);
     if (value > 0 && value <= most) return value;
-    const range = most === Number.POSITIVE_INFINITY ? "above 0" : `above 0 and at most ${most}`;
-    throw new InvalidArgumentError(`Expected a number ${range}.`);
+    throw new InvalidArgumentError(`Expected a number above 0 and at most ${most}.`);
   };
 }
 
@@ -32,4 +40,10 @@ export function nameList(text: string): string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.includes("")) throw new InvalidArgumentError("Expected names with commas between.");
   return names;
+}
+
+/** Collects the texts of an option that may be repeated; none may be empty. */
+export function collectTexts(text: string, texts: string[] = []): string[] {
+  if (text === "") throw new InvalidArgumentError("Expected a text.");
+  return [...texts, text];
 }

@@ -19,6 +19,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString("en-US");
 }
 
+/** 0.0625 → "6.3 %". */
+export function formatPercentage(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
 /** Bytes in the largest binary unit that leaves at least 1: 1536 → "1.5 KiB". */
 export function formatBytes(bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];

@@ -11,21 +11,25 @@ export function writeNotices({ stderr }: CommandContext, notices: readonly strin
   for (const notice of notices) stderr.write(`instructblip: ${notice}\n`);
 }
 
-/** Loads the model (default: the built-in one), runs `body` with it and frees it. */
+/**
+ * Loads the model (default: the built-in one), runs `body` with it and the seconds that loading took, and frees it.
+ */
 export async function withModel(
   context: CommandContext,
   model: string | undefined,
-  body: (model: InstructBlip) => Promise<void>,
+  body: (model: InstructBlip, loadSeconds: number) => Promise<void>,
 ): Promise<void> {
+  const start = performance.now();
   const progress = new ProgressBar(context.stderr, context.environment);
   const loaded = await context.calls
     .load({ model, signal: context.signal, onProgress: (step) => progress.update(step) })
     .finally(() => progress.clear());
+  const loadSeconds = (performance.now() - start) / 1000;
   try {
     const { builtIn, notices } = loaded.describe();
     if (builtIn) context.stderr.write(builtInNotice);
     writeNotices(context, notices);
-    await body(loaded);
+    await body(loaded, loadSeconds);
   } finally {
     await loaded.dispose();
   }

@@ -1,20 +1,48 @@
-import type { Answer } from "../library/types.js";
+import type { Answer, AnswerResult, AnswerSequence, TokenProbability } from "../library/types.js";
+import { printableLine } from "../text/printable.js";
 import type { Output } from "./context.js";
-import { formatJson } from "./text.js";
+import { formatJson, formatPercentage, formatTable } from "./text.js";
 
-/** Writes an answer: as JSON, as one line per sequence, or, when there is one sequence, piece by piece as it comes. */
+export interface WriteAnswerOptions {
+  readonly json?: boolean;
+  readonly probabilities?: boolean;
+  /** Answers that were asked for. */
+  readonly sequences?: number;
+}
+
+/**
+ * Writes an answer: as JSON, as one line per sequence, each with the probabilities of its tokens, or, when there is one
+ * sequence, piece by piece as it comes.
+ */
 export async function writeAnswer(
   answer: Answer,
   stdout: Output,
-  { json, sequences = 1 }: { json?: boolean; sequences?: number },
-): Promise<void> {
+  { json, probabilities, sequences = 1 }: WriteAnswerOptions,
+): Promise<AnswerResult> {
   if (json) {
-    const { text, finishReason, usage, sequences } = await answer;
-    stdout.write(formatJson({ text, finishReason, usage, sequences }));
+    const { text, probability, finishReason, usage, sequences } = await answer;
+    stdout.write(formatJson({ text, probability, finishReason, usage, sequences }));
   } else if (sequences > 1) {
-    for (const { text } of await answer.sequences) stdout.write(`${text}\n`);
+    for (const sequence of await answer.sequences) {
+      stdout.write(`${sequence.text}\n`);
+      if (probabilities) stdout.write(formatProbabilities(sequence));
+    }
   } else {
     for await (const piece of answer) stdout.write(piece);
     stdout.write("\n");
+    if (probabilities) stdout.write(formatProbabilities((await answer.sequences)[0]));
   }
+  return answer;
+}
+
+/** The answer's probability, and a line for each of its tokens. */
+function formatProbabilities({ probability, tokens }: AnswerSequence): string {
+  const name = ({ text }: TokenProbability): string => printableLine(JSON.stringify(text));
+  const rows = tokens.map((token) => [
+    formatPercentage(token.probability),
+    name(token),
+    ...(token.alternatives ?? []).map((other) => `${name(other)} ${formatPercentage(other.probability)}`),
+  ]);
+  const table = formatTable([[formatPercentage(probability), "whole answer"], ...rows], [0]);
+  return `${table.replace(/^/gm, "  ").trimEnd()}\n`;
 }

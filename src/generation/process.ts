@@ -18,7 +18,8 @@ export function processScores(
   const sequence = [...history, ...ids];
   penaliseRepetition(scores, sequence, repetitionPenalty);
   if (noRepeatNgramSize > 0) forbid(scores, repeatingIds(sequence, noRepeatNgramSize));
-  for (const word of badWordIds) if (endsIn(sequence, word.slice(0, -1))) forbid(scores, word.slice(-1));
+  // Among new ids alone: for transformers no bad word begins with what stands before them.
+  for (const word of badWordIds) if (endsIn(ids, word.slice(0, -1))) forbid(scores, word.slice(-1));
   if (ids.length < minNewTokens) forbid(scores, eosTokenIds);
   forbid(scores, options.suppressedIds);
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type GeneratedSequence, generate } from "./index.js";
+import { type GeneratedSequence, type GenerationOptions, generate } from "./index.js";
 import { FakeDecoder } from "./testing/fake-decoder.js";
 
 interface Goldens {
   starts: number[];
   cases: {
-    options: { beams: number; minNewTokens: number; repetitionPenalty: number; lengthPenalty: number };
+    options: Omit<GenerationOptions, "maxNewTokens" | "eosTokenIds"> & { beams: number };
     rows: Pick<GeneratedSequence, "ids" | "score">[][];
   }[];
 }

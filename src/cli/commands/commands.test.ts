@@ -26,7 +26,10 @@ describe("ask", () => {
     const { calls, signal } = await run([
       ..."ask cat.png What?".split(" "),
       ...flags.split(" "),
-      ..."--length-penalty -1".split(" "),
+      ..."--length-penalty -1 --early-stopping never --no-repeat-ngram-size 3".split(" "),
+      ..."--bad-word red --bad-word".split(" "),
+      "dark blue",
+      ..."--stop . --probabilities --alternatives 5".split(" "),
     ]);
     expect(calls.asked?.options).toEqual({
       maxNewTokens: 9,
@@ -35,6 +38,11 @@ describe("ask", () => {
       returnSequences: 2,
       repetitionPenalty: 1.5,
       lengthPenalty: -1,
+      earlyStopping: "never",
+      noRepeatNgramSize: 3,
+      badWords: ["red", "dark blue"],
+      stop: ["."],
+      alternatives: 5,
       sample: undefined,
       signal,
     });
@@ -61,12 +69,48 @@ describe("ask", () => {
 
   it("--json writes one object", async () => {
     const { out } = await run(["ask", "cat.png", "What?", "--json"]);
+    const token = { id: 5, text: " red", probability: 0.5, logProbability: Math.log(0.5) };
+    const sequence = { probability: 0.5, logProbability: Math.log(0.5), tokens: [token] };
     expect(JSON.parse(out)).toEqual({
       text: "a red cat",
+      probability: 0.5,
       finishReason: "stop",
       usage: { promptTokens: 3, visualTokens: 32, generatedTokens: 3 },
-      sequences: [{ text: "a red cat", score: -0.25 }, { text: "second" }],
+      sequences: [
+        { text: "a red cat", score: -0.25, ...sequence },
+        { text: "second", ...sequence },
+      ],
     });
+  });
+
+  it("--probabilities writes those of the answer and its tokens behind each answer", async () => {
+    const lines = '  50.0 %  whole answer\n  50.0 %  " red"\n';
+    const { out } = await run(["ask", "cat.png", "What?", "--probabilities"]);
+    expect(out).toBe(`a red cat\n${lines}`);
+    const several = await run("ask cat.png What? --beams 2 --sequences 2 --probabilities".split(" "));
+    expect(several.out).toBe(`a red cat\n${lines}second\n${lines}`);
+  });
+
+  it("--verbose writes phases, times and speed to stderr", async () => {
+    const { out, err } = await run(["ask", "cat.png", "What?", "--verbose"]);
+    expect(out).toBe("a red cat\n");
+    expect(err).toMatch(/^load +[\d.]+ s\ndecode picture +0\.010 s\nencode picture +0\.020 s\n/);
+    expect(err).toMatch(/\nread prompt +0\.030 s {2}32 tokens of the picture, 3 of the instruction\n/);
+    expect(err).toMatch(/\ngenerate +0\.500 s {2}3 tokens, 6\.0 tokens per second\n$/);
+  });
+
+  it.each([
+    ["--beams 5000000", /from 1 to 4096/],
+    ["--max-new-tokens 1000000000000", /from 1 to 1000000/],
+    ["--early-stopping always", /true, false, never/],
+    ["--alternatives 5", /needs --probabilities or --json/],
+    ["--json --probabilities", /leave out --probabilities/],
+    ["--num-beams 5", /unknown option/],
+  ])("%s is a usage error", async (flags, message) => {
+    const context = new FakeContext();
+    expect(await runCommandLine(["ask", "cat.png", "What?", ...flags.split(" ")], context)).toBe(2);
+    expect(context.err).toMatch(message);
+    expect(context.calls.loaded).toBeUndefined();
   });
 
   it("says once on stderr that the built-in model knows drawn pictures only", async () => {

@@ -43,7 +43,7 @@ export function plainBeamSearch(
         if (history.includes(id) || ids.includes(id)) logProbability *= repetitionPenalty;
         if (length <= minNewTokens && eosTokenIds.includes(id)) logProbability = -Infinity;
         const written = [...history, ...ids, id];
-        const text = `,${written.join()},`;
+        const text = `,${[...ids, id].join()},`;
         if (badWordIds.some((word) => text.endsWith(`,${word.join()},`))) logProbability = -Infinity;
         const ngram = `,${written.slice(-noRepeatNgramSize).join()},`;
         const full = noRepeatNgramSize > 0 && written.length >= noRepeatNgramSize;
