@@ -3,6 +3,8 @@ import { type Dataset, splitsOf } from "./dataset.js";
 import { pictureProblem } from "./pictures.js";
 import { DataError, type Problem, Problems, type Severity } from "./problems.js";
 import { readParts, withPictures } from "./read-records.js";
+import type { DataRecord } from "./record.js";
+import { type RecordTexts, textsOf } from "./texts-of.js";
 import { videoProblem } from "./video.js";
 
 export interface DataCheck {
@@ -24,6 +26,11 @@ export interface DataCheck {
 export interface CheckOptions {
   /** Called now and then with the number of records so far. */
   readonly onProgress?: (records: number) => void;
+  /**
+   * What keeps a model from reading texts, if anything. Without it, of one's own data a placeholder for pictures is
+   * refused, as the published tokenizers do.
+   */
+  readonly textProblem?: (texts: RecordTexts) => string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -31,12 +38,13 @@ const recordsPerReport = 1000;
 
 /**
  * Reads everything in a data folder, decodes every picture once, and tells what is missing or wrong.
+ * @param dataset of the catalogue, or of `ownData`
  * @throws the signal's reason
  */
 export async function checkData(
   dataset: Dataset,
   directory: string,
-  { onProgress, signal }: CheckOptions = {},
+  { onProgress, textProblem, signal }: CheckOptions = {},
 ): Promise<DataCheck> {
   const problems = new Problems("collect");
   const splits: Record<string, number> = {};
@@ -50,11 +58,13 @@ export async function checkData(
       if (problem === undefined) pictures++;
       return problem;
     };
-    for await (const { record, split = record.split } of withPictures(
-      folder,
-      readParts(dataset, folder),
-      findProblem,
-    )) {
+    const findInTexts = textProblem ?? (dataset.isOwn ? placeholderProblem : () => undefined);
+    const findInRecord = (record: DataRecord): string | undefined => {
+      const texts = textsOf(record, dataset);
+      return texts && findInTexts(texts);
+    };
+    const located = withPictures(folder, readParts(dataset, folder), findProblem, findInRecord);
+    for await (const { record, split = record.split } of located) {
       splits[split] = (splits[split] ?? 0) + 1;
       if (++records % recordsPerReport === 0) onProgress?.(records);
       signal?.throwIfAborted();
@@ -74,4 +84,15 @@ export async function checkData(
     counts: problems.counts,
     problems: problems.list,
   };
+}
+
+function placeholderProblem({ instruction, answers }: RecordTexts): string | undefined {
+  const placeholder = "<image>";
+  const isIn = (text: string) => text.includes(placeholder);
+  if (!isIn(instruction) && !answers.some(isIn)) return undefined;
+  const what = isIn(instruction) ? "the instruction" : "an answer";
+  return (
+    `${what} holds ${placeholder}, which tokenizers of published models keep for the picture: ` +
+    "leave it out, the picture comes first by itself"
+  );
 }

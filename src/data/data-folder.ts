@@ -58,12 +58,12 @@ export class DataFolder {
     problems: Problems,
     { places = {}, isOwn = false }: FolderOptions = {},
   ): Promise<DataFolder> {
-    const wanted = "give the folder that holds the data set's files";
+    const wanted = isOwn ? "" : "; give the folder that holds the data set's files";
     const root = await realpath(directory).catch((error) => {
-      if (isAbsent(error)) fail({ file: "." }, `there is no folder ${directory}; ${wanted}`);
+      if (isAbsent(error)) fail({ file: "." }, `there is no folder ${directory}${wanted}`);
       fail({ file: "." }, `${directory} cannot be read: ${fileReason(error)}`);
     });
-    if (!(await stat(root)).isDirectory()) fail({ file: "." }, `${directory} is no folder; ${wanted}`);
+    if (!(await stat(root)).isDirectory()) fail({ file: "." }, `${directory} is no folder${wanted}`);
     return new DataFolder(root, problems, places, isOwn);
   }
 
@@ -162,6 +162,12 @@ export class DataFolder {
       }
       if (empty) this.problems.warn({ file, line: empty.number }, "the line is empty");
       empty = undefined;
+      if (line.number === 1 && /^\s*\[/.test(line.text)) {
+        fail(
+          place,
+          "the file begins like a JSON list; expected are JSON lines: an object {...} in each line",
+        );
+      }
       const value = this.parseLine(line.text, place);
       const parsed = value && this.parse(shape, value.value, place);
       if (parsed) yield { value: parsed.data, keys: [line.number - 1], place };

@@ -27,4 +27,5 @@ export { type ReadOptions, readRecords } from "./read-records.js";
 export type { CountedAnswer, DataRecord, Round } from "./record.js";
 export { recordsKey } from "./record-store-key.js";
 export { type ShowOptions, showData } from "./show.js";
+export type { RecordTexts } from "./texts-of.js";
 export { loadFrames, uniformFrameIndices, usualFrames } from "./video.js";

@@ -1,3 +1,4 @@
+import { printableLine } from "../text/printable.js";
 import { SeenIds } from "./seen-ids.js";
 
 /** Where something is wrong. */
@@ -29,10 +30,19 @@ export class DataError extends Error {
   }
 }
 
-/** `train.json:3:17: images[2].cocoid: is missing` */
+/** Names and texts of files stand in messages; a file can make them as long as it likes. Characters. */
+const longest = 300;
+
+/** One line: `train.json:3:17: images[2].cocoid: is missing` */
 export function describeProblem({ file, line, column, key, message }: Problem): string {
-  const position = [file, line, column].filter((part) => part !== undefined).join(":");
-  return [position, key, message].filter((part) => part !== undefined && part !== "").join(": ");
+  const position = [shorten(file), line, column].filter((part) => part !== undefined).join(":");
+  const parts = [position, key && shorten(key), shorten(message)];
+  return printableLine(parts.filter((part) => part !== undefined && part !== "").join(": "));
+}
+
+/** Beginning and end: what to do is at the end. */
+function shorten(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest / 2)} … ${text.slice(-longest / 2)}` : text;
 }
 
 /** Of each severity this many problems are kept; the others are only counted. */

@@ -31,13 +31,14 @@ export async function* readRecords(
 }
 
 /**
- * Records with their pictures at the paths where they are. Leaves out those with a picture in which `findProblem` finds
- * something, and reports it where the record is. A picture that is good is looked at once.
+ * Records with their pictures at the paths where they are. Leaves out those of which `findInRecord` finds something, or
+ * `findProblem` in a picture, and reports it where the record is. A picture that is good is looked at once.
  */
 export async function* withPictures(
   folder: DataFolder,
   records: AsyncIterable<LocatedRecord>,
   findProblem: (path: string, isVideo: boolean) => Promise<string | undefined>,
+  findInRecord: (record: DataRecord) => string | undefined = () => undefined,
 ): AsyncGenerator<LocatedRecord> {
   const good = new SeenIds();
   for await (const located of records) {
@@ -45,7 +46,9 @@ export async function* withPictures(
     const record = await atTheirPaths(folder, located.record);
     const { images, frames } = record;
     const isVideo = frames !== null && isVideoFile(frames);
-    let isGood = true;
+    const inRecord = findInRecord(record);
+    if (inRecord !== undefined) folder.problems.reject(place, inRecord);
+    let isGood = inRecord === undefined;
     for (const path of [...(images ?? []), ...(frames ?? []), ...morePictures]) {
       if (good.has(path)) continue;
       const problem = await findProblem(path, isVideo);
@@ -95,6 +98,8 @@ export async function* readParts(
     }
     if (!found.includes(false)) yield* readPart(part, files[0], folder, split);
   }
+  if (!isThere && dataset.isOwn)
+    fail({ file: dataset.title }, `is missing; there is no file ${dataset.source}`);
   if (!isThere) {
     const missing =
       split === undefined ? `no annotations of ${name}` : `no annotations of ${name}'s split ${split}`;

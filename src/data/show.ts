@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { decodePicture, type Picture } from "../processing/index.js";
 import { type Dataset, splitsOf } from "./dataset.js";
 import { escapeHtml, thumbnail } from "./html.js";
@@ -19,7 +19,9 @@ const thumbnailSize = 320;
 const optionsShown = 12;
 
 /**
- * The first records of a split as one HTML page, pictures included: nothing is loaded from anywhere.
+ * Records of a split as one HTML page, pictures included: nothing is loaded from anywhere. The first ones that each show
+ * another picture; further ones of the same pictures only where there are not as many.
+ * @param dataset of the catalogue, or of `ownData`
  * @throws DataError for the first bad row; PictureError for a picture that cannot be decoded
  */
 export async function showData(
@@ -28,30 +30,33 @@ export async function showData(
   { split, count }: ShowOptions,
 ): Promise<string> {
   const chosen = split ?? dataset.evaluation?.split ?? splitsOf(dataset)[0];
+  const records = await firstOfEachPicture(readRecords(dataset, directory, { split: chosen }), count);
   const cards: string[] = [];
-  for await (const record of readRecords(dataset, directory, { split: chosen })) {
-    cards.push(await card(directory, record));
-    if (cards.length === count) break;
-  }
+  for (const record of records) cards.push(await card(directory, record));
   const title = escapeHtml(`${dataset.title}: ${chosen}`);
   const { category, held, source, licence, evaluation } = dataset;
-  const facts = [
+  const published = [
     category,
     `held ${held}`,
     ...(evaluation ? [`${evaluation.metric} on ${evaluation.split}`] : []),
     `${source} (${licence})`,
   ];
+  const facts = dataset.isOwn ? [source] : published;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <style>
-  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: #222; background: #f6f6f4; }
-  main { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1rem; }
-  article { background: #fff; border-radius: 8px; padding: 1rem; overflow-wrap: anywhere; }
+  :root { color-scheme: light dark; --text: #222; --faint: #666; --page: #f6f6f4; --card: #fff; }
+  @media (prefers-color-scheme: dark) { :root { --text: #ddd; --faint: #a0a0a0; --page: #1b1b1d; --card: #28282b; } }
+  body { font: 15px/1.5 system-ui, sans-serif; margin: clamp(0.75rem, 3vw, 2rem); color: var(--text); background: var(--page); }
+  h1, p { overflow-wrap: anywhere; }
+  main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
+  article { background: var(--card); border-radius: 8px; padding: 1rem; overflow-wrap: anywhere; min-width: 0; }
   img { max-width: 100%; min-width: 6rem; border-radius: 4px; }
-  dt { color: #666; font-size: 0.85em; margin-top: 0.5em; } dd { margin: 0; white-space: pre-wrap; }
+  dt { color: var(--faint); font-size: 0.85em; margin-top: 0.5em; } dd { margin: 0; white-space: pre-wrap; }
 </style>
 <h1>${title}</h1>
 <p>${facts.map(escapeHtml).join(" · ")}</p>
@@ -62,9 +67,25 @@ ${cards.join("\n")}
 `;
 }
 
+async function firstOfEachPicture(records: AsyncIterable<DataRecord>, count: number): Promise<DataRecord[]> {
+  const pictures = new Set<string>();
+  const chosen: { record: DataRecord; position: number }[] = [];
+  const others: typeof chosen = [];
+  let position = 0;
+  for await (const record of records) {
+    const [picture = ""] = record.images ?? record.frames ?? [];
+    const list = pictures.has(picture) ? others : chosen;
+    if (list.length < count) list.push({ record, position: position++ });
+    pictures.add(picture);
+    if (chosen.length === count) break;
+  }
+  const filled = [...chosen, ...others.slice(0, count - chosen.length)];
+  return filled.sort((a, b) => a.position - b.position).map(({ record }) => record);
+}
+
 async function card(directory: string, record: DataRecord): Promise<string> {
   const pictures: Picture[] = [];
-  for (const image of record.images ?? []) pictures.push(await decodePicture(join(directory, image)));
+  for (const image of record.images ?? []) pictures.push(await decodePicture(resolve(directory, image)));
   if (record.frames) pictures.push(...(await loadFrames(directory, record.frames)));
   const images = await Promise.all(pictures.map((picture) => thumbnail(picture, thumbnailSize)));
   const facts = factsOf(record).map(([name, text]) => `<dt>${name}</dt><dd>${escapeHtml(text)}</dd>`);

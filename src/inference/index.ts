@@ -10,3 +10,4 @@ export {
   readableTokens,
   requireReadable,
 } from "./prompt-problem.js";
+export { openReader } from "./reader.js";

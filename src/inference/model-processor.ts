@@ -5,7 +5,10 @@ import type { LoadedModel } from "./loaded-model.js";
  * The processor that lies in a model's folder, for that model.
  * @throws Error when a tokenizer is missing
  */
-export async function loadModelProcessor(directory: string, { files }: LoadedModel): Promise<Processor> {
+export async function loadModelProcessor(
+  directory: string,
+  { files }: Pick<LoadedModel, "files">,
+): Promise<Processor> {
   const { config, preprocessor } = files;
   const { qformer, text } = config;
   return loadProcessor(directory, {

@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FakeContext } from "../../../test/fake-library.js";
@@ -70,6 +70,67 @@ test("check fails for a folder that is not there", async () => {
   const { status, out } = await run("check", "gqa", "/nowhere");
   expect(status).toBe(1);
   expect(out).toContain("reject  .: there is no folder /nowhere");
+});
+
+/** A file of one's own beside which `cat.png` lies. */
+async function ownFile(...lines: object[]): Promise<string> {
+  const directory = temporaryFolder();
+  await copyFile("examples/colour.png", join(directory, "cat.png"));
+  const path = join(directory, "mine.jsonl");
+  const whole = lines.map((line) => ({ image: "cat.png", instruction: "What?", answer: "a cat", ...line }));
+  await writeFile(path, whole.map((line) => JSON.stringify(line)).join("\n"));
+  return path;
+}
+
+test("check finds all that is wrong with a file of one's own", async () => {
+  const path = await ownFile(
+    {},
+    { instruction: "<image>\nWhat?", image: "dog.png" },
+    { answer: ["a cat", "<image>"] },
+    { image: 7 },
+    { instruction: "" },
+  );
+  const { status, out, err } = await run("check", "own", path);
+  expect(status).toBe(1);
+  expect(out.split("\n").slice(0, 4)).toEqual([
+    expect.stringMatching(/^reject {2}mine\.jsonl:2: the instruction holds <image>, which tokenizers of/),
+    'reject  mine.jsonl:2: "dog.png" is missing',
+    expect.stringMatching(/^reject {2}mine\.jsonl:3: an answer holds <image>/),
+    "reject  mine.jsonl:4: image: expected string, received number",
+  ]);
+  expect(out).toMatch(/^train +2$/m);
+  expect(err).toBe(`instructblip: own in ${path}: 4 must be rejected\n`);
+  expect(await run("check", "own", await ownFile({}))).toMatchObject({ status: 0, err: "" });
+});
+
+test("check names the texts that a model cannot read", async () => {
+  const path = await ownFile({}, { instruction: "<image> What?" }, { instruction: "what ".repeat(20_000) });
+  const { out } = await run("check", "own", path, "--model", "models/picture-world");
+  expect(out).toMatch(/^reject {2}mine\.jsonl:2: the instruction holds <image>, which this checkpoint's/m);
+  expect(out).toMatch(/^reject {2}mine\.jsonl:3: an instruction of 20,00\d tokens and .* shorten it$/m);
+  const set = await run("check", "visdial", join(samples, "visdial"), "--model", "models/picture-world");
+  expect(set).toMatchObject({ status: 0, err: "" });
+});
+
+test("check says what else a file of one's own may be", async () => {
+  const none = join(temporaryFolder(), "none.jsonl");
+  expect((await run("check", "own", none)).out).toContain(
+    `reject  none.jsonl: is missing; there is no file ${none}\n`,
+  );
+  const list = await ownFile();
+  await writeFile(list, '[\n{"image": "cat.png"}\n]');
+  expect((await run("check", "own", list)).out).toContain(
+    "reject  mine.jsonl:1: the file begins like a JSON list; expected are JSON lines",
+  );
+});
+
+test("show shows one's own data", async () => {
+  const path = await ownFile({}, { instruction: "And now?" });
+  const { out } = await run("show", "own", path);
+  expect(out.match(/<article>/g)).toHaveLength(2);
+  expect(out).toContain("<dd>And now?</dd>");
+  const json = await run("show", "own", path, "--json");
+  expect(json.out.trim().split("\n")).toHaveLength(2);
 });
 
 test("show writes records, one a line", async () => {

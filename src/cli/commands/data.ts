@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { writeBeside } from "../../checkpoint/write-beside.js";
-import type { DataCheck, Dataset, Problem } from "../../data/index.js";
-import { addCommand, type CommonOptions } from "../common-options.js";
+import type { CheckOptions, DataCheck, Dataset, Problem } from "../../data/index.js";
+import { modelDirectory } from "../../library/model-directory.js";
+import { addCommand, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { wholeNumber } from "../option-values.js";
 import { ProgressBar } from "../progress.js";
@@ -9,6 +10,13 @@ import { formatCount, formatJson, formatTable } from "../text.js";
 
 /** Loaded only when a command runs, so that `--help` is instant. */
 const data = () => import("../../data/index.js");
+
+/** In place of a data set's name: a file of one's own. */
+const ownName = "own";
+const nameHelp = `data set, as in data list, or ${ownName}`;
+const placeHelp = `folder with its files; of ${ownName}, a file of JSON lines with image, instruction and answer`;
+
+interface CheckFlags extends CommonOptions, ModelOptions {}
 
 interface ShowFlags extends CommonOptions {
   split?: string;
@@ -82,21 +90,40 @@ function formatEntry(entry: Awaited<ReturnType<typeof describe>>): string {
 }
 
 function addCheckCommand(group: Command, context: CommandContext): void {
-  addCommand(group, "check", "read a data set's folder and tell what is missing or wrong")
-    .argument("<name>", "data set, as in data list")
-    .argument("<directory>", "folder with its files")
-    .action(async (name: string, directory: string, { json }: CommonOptions) => {
-      const { checkData, datasetNamed } = await data();
+  addCommand(
+    group,
+    "check",
+    "read a data set's folder, or a file of one's own, and tell what is missing or wrong",
+  )
+    .argument("<name>", nameHelp)
+    .argument("<place>", placeHelp)
+    .option("--model <directory>", "checkpoint folder: also tell which texts its model cannot read")
+    .action(async (name: string, place: string, { model, json }: CheckFlags) => {
+      const { checkData } = await data();
+      const { dataset, directory } = await setAt(name, place);
+      const textProblem = model === undefined ? undefined : await textProblemOf(model);
       const progress = new ProgressBar(context.stderr, context.environment);
-      const check = await checkData(datasetNamed(name), directory, {
+      const check = await checkData(dataset, directory, {
         signal: context.signal,
+        textProblem,
         onProgress: (records) => progress.update({ stage: `${formatCount(records)} records` }),
       }).finally(() => progress.clear());
       if (json) context.stdout.write(formatJson(check));
       else await writeCheck(context, check);
       const { reject } = check.counts;
-      if (reject > 0) throw new Error(`${name} in ${directory}: ${reject} must be rejected`);
+      if (reject > 0) throw new Error(`${name} in ${place}: ${formatCount(reject)} must be rejected`);
     });
+}
+
+async function setAt(name: string, place: string): Promise<{ dataset: Dataset; directory: string }> {
+  const { datasetNamed, ownData } = await data();
+  return name === ownName ? ownData(place) : { dataset: datasetNamed(name), directory: place };
+}
+
+async function textProblemOf(model: string): Promise<CheckOptions["textProblem"]> {
+  const { openReader, promptProblem } = await import("../../inference/index.js");
+  const reader = await openReader(modelDirectory(model).directory);
+  return (texts) => promptProblem(reader, texts);
 }
 
 async function writeCheck({ stdout, stderr }: CommandContext, check: DataCheck): Promise<void> {
@@ -122,27 +149,28 @@ async function writeCheck({ stdout, stderr }: CommandContext, check: DataCheck):
 
 function addShowCommand(group: Command, context: CommandContext): void {
   addCommand(group, "show", "show a few samples as an HTML page; with --json write all of them, one a line")
-    .argument("<name>", "data set, as in data list")
-    .argument("<directory>", "folder with its files")
+    .argument("<name>", nameHelp)
+    .argument("<place>", placeHelp)
     .option("--split <split>", "which split (default: the one the paper evaluates; with --json all)")
     .option("--count <n>", "samples on the page", wholeNumber(1, 1000), 12)
     .option("--out <file>", "where the page goes (default: standard output)")
     .option("--skip-bad", "with --json: leave out bad rows and report them, instead of ending at the first")
-    .action(async (name: string, directory: string, flags: ShowFlags) => {
-      if (flags.json) await writeRecords(context, name, directory, flags);
-      else await writePage(context, name, directory, flags);
+    .action(async (name: string, place: string, flags: ShowFlags) => {
+      const { dataset, directory } = await setAt(name, place);
+      if (flags.json) await writeRecords(context, dataset, directory, flags);
+      else await writePage(context, dataset, directory, flags);
     });
 }
 
 async function writeRecords(
   { stdout, stderr, signal }: CommandContext,
-  name: string,
+  dataset: Dataset,
   directory: string,
   { split, skipBad }: ShowFlags,
 ): Promise<void> {
-  const { datasetNamed, describeProblem, Problems, readRecords } = await data();
+  const { describeProblem, Problems, readRecords } = await data();
   const problems = new Problems(skipBad ? "collect" : "throw");
-  for await (const record of readRecords(datasetNamed(name), directory, { split, problems })) {
+  for await (const record of readRecords(dataset, directory, { split, problems })) {
     stdout.write(`${JSON.stringify(record)}\n`);
     signal.throwIfAborted();
   }
@@ -151,15 +179,15 @@ async function writeRecords(
 
 async function writePage(
   { stdout }: CommandContext,
-  name: string,
+  dataset: Dataset,
   directory: string,
   { split, count, out }: ShowFlags,
 ): Promise<void> {
-  const { datasetNamed, showData } = await data();
+  const { showData } = await data();
   if (out === undefined && stdout.isTTY) {
     throw new Error("a page would fill the terminal; give --out FILE, and open that file in a browser");
   }
-  const page = await showData(datasetNamed(name), directory, { split, count });
+  const page = await showData(dataset, directory, { split, count });
   if (out === undefined) stdout.write(page);
   else await writeBeside(out, (handle) => handle.writeFile(page));
 }
