@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+// Not through the folder's index, which would load the runtime into the calling thread.
+import { startThread } from "../runtime/thread.js";
 import { fromErrorData, ModelUnavailableError } from "./errors.js";
 import { onAbort } from "./on-abort.js";
 import type { FromWorker, OperationName, Operations, ToWorker } from "./protocol.js";
@@ -29,8 +31,7 @@ export class WorkerConnection {
   #failure: Error | undefined;
 
   constructor(entry: URL = workerFile()) {
-    // Flags of the process such as --input-type are not meant for this file.
-    this.#worker = new Worker(entry, { name: "instructblip", execArgv: [] });
+    this.#worker = startThread(entry, { name: "instructblip" });
     this.#worker.unref();
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
     this.#worker.on("error", (error) => this.#fail(endedBy(error)));

@@ -1,5 +1,6 @@
 /** The thread that holds a model: does what it is told, one thing after the other. */
 import { parentPort } from "node:worker_threads";
+import { modulesAreLoaded } from "../runtime/native-gate.js";
 import { describeModel } from "./describe-model.js";
 import { Engine } from "./engine.js";
 import { toErrorData } from "./errors.js";
@@ -17,6 +18,7 @@ type Handlers = {
 
 if (!parentPort) throw new Error("this file is run as a worker thread");
 const port = parentPort;
+modulesAreLoaded();
 
 let engine: Engine | undefined;
 let last: Promise<void> = Promise.resolve();

@@ -1,6 +1,7 @@
 /** A thread that does jobs of the study, one after the other: models block the thread they run in. */
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../runtime/thread.js";
 import type { TrainProgress } from "../training/run-stage.js";
 import type { FromJobThread, StudyGiven, ToJobThread } from "./job-worker.js";
 import type { Job } from "./plan.js";
@@ -10,10 +11,7 @@ export class JobThread {
   readonly #ended: Promise<unknown>;
 
   constructor(study: StudyGiven) {
-    this.#worker = new Worker(new URL("./job-worker.js", import.meta.url), {
-      execArgv: [],
-      workerData: study,
-    });
+    this.#worker = startThread(new URL("./job-worker.js", import.meta.url), { workerData: study });
     this.#ended = once(this.#worker, "exit");
     // Of an error it is told whoever waits for a job.
     this.#ended.catch(() => {});

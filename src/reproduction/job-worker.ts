@@ -1,5 +1,6 @@
 /** What runs in a `JobThread`. */
 import { parentPort, workerData } from "node:worker_threads";
+import { modulesAreLoaded } from "../runtime/native-gate.js";
 import type { TrainProgress } from "../training/run-stage.js";
 import { doJob } from "./job.js";
 import type { Job } from "./plan.js";
@@ -26,6 +27,7 @@ const REPORT_EVERY = 10;
 
 const port = parentPort;
 if (port) {
+  modulesAreLoaded();
   const stop = new AbortController();
   const post = (message: FromJobThread) => port.postMessage(message);
   const study: Study = {

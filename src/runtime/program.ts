@@ -10,6 +10,11 @@ import {
   type WeightLocation,
 } from "../graph/index.js";
 import { type DType, elementCount, type HostTensor, type TypedArray } from "../tensor/index.js";
+import { callNative } from "./native-gate.js";
+import { withoutTelemetry } from "./telemetry.js";
+
+// The runtime looks when its first session is made.
+withoutTelemetry();
 
 /** Where a program finds the weights that its graph names. */
 export interface WeightSource {
@@ -67,7 +72,7 @@ export class Program<Input extends string = string, Output extends string = stri
     };
     if (weights) configuration["session.model_external_initializers_file_folder_path"] = weights.directory;
 
-    const session = await InferenceSession.create(model.bytes, {
+    const options: InferenceSession.SessionOptions = {
       executionProviders: ["cpu"],
       intraOpNumThreads: threads,
       // What goes wrong is thrown; the runtime need not print it too.
@@ -75,7 +80,8 @@ export class Program<Input extends string = string, Output extends string = stri
       // Constant folding would widen 16-bit weights while loading, to twice their memory.
       graphOptimizationLevel: model.hasHalfWeights ? "disabled" : "all",
       extra: nested(configuration),
-    });
+    };
+    const session = await callNative(() => InferenceSession.create(model.bytes, options));
     return new Program<Input, Output>(session, model.inputs, outputs);
   }
 
@@ -87,7 +93,7 @@ export class Program<Input extends string = string, Output extends string = stri
     this.check(feeds);
     const given: Record<string, OrtTensor> = {};
     for (const { name } of this.inputs) given[name] = toOrt(feeds[name as Input]);
-    const results = await this.session.run(given);
+    const results = await callNative(() => this.session.run(given));
     const out = {} as Record<Output, HostTensor>;
     for (const name of Object.keys(this.outputs) as Output[]) {
       const { data, dims } = results[name];
@@ -98,7 +104,7 @@ export class Program<Input extends string = string, Output extends string = stri
 
   /** Frees the runtime's memory. The program cannot be run afterwards. */
   async release(): Promise<void> {
-    await this.session.release();
+    await callNative(() => this.session.release());
   }
 
   private check(feeds: Feeds<Input>): void {
