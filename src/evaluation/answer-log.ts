@@ -40,6 +40,7 @@ export class AnswerLog {
 
   /** Adds answers, which the system keeps from now on whatever becomes of this process. */
   async append(answers: readonly Answer[]): Promise<void> {
+    if (answers.length === 0) return;
     await this.#handle.appendFile(answers.map((answer) => `${JSON.stringify(answer)}\n`).join(""));
     for (const answer of answers) this.#answers.set(answer.id, answer);
   }

@@ -20,15 +20,20 @@ export type Reply = z.infer<typeof replySchema>;
 /** A line of a run's file: a reply, and by their fingerprints' first digits, whose it is and to what. */
 export const answerSchema = replySchema.extend({
   model: z.string(),
-  /** The records of the set and their pictures. */
+  /** The records of the set. */
   data: z.string(),
+  /** The sample's pictures: see `PictureDigests`. */
+  pictures: z.string(),
 });
 
 export type Answer = z.infer<typeof answerSchema>;
 
-/** @param model fingerprint of the model @param data fingerprint of the set's records */
-export function signed(reply: Reply, model: string, data: string): Answer {
-  return { ...reply, model: model.slice(0, fingerprintDigits), data: data.slice(0, fingerprintDigits) };
+/** @param model fingerprint of the model @param data of the set's records @param pictures of the sample's pictures */
+export function signed(reply: Reply, model: string, data: string, pictures: string): Answer {
+  const [modelDigits, dataDigits] = [model, data].map((fingerprint) =>
+    fingerprint.slice(0, fingerprintDigits),
+  );
+  return { ...reply, model: modelDigits, data: dataDigits, pictures };
 }
 
 /** Of 64: enough to tell runs apart. */

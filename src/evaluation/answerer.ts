@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { loadFrames } from "../data/index.js";
+import { loadFrames, usualFrames } from "../data/index.js";
 import { type GeneratedSequence, generate, rankCandidates } from "../generation/index.js";
-import { LoadedModel, type LoadModelOptions, loadModelProcessor } from "../inference/index.js";
+import { LoadedModel, type LoadModelOptions, loadModelProcessor, promptProblem } from "../inference/index.js";
 import { decodePicture, type Picture, type Processor, type PromptInputs } from "../processing/index.js";
 import { type HostTensor, hostTensor } from "../tensor/index.js";
 import type { Reply } from "./answer.js";
@@ -38,6 +38,21 @@ export class Answerer {
       await model.dispose();
       throw error;
     }
+  }
+
+  /** What keeps the model from reading a sample's texts, or undefined. */
+  problemOf({ settings, task }: SampleSet, { record, prompt }: Sample): string | undefined {
+    const { config } = this.model;
+    const frames = record.frames === null ? 1 : usualFrames;
+    return promptProblem(
+      { config, text: this.processor.text },
+      {
+        instruction: prompt.instruction,
+        answers: prompt.candidates,
+        newTokens: prompt.candidates ? 0 : generationSettings(settings, task, config).maxNewTokens,
+        visualTokens: frames * config.queryTokens,
+      },
+    );
   }
 
   /**

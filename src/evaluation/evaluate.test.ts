@@ -30,6 +30,7 @@ describe("evaluate", () => {
       output: expect.any(String),
       model: expect.stringMatching(/^[\da-f]{12}$/),
       data: expect.stringMatching(/^[\da-f]{12}$/),
+      pictures: expect.stringMatching(/^[\da-f]{12}$/),
     });
     expect(visdial).toHaveLength(20);
     expect(visdial[0]).toMatchObject({ id: "9300#1", scores: { length: 100 }, candidates: { length: 100 } });
@@ -164,12 +165,79 @@ describe("evaluate", () => {
     expect(readdirSync(join(out, ".."))).toEqual([]);
   });
 
+  it("names a sample whose picture is broken, scores the rest, and asks it when it is mended", async () => {
+    const other = temporaryFolder();
+    for (const name of ["gqa", "visdial"]) cpSync(join(data, name), join(other, name), { recursive: true });
+    const questions = JSON.parse(readFileSync(join(other, "gqa/testdev_balanced_questions.json"), "utf8"));
+    const [[broken, { imageId }]] = Object.entries<{ imageId: string }>(questions);
+    const picture = join(other, `gqa/images/${imageId}.jpg`);
+    const sound = readFileSync(picture);
+    writeFileSync(picture, "no picture");
+    const out = temporaryFolder();
+    await go(out, { data: other, batch: 4 });
+    expect(readLines(out, "gqa").map(({ id }) => id)).not.toContain(broken);
+    const { sets } = await reportRun(out);
+    const [{ id, reason }] = sets[0].unanswered;
+    expect(id).toBe(broken);
+    expect(reason).toContain(picture);
+    expect(sets[0].measured?.scores[0].samples).toBe(readLines(out, "gqa").length);
+    expect(readFileSync(join(out, "report.md"), "utf8")).toContain(`could not be asked: sample ${broken} (`);
+    writeFileSync(picture, sound);
+    await go(out, { data: other });
+    const asked = (lines: Record<string, unknown>[]) =>
+      lines.toSorted((a, b) => (`${a.id}` < `${b.id}` ? -1 : 1));
+    expect(asked(readLines(out, "gqa"))).toEqual(asked(readLines(whole, "gqa")));
+    expect((await reportRun(out)).sets[0].unanswered).toEqual([]);
+  });
+
+  it("names a prompt that the model cannot read, and asks the rest", async () => {
+    const other = temporaryFolder();
+    cpSync(join(data, "vsr"), join(other, "vsr"), { recursive: true });
+    const file = join(other, "vsr/splits/zeroshot/test.jsonl");
+    const [first] = readFileSync(file, "utf8").split("\n");
+    const long = { ...JSON.parse(first), caption: "the lamp is on the mill ".repeat(400) };
+    writeFileSync(file, `${JSON.stringify(long)}\n${first}\n`);
+    const out = temporaryFolder();
+    await go(out, { model: await makeModel("llama"), data: other, sets: "vsr" });
+    const { unanswered, measured } = (await reportRun(out)).sets[0];
+    expect(unanswered).toEqual([
+      { id: expect.any(String), reason: expect.stringMatching(/more than the \d+ tokens/) },
+    ]);
+    expect(measured?.scores[0].samples).toBe(1);
+  });
+
+  it("refuses to go on, and to report, when pictures have been exchanged", async () => {
+    const other = temporaryFolder();
+    cpSync(join(data, "visdial"), join(other, "visdial"), { recursive: true });
+    const out = await makeRun(model, { sets: "visdial", data: other, limit: 15 });
+    const folder = join(other, "visdial/VisualDialog_val2018");
+    const [one, two] = readdirSync(folder).map((name) => join(folder, name));
+    const [first, second] = [one, two].map((path) => readFileSync(path));
+    writeFileSync(one, second);
+    writeFileSync(two, first);
+    const message =
+      /VisualDialog_val2018_\d+\.jpg is another picture than the one that visdial sample \d+#\d+ was asked about, and so are those of 14 more/;
+    await expect(go(out, { data: other, sets: "visdial", limit: 15 })).rejects.toThrow(message);
+    await expect(reportRun(out)).rejects.toThrow(message);
+    writeFileSync(one, first);
+    await expect(reportRun(out)).rejects.toThrow(two);
+    writeFileSync(two, second);
+    await reportRun(out);
+  });
+
+  it("says that what it kept is damaged", async () => {
+    const out = temporaryFolder();
+    cpSync(whole, out, { recursive: true });
+    writeFileSync(join(out, "unanswered.json"), "[");
+    await expect(go(out)).rejects.toThrow(/unanswered\.json: is damaged; delete it/);
+  });
+
   it("refuses answers to samples that the set does not have", async () => {
     const out = temporaryFolder();
     cpSync(whole, out, { recursive: true });
     appendFileSync(
       join(out, "gqa.jsonl"),
-      '{"id":"x","prompt":"?","output":"","seconds":0,"model":"m","data":"d"}\n',
+      '{"id":"x","prompt":"?","output":"","seconds":0,"model":"m","data":"d","pictures":"p"}\n',
     );
     await expect(go(out)).rejects.toThrow("gqa.jsonl answers sample x, which the set does not have");
   });

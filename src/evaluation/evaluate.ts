@@ -2,14 +2,17 @@ import { mkdir, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { withRunLock } from "../checkpoint/index.js";
 import { type ModelFiles, modelFingerprint, openModelFiles } from "../inference/index.js";
-import { signed } from "./answer.js";
+import { PictureError } from "../processing/index.js";
+import { type Answer, type Reply, signed } from "./answer.js";
 import { AnswerLog } from "./answer-log.js";
 import { Answerer } from "./answerer.js";
+import { PictureDigests, requireSamePictures } from "./picture-digest.js";
 import { answersFile, isMiniature, openRun, type RunDescription } from "./run-folder.js";
-import { loadSamples, type SampleSet, setDirectory } from "./samples.js";
+import { loadSamples, type Sample, type SampleSet, setDirectory } from "./samples.js";
 import { taskUnder } from "./settings.js";
 import type { SettingsName } from "./settings-names.js";
 import { chooseTasks, type Task } from "./tasks.js";
+import { readUnanswered, type Unanswered, writeUnanswered } from "./unanswered.js";
 
 export interface EvaluateOptions {
   /** Checkpoint folder. */
@@ -43,7 +46,8 @@ const defaultBatch = 4;
 
 /**
  * Asks a model about data sets and writes every answer into the run's folder as soon as it is known. Started again, it
- * asks what is not answered yet: nothing is asked twice, nothing lost. It blocks the thread while the model computes.
+ * asks what is not answered yet: nothing is asked twice, nothing lost. A sample whose picture or texts cannot be used is
+ * left for later, and named by the report. It blocks the thread while the model computes.
  * @throws DataError for data that are missing or wrong; CheckpointError for a model that is; Error for a folder with a
  * run of something else or one that another process is at; the signal's reason, between two batches
  */
@@ -113,19 +117,26 @@ type AnswerOptions = Pick<EvaluateOptions, "model" | "out" | "threads" | "signal
 /** The model is loaded only if there is something to ask. */
 async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): Promise<void> {
   const { model, threads, signal, onProgress } = options;
+  const unanswered = await readUnanswered(options.out);
   let answerer: Answerer | undefined;
   try {
     for (const set of sets) {
       const log = await AnswerLog.open(answersFile(options.out, set.task.name));
       try {
         checkKnown(set, log);
-        const open = set.samples.filter(({ record }) => !log.answers.has(record.id));
-        if (open.length === 0) continue;
+        const digests = new PictureDigests(set.directory);
+        await requireSamePictures(set, log.answers, digests);
+        const missing = set.samples.filter(({ record }) => !log.answers.has(record.id));
+        unanswered[set.task.name] = [];
+        if (missing.length === 0) continue;
         answerer ??= await Answerer.load(model, {
           threads,
           signal,
           onProgress: (part, fraction) => onProgress?.({ stage: `loading ${part}`, fraction }),
         });
+        const { open, unreadable } = sorted(answerer, set, missing);
+        const failed = unanswered[set.task.name];
+        failed.push(...unreadable);
         const left = timeLeft(open.length);
         for (let start = 0; start < open.length; start += options.batch) {
           // Lets the system's signals through, of which a blocked thread hears nothing.
@@ -136,8 +147,13 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
             stage: `${set.task.title}: ${done} of ${set.samples.length}${left(start)}`,
             fraction: done / set.samples.length,
           });
-          const replies = await answerer.answer(set, open.slice(start, start + options.batch), signal);
-          await log.append(replies.map((reply) => signed(reply, options.fingerprint, set.dataFingerprint)));
+          const batch = open.slice(start, start + options.batch);
+          const answers: Answer[] = [];
+          for (const { sample, reply } of await answerEach(answerer, set, batch, failed, signal)) {
+            const pictures = await digests.of(sample.record);
+            answers.push(signed(reply, options.fingerprint, set.dataFingerprint, pictures));
+          }
+          await log.append(answers);
         }
       } finally {
         await log.close();
@@ -145,6 +161,43 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
     }
   } finally {
     await answerer?.dispose();
+    await writeUnanswered(options.out, unanswered);
+  }
+}
+
+/** Samples that the model can read, and why it cannot read the others. */
+function sorted(answerer: Answerer, set: SampleSet, samples: readonly Sample[]) {
+  const open: Sample[] = [];
+  const unreadable: Unanswered[] = [];
+  for (const sample of samples) {
+    const reason = answerer.problemOf(set, sample);
+    if (reason === undefined) open.push(sample);
+    else unreadable.push({ id: sample.record.id, reason });
+  }
+  return { open, unreadable };
+}
+
+/** A picture that cannot be used costs its own samples, which are noted; those beside them are asked one by one. */
+async function answerEach(
+  answerer: Answerer,
+  set: SampleSet,
+  samples: readonly Sample[],
+  failed: Unanswered[],
+  signal: AbortSignal | undefined,
+): Promise<{ sample: Sample; reply: Reply }[]> {
+  try {
+    const replies = await answerer.answer(set, samples, signal);
+    return replies.map((reply, index) => ({ sample: samples[index], reply }));
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    if (samples.length === 1) {
+      failed.push({ id: samples[0].record.id, reason: error.message });
+      return [];
+    }
+    const answered: { sample: Sample; reply: Reply }[] = [];
+    for (const sample of samples)
+      answered.push(...(await answerEach(answerer, set, [sample], failed, signal)));
+    return answered;
   }
 }
 

@@ -11,7 +11,7 @@ function answered(fields: Fields, answer: Partial<Answer>, prompt: object = {}):
   const id = fields.id ?? "1";
   return {
     sample: { record: makeRecord("set", "split", id, fields), prompt: { instruction: "?", ...prompt } },
-    answer: { id, prompt: "?", output: "", seconds: 0, model: "m", data: "d", ...answer },
+    answer: { id, prompt: "?", output: "", seconds: 0, model: "m", data: "d", pictures: "p", ...answer },
   };
 }
 

@@ -1,15 +1,19 @@
 import { readRegularText } from "../files/index.js";
 import type { Answer } from "./answer.js";
 import { parseAnswers } from "./answer-log.js";
+import { requireSamePictures } from "./picture-digest.js";
 import { answersFile, type RunDescription, readRun } from "./run-folder.js";
 import { loadSamples, type SampleSet } from "./samples.js";
 import { taskUnder } from "./settings.js";
 import { taskNamed } from "./tasks.js";
+import { readUnanswered, type Unanswered } from "./unanswered.js";
 
 /** A set of a run, with the data again, and the answers so far. */
 export interface AnsweredSet {
   readonly set: SampleSet;
   readonly answers: ReadonlyMap<string, Answer>;
+  /** Samples that could not be asked when the run was last gone on with. */
+  readonly unanswered: readonly Unanswered[];
 }
 
 /** A run with all that was asked and answered. */
@@ -30,6 +34,7 @@ export async function readAnsweredRun(
   { data, only }: { data?: string; only?: readonly string[] } = {},
 ): Promise<AnsweredRun> {
   const run = await readRun(directory);
+  const unanswered = await readUnanswered(directory);
   const sets: AnsweredSet[] = [];
   for (const [name, { split, limit, seed, dataFingerprint }] of Object.entries(run.sets)) {
     if (only && !only.includes(name)) continue;
@@ -40,7 +45,10 @@ export async function readAnsweredRun(
         `${set.directory} is not what ${directory} was asked about; give the same data with --data`,
       );
     }
-    sets.push({ set, answers: await readAnswers(answersFile(directory, name)) });
+    const answers = await readAnswers(answersFile(directory, name));
+    await requireSamePictures(set, answers);
+    const open = (unanswered[name] ?? []).filter(({ id }) => !answers.has(id));
+    sets.push({ set, answers, unanswered: open });
   }
   return { directory, run, sets };
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type DataRecord,
@@ -41,7 +40,7 @@ export interface SampleSet {
   readonly settings: SettingsName;
   /** In the order of the data set. */
   readonly samples: readonly Sample[];
-  /** SHA-256 of the records and the sizes of their picture files. */
+  /** SHA-256 of the records. Answers tell what pictures they are to. */
   readonly dataFingerprint: string;
   /** SHA-256 of what is asked. */
   readonly promptFingerprint: string;
@@ -101,7 +100,7 @@ export async function loadSamples(
     selection,
     settings,
     samples,
-    dataFingerprint: await fingerprintRecords(directory, records),
+    dataFingerprint: fingerprintRecords(records),
     promptFingerprint: fingerprintPrompts(samples),
   };
 }
@@ -112,17 +111,9 @@ function select(records: readonly DataRecord[], { limit, seed }: Selection): rea
   return indices.sort((a, b) => a - b).map((index) => records[index]);
 }
 
-async function fingerprintRecords(directory: string, records: readonly DataRecord[]): Promise<string> {
+function fingerprintRecords(records: readonly DataRecord[]): string {
   const hash = createHash("sha256");
-  const sized = new Set<string>();
-  for (const record of records) {
-    hash.update(`${JSON.stringify(record)}\n`);
-    for (const path of [...(record.images ?? []), ...(record.frames ?? [])]) {
-      if (sized.has(path)) continue;
-      sized.add(path);
-      hash.update(`${(await stat(join(directory, path))).size}\n`);
-    }
-  }
+  for (const record of records) hash.update(`${JSON.stringify(record)}\n`);
   return hash.digest("hex");
 }
 

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { ScoredRun, SetComparison, SettingsName } from "../../evaluation/index.js";
 import { settingsNames } from "../../evaluation/settings-names.js";
 import { modelDirectory } from "../../library/model-directory.js";
+import { printableLine } from "../../text/printable.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { wholeNumber } from "../option-values.js";
@@ -73,8 +74,26 @@ function addEvaluateCommand(program: Command, context: CommandContext): void {
       .then(() => reportRun(flags.out))
       .finally(() => progress.clear());
     await writeScores(context, run, json);
+    requireAnswers(context, run);
   });
 }
+
+/** @throws Error when samples could not be asked, which are named on stderr */
+function requireAnswers({ stderr }: CommandContext, { sets }: ScoredRun): void {
+  const failed = sets.flatMap(({ set, unanswered }) =>
+    unanswered.map(
+      ({ id, reason }) => `instructblip: ${printableLine(`${set.task.name} ${id}: ${reason}`)}\n`,
+    ),
+  );
+  if (failed.length === 0) return;
+  for (const line of failed.slice(0, shownFailures)) stderr.write(line);
+  throw new Error(
+    `${failed.length} samples could not be asked (all in unanswered.json), the others are scored; ` +
+      "mend them and start again: evaluate asks what is not answered yet",
+  );
+}
+
+const shownFailures = 10;
 
 function addReportCommand(program: Command, context: CommandContext): void {
   const command = addCommand(
@@ -100,11 +119,12 @@ async function writeScores({ stdout, stderr }: CommandContext, run: ScoredRun, j
     stderr.write("instructblip: the data are miniature; the scores say nothing about the published sets\n");
   }
   if (json) {
-    const sets = run.sets.map(({ set, answers, measured, unscored }) => ({
+    const sets = run.sets.map(({ set, answers, unanswered, measured, unscored }) => ({
       set: set.task.name,
       split: set.selection.split,
       samples: set.samples.length,
       answered: answers.size,
+      unanswered,
       scores: measured?.scores ?? [],
       unscored,
     }));

@@ -90,6 +90,30 @@ describe("reportRun", () => {
     expect(plain.markdown).not.toContain("iniature");
   });
 
+  it("refuses markup where fingerprints and names of settings stand", async () => {
+    const copy = temporaryFolder();
+    cpSync(run, copy, { recursive: true });
+    const path = join(copy, "run.json");
+    const whole = JSON.parse(readFileSync(path, "utf8"));
+    for (const [change, message] of [
+      [{ model: { ...whole.model, fingerprint: "<plaintext>" } }, /run\.json: model\.fingerprint: is not/],
+      [{ settings: "<plaintext>" }, /run\.json: settings: /],
+      [{ sets: { ...whole.sets, "<plaintext>": whole.sets.gqa } }, /"<plaintext>" cannot be evaluated/],
+      [
+        { sets: { gqa: { ...whole.sets.gqa, dataFingerprint: "<plaintext>" } } },
+        /sets\.gqa\.dataFingerprint: is not/,
+      ],
+    ] as const) {
+      writeFileSync(path, JSON.stringify({ ...whole, ...change }));
+      await expect(reportRun(copy)).rejects.toThrow(message);
+    }
+    writeFileSync(path, JSON.stringify({ ...whole, model: { ...whole.model, directory: "/<plaintext>" } }));
+    await reportRun(copy);
+    for (const page of ["report.md", "report.html"]) {
+      expect(readFileSync(join(copy, page), "utf8")).not.toContain("<plaintext>");
+    }
+  });
+
   it("tells why a set has no score", async () => {
     const kept = await makeRun(model, { sets: "vizwiz" });
     expect((await reportRun(kept)).sets[0].unscored).toMatch(/the owners keep the answers/);

@@ -8,6 +8,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
+const unansweredShown = 5;
+
 /** As papers print them: times 100, one decimal. */
 export function percent(value: number): string {
   return (100 * value).toFixed(1);
@@ -33,6 +35,14 @@ export function warningsOf({ run, sets }: ScoredRun): string[] {
       ({ set, answers }) => `${set.task.title} (${answers.size} of ${set.samples.length})`,
     );
     warnings.push(`Not finished; scored is what is answered: ${counts.join(", ")}.`);
+  }
+  for (const { set, unanswered } of sets) {
+    if (unanswered.length === 0) continue;
+    const named = unanswered.slice(0, unansweredShown).map(({ id, reason }) => `sample ${id} (${reason})`);
+    const more = unanswered.length - named.length;
+    warnings.push(
+      `${set.task.title}: ${unanswered.length} of ${set.samples.length} samples could not be asked: ${named.join("; ")}${more > 0 ? ` and ${more} more, all in unanswered.json` : ""}. Mend them and start evaluate again: it asks what is not answered yet.`,
+    );
   }
   for (const { set, measured } of sets) {
     for (const { notice } of measured?.scores ?? [])
