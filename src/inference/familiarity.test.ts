@@ -1,0 +1,71 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/temporary-folder.js";
+import { float32, Random } from "../tensor/index.js";
+import { Familiarity, familiarityFile } from "./familiarity.js";
+
+/** Image embeddings `[1, 3, 4]` around a middle. */
+function picture(random: Random, middle: number) {
+  return float32(
+    [1, 3, 4],
+    Float32Array.from({ length: 12 }, (_, i) => middle + i + random.normal()),
+  );
+}
+
+function measured(): Familiarity {
+  const random = new Random(1);
+  const pictures = Array.from({ length: 400 }, () => picture(random, 5));
+  return Familiarity.measure(pictures, ["what", "color", "is", "the", "cat"]);
+}
+
+describe("familiarity", () => {
+  it("knows pictures like those that were measured, and no others", () => {
+    const familiarity = measured();
+    const random = new Random(2);
+    const noticed = (middle: number) =>
+      Array.from({ length: 200 }, () => familiarity.notices([picture(random, middle)], "")).filter(
+        ([notice]) => notice !== undefined,
+      ).length;
+    expect(noticed(5)).toBeLessThan(10);
+    expect(noticed(9)).toBe(200);
+    expect(familiarity.notices([picture(random, 9)], "")[0]).toMatch(/picture is unlike/);
+  });
+
+  it("measures a distance of about 1 where pictures are familiar", () => {
+    const familiarity = measured();
+    const random = new Random(3);
+    const distances = Array.from({ length: 200 }, () => familiarity.distance(picture(random, 5)));
+    expect(distances.reduce((sum, distance) => sum + distance) / 200).toBeCloseTo(1, 0);
+  });
+
+  it("names the words that the model has never read", () => {
+    const familiarity = measured();
+    expect(familiarity.unknownWords("What COLOR is the cat?")).toEqual([]);
+    expect(familiarity.unknownWords("What hue, what hue is the cat's 3rd?")).toEqual(["hue", "s", "3rd"]);
+    const [notice] = familiarity.notices([], "Whereabouts is the cat?");
+    expect(notice).toBe(
+      'the model has never read "whereabouts"; its answer may be about something else',
+    );
+    expect(familiarity.notices([], "a b c d e f g")[0]).toMatch(/"e" and 2 more;/);
+  });
+
+  it("is read as it was written", async () => {
+    const directory = await temporaryFolder();
+    expect(await Familiarity.load(directory, 4)).toBeUndefined();
+    const familiarity = measured();
+    await familiarity.write(directory);
+    const read = await Familiarity.load(directory, 4);
+    const someone = picture(new Random(4), 6);
+    expect(read?.distance(someone)).toBe(familiarity.distance(someone));
+    expect(read?.notices([someone], "hue")).toEqual(familiarity.notices([someone], "hue"));
+  });
+
+  it("refuses what is damaged or of another model", async () => {
+    const directory = await temporaryFolder();
+    await measured().write(directory);
+    await expect(Familiarity.load(directory, 5)).rejects.toThrow(/holds 4 and 4 features, but the model has 5/);
+    await writeFile(join(directory, familiarityFile), '{"imageMean":[1]}');
+    await expect(Familiarity.load(directory, 1)).rejects.toThrow(/familiarity.json: imageDeviation: /);
+  });
+});

@@ -1,0 +1,131 @@
+/**
+ * What a small model has met in training, noted beside its weights in `familiarity.json`. A model of the published size
+ * has seen nearly everything and comes without; a small one answers anything with the same assurance, so that a person
+ * must be told when a picture or a word is none that it knows.
+ */
+import { join } from "node:path";
+import { z } from "zod";
+import { CheckpointError, readJsonIfPresent, writeJson } from "../checkpoint/index.js";
+import type { HostTensor } from "../tensor/index.js";
+
+export const familiarityFile = "familiarity.json";
+
+const schema = z.strictObject({
+  /** Of pictures' image embeddings, each averaged over its patches: mean and standard deviation of every feature. */
+  imageMean: z.array(z.number()).min(1),
+  imageDeviation: z.array(z.number().positive()).min(1),
+  /** The distance that 99 of 100 familiar pictures do not exceed. */
+  imageDistance: z.number().positive(),
+  /** Lower-case words that the model has read. */
+  words: z.array(z.string()),
+});
+
+type FamiliarityContent = z.infer<typeof schema>;
+
+/** Familiar pictures that are taken for unfamiliar ones. */
+const familiarShare = 0.99;
+
+export class Familiarity {
+  readonly #content: FamiliarityContent;
+  readonly #words: ReadonlySet<string>;
+
+  constructor(content: FamiliarityContent) {
+    this.#content = content;
+    this.#words = new Set(content.words);
+  }
+
+  /**
+   * What is noted beside a model's weights; undefined where nothing is.
+   * @throws CheckpointError when the file is damaged or of another model
+   */
+  static async load(directory: string, imageWidth: number): Promise<Familiarity | undefined> {
+    const path = join(directory, familiarityFile);
+    const value = await readJsonIfPresent(path);
+    if (value === undefined) return undefined;
+    const { data, error } = schema.safeParse(value);
+    const widths = [data?.imageMean.length, data?.imageDeviation.length];
+    if (!data || widths.some((width) => width !== imageWidth)) {
+      const [issue] = error?.issues ?? [];
+      const problem = issue
+        ? `${issue.path.join(".")}: ${issue.message}`
+        : `holds ${widths.join(" and ")} features, but the model has ${imageWidth}`;
+      throw new CheckpointError(`${path}: ${problem}. Delete the file, or write it again for this model.`);
+    }
+    return new Familiarity(data);
+  }
+
+  /**
+   * Notes what familiar pictures are like.
+   * @param embeds of one picture each, `[1, patches + 1, width]`: those of the first half make mean and deviation, those of
+   * the second half tell how far a familiar picture may be from them
+   */
+  static measure(embeds: readonly HostTensor<"float32">[], words: readonly string[]): Familiarity {
+    const pooled = embeds.map(meanOverPatches);
+    const half = Math.floor(pooled.length / 2);
+    const known = pooled.slice(0, half);
+    const imageMean = known[0].map((_, feature) => mean(known.map((row) => row[feature])));
+    const imageDeviation = known[0].map((_, feature) =>
+      Math.sqrt(mean(known.map((row) => (row[feature] - imageMean[feature]) ** 2))),
+    );
+    const rounded = {
+      imageMean: imageMean.map(sixDigits),
+      imageDeviation: imageDeviation.map(sixDigits),
+      words: [...words],
+    };
+    const unlimited = new Familiarity({ ...rounded, imageDistance: Number.MAX_VALUE });
+    const distances = embeds.slice(half).map((each) => unlimited.distance(each));
+    distances.sort((a, b) => a - b);
+    const imageDistance = distances[Math.ceil(familiarShare * distances.length) - 1];
+    return new Familiarity({ ...rounded, imageDistance: sixDigits(imageDistance) });
+  }
+
+  /** Writes it beside a model's weights. */
+  async write(directory: string): Promise<void> {
+    await writeJson(join(directory, familiarityFile), this.#content);
+  }
+
+  /**
+   * How far a picture is from the familiar ones: the mean over all features of the squared difference from their mean, in
+   * units of their variance. It is 1 on average for familiar pictures.
+   * @param imageEmbeds `[1, patches + 1, width]`
+   */
+  distance(imageEmbeds: HostTensor<"float32">): number {
+    const { imageMean, imageDeviation } = this.#content;
+    const features = meanOverPatches(imageEmbeds);
+    return mean(features.map((value, i) => ((value - imageMean[i]) / imageDeviation[i]) ** 2));
+  }
+
+  /** Words of a text that the model has never read, in their order, each once. */
+  unknownWords(text: string): string[] {
+    const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+    return [...new Set(words)].filter((word) => !this.#words.has(word));
+  }
+
+  /** What a person should know about an answer to this instruction about these pictures: nothing, or a line for each reason. */
+  notices(imageEmbeds: readonly HostTensor<"float32">[], instruction: string): string[] {
+    const notices: string[] = [];
+    if (imageEmbeds.some((each) => this.distance(each) > this.#content.imageDistance)) {
+      notices.push("this picture is unlike all that the model learned from; its answer means little");
+    }
+    const words = this.unknownWords(instruction);
+    if (words.length > 0) {
+      const named = words.slice(0, 5).map((word) => JSON.stringify(word));
+      const rest = words.length > named.length ? ` and ${words.length - named.length} more` : "";
+      notices.push(`the model has never read ${named.join(", ")}${rest}; its answer may be about something else`);
+    }
+    return notices;
+  }
+}
+
+function meanOverPatches({ data, shape: [, patches, width] }: HostTensor<"float32">): number[] {
+  return Array.from({ length: width }, (_, feature) => {
+    let sum = 0;
+    for (let patch = 0; patch < patches; patch++) sum += data[patch * width + feature];
+    return sum / patches;
+  });
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const sixDigits = (value: number): number => Number(value.toPrecision(6));
