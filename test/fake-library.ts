@@ -1,6 +1,7 @@
 import type { CommandContext, Library } from "../src/cli/context.js";
 import type {
   Answerer,
+  FamiliarizeOptions,
   ShownAnswer,
   ShowOptions,
   WorldScore,
@@ -96,6 +97,7 @@ export class FakeLibrary implements Library {
   reproduceSteps: ReproduceProgress[] = [];
   drawn: DrawFolderOptions | undefined;
   scored: WorldScoreOptions | undefined;
+  familiarized: FamiliarizeOptions | undefined;
   shown: ShowOptions | undefined;
 
   async load(options: LoadOptions): Promise<InstructBlip> {
@@ -187,7 +189,7 @@ export class FakeLibrary implements Library {
   async scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore> {
     this.scored = options;
     options.onProgress?.(0.5);
-    const [text] = await answer([{ picture: new Uint8Array([1]), instruction: "What is it?" }]);
+    const [{ text }] = await answer([{ picture: new Uint8Array([1]), instruction: "What is it?" }]);
     const right = Number(text === "a red cat");
     return {
       kinds: [{ kind: "thing", right, asked: 1, errors: [] }],
@@ -195,13 +197,21 @@ export class FakeLibrary implements Library {
         { style: "plain", right, asked: 1 },
         { style: "grey", right: 0, asked: 0 },
       ],
+      counts: [{ question: "How many things are there?", number: "two", right, asked: 1 }],
+      notices: [{ answers: "right", noticed: 0, given: right }],
     };
+  }
+
+  async familiarize(options: FamiliarizeOptions): Promise<void> {
+    this.familiarized = options;
+    options.onProgress?.(0.5);
+    options.signal?.throwIfAborted();
   }
 
   /** One answer, right when it is the fake one. */
   async showPictureWorld(answer: Answerer, options: ShowOptions): Promise<ShownAnswer[]> {
     this.shown = options;
-    const [text] = await answer([{ picture: new Uint8Array([1]), instruction: "What is it?" }]);
+    const [{ text }] = await answer([{ picture: new Uint8Array([1]), instruction: "What is it?" }]);
     const isRight = text === "a red cat";
     return [
       { picture: "thing.png", question: "What is\n it?", answer: text, isRight, expected: "a red cat" },

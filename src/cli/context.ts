@@ -1,5 +1,6 @@
 import type {
   Answerer,
+  FamiliarizeOptions,
   ShownAnswer,
   ShowOptions,
   WorldScore,
@@ -25,6 +26,8 @@ export interface Library {
   reproduce(options: ReproduceOptions): Promise<string>;
   drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]>;
   scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore>;
+  /** Notes beside a model what it should take for familiar. */
+  familiarize(options: FamiliarizeOptions): Promise<void>;
   showPictureWorld(answer: Answerer, options: ShowOptions): Promise<ShownAnswer[]>;
 }
 

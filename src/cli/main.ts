@@ -21,6 +21,7 @@ const calls: Library = {
   drawFolder: async (options) => (await import("../world/index.js")).drawFolder(options),
   scorePictureWorld: async (answer, options) =>
     (await import("../evaluation/index.js")).scorePictureWorld(answer, options),
+  familiarize: async (options) => (await import("../evaluation/index.js")).familiarize(options),
   showPictureWorld: async (answer, options) =>
     (await import("../evaluation/index.js")).showPictureWorld(answer, options),
 };

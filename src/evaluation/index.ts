@@ -2,12 +2,16 @@ export { type ChangedSample, compareRuns, type SetComparison } from "./compare.j
 export { type EvaluateOptions, evaluate } from "./evaluate.js";
 export {
   type Answerer,
+  type CountScore,
   type KindScore,
+  type NoticeScore,
   type Share,
   scorePictureWorld,
+  type WorldAnswer,
   type WorldScore,
   type WorldScoreOptions,
 } from "./picture-world.js";
+export { type FamiliarizeOptions, familiarize } from "./picture-world-familiarity.js";
 export { answerTable, type ShownAnswer, type ShowOptions, showPictureWorld } from "./picture-world-show.js";
 export { reportRun } from "./report/index.js";
 export type { ScoredRun, ScoredSet } from "./report/score-run.js";

@@ -8,7 +8,7 @@ import { answerTable, showPictureWorld } from "./picture-world-show.js";
 it("writes six pictures and what a model says about them, right or wrong", async () => {
   const directory = join(temporaryFolder(), "shown");
   const shown = await showPictureWorld(
-    async (requests) => requests.map((_, i) => (i === 1 ? "<blue>" : "")),
+    async (requests) => requests.map((_, i) => ({ text: i === 1 ? "<blue>" : "", notices: [] })),
     { directory, seed: 1 },
   );
   expect(shown.map(({ picture }) => picture)).toEqual(
@@ -27,7 +27,10 @@ it("writes six pictures and what a model says about them, right or wrong", async
 
 it("finds right what is right, and asks the same for the same seed", async () => {
   const show = (seed: number, answers: readonly string[]) =>
-    showPictureWorld(async () => [...answers], { directory: temporaryFolder(), seed });
+    showPictureWorld(async () => answers.map((text) => ({ text, notices: [] })), {
+      directory: temporaryFolder(),
+      seed,
+    });
   const nothing = Array<string>(6).fill("");
   const first = await show(2, nothing);
   const right = await show(

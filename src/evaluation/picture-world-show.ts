@@ -61,7 +61,7 @@ export async function showPictureWorld(
   );
   const shown = asked.map(({ question, answer: expected, isRight }, i): ShownAnswer => {
     const picture = `${shownKinds[i][0]}.png`;
-    return { picture, question, answer: answers[i], isRight: isRight(answers[i]), expected };
+    return { picture, question, answer: answers[i].text, isRight: isRight(answers[i].text), expected };
   });
   await mkdir(directory, { recursive: true }).catch((error) => {
     throw withPath(directory, "write", error);

@@ -16,10 +16,14 @@ function answerer(answerOf: (expected: string) => string): Answerer {
   let asked = 0;
   return async (requests) =>
     requests.map(({ instruction, picture }) => {
-      const { question, answer } = drawn()[asked++];
+      const next = drawn()[asked];
+      // After the drawings' own questions come other words for the same, and other pictures.
+      if (next === undefined) return { text: "", notices: ["unlike"] };
+      asked++;
+      const { question, answer } = next;
       expect(instruction).toBe(question);
       expect([...picture.subarray(1, 4)]).toEqual([..."PNG"].map((letter) => letter.charCodeAt(0)));
-      return answerOf(answer);
+      return { text: answerOf(answer), notices: [] };
     });
 }
 
@@ -103,16 +107,51 @@ describe("scorePictureWorld", () => {
     const fractions: number[] = [];
     const answer: Answerer = async (requests) => {
       sizes.push(requests.length);
-      return requests.map(() => "");
+      return requests.map(() => ({ text: "", notices: [] }));
     };
     await scorePictureWorld(answer, {
       samples: 20,
       seed: 1,
       onProgress: (fraction) => fractions.push(fraction),
     });
-    expect(sizes).toEqual(kindNames.flatMap(() => [16, 4]));
+    const perKind = kindNames.flatMap(() => [16, 4]);
+    expect(sizes.slice(0, perKind.length)).toEqual(perKind);
+    expect(sizes.slice(-13)).toEqual([...Array(12).fill(16), 8]);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
+  });
+
+  it("counts numbers apart, by question", async () => {
+    const right = await scorePictureWorld(
+      answerer((text) => text),
+      { samples: 60, seed: 3 },
+    );
+    const asked = (question: string) =>
+      right.counts.filter((each) => each.question === question).reduce((sum, each) => sum + each.asked, 0);
+    const [ofAKind, inAll, otherwise] = [...new Set(right.counts.map(({ question }) => question))];
+    expect([ofAKind, inAll, otherwise]).toEqual([
+      "How many … are there?",
+      "How many things are in the picture?",
+      "How many things are there?",
+    ]);
+    expect(asked(ofAKind) + asked(inAll)).toBe(60);
+    expect(asked(otherwise)).toBe(asked(inAll));
+    const numbers = right.counts.filter(({ question }) => question === inAll).map(({ number }) => number);
+    expect(numbers).toEqual(["four", "five", "six", "seven", "eight"]);
+    for (const { question, right: found, asked } of right.counts) {
+      expect(found).toBe(question === otherwise ? 0 : asked);
+    }
+  });
+
+  it("tells how many answers came with a notice, about other pictures too", async () => {
+    const answer: Answerer = async (requests) =>
+      requests.map((_, i) => ({ text: "", notices: i % 2 === 0 ? ["unsure"] : [] }));
+    const { notices } = await scorePictureWorld(answer, { samples: 16, seed: 1 });
+    expect(notices).toEqual([
+      { answers: "right", noticed: 0, given: 0 },
+      { answers: "wrong", noticed: 8 * kindNames.length, given: 16 * kindNames.length },
+      { answers: "other pictures", noticed: 100, given: 200 },
+    ]);
   });
 
   it("refuses a model that does not answer each question", async () => {
@@ -125,7 +164,7 @@ describe("scorePictureWorld", () => {
     const controller = new AbortController();
     const answer = vi.fn<Answerer>(async (requests) => {
       controller.abort(new Error("enough"));
-      return requests.map(() => "");
+      return requests.map(() => ({ text: "", notices: [] }));
     });
     const scoring = scorePictureWorld(answer, { samples: 40, seed: 1, signal: controller.signal });
     await expect(scoring).rejects.toThrow("enough");

@@ -1,7 +1,10 @@
 /** How well a model answers about pictures of the drawn world that it has never seen. */
+import { Random } from "../tensor/index.js";
 import {
   type AskedDrawing,
   drawAsked,
+  numberWords,
+  OtherPictures,
   Painter,
   type PictureStyle,
   picturePng,
@@ -10,8 +13,19 @@ import {
   styles,
 } from "../world/index.js";
 
-/** Answers requests, each by one text, in their order. */
-export type Answerer = (requests: { picture: Uint8Array; instruction: string }[]) => Promise<string[]>;
+/** What a model says, and what it lets a person know about that. */
+export interface WorldAnswer {
+  readonly text: string;
+  readonly notices: readonly string[];
+}
+
+export interface WorldRequest {
+  readonly picture: Uint8Array;
+  readonly instruction: string;
+}
+
+/** Answers requests in their order. */
+export type Answerer = (requests: WorldRequest[]) => Promise<readonly WorldAnswer[]>;
 
 export interface WorldScoreOptions {
   /** Questions of each kind. */
@@ -34,66 +48,163 @@ export interface KindScore extends Share {
   readonly errors: readonly { question: string; answer: string; expected: string }[];
 }
 
+/** Counting, by what is asked and by the right number. */
+export interface CountScore extends Share {
+  readonly question: string;
+  readonly number: string;
+}
+
+/** Answers that came with a notice: that the model is unsure, or that a picture or word is none that it knows. */
+export interface NoticeScore {
+  readonly answers: "right" | "wrong" | "other pictures";
+  readonly noticed: number;
+  readonly given: number;
+}
+
 export interface WorldScore {
   readonly kinds: readonly KindScore[];
   /** The same questions, by the style of their pictures. */
   readonly styles: readonly (Share & { readonly style: PictureStyle })[];
+  readonly counts: readonly CountScore[];
+  readonly notices: readonly NoticeScore[];
 }
 
 const batchSize = 16;
 const shownErrors = 5;
+const otherPictures = 200;
+const countKind = questionKinds.find(({ name }) => name === "count") as QuestionKind;
+const countAll = "How many things are in the picture?";
+/** The same question in words that training does not have. */
+const countAllOtherwise = "How many things are there?";
+const countOfAKind = "How many … are there?";
+const countQuestions = [countOfAKind, countAll, countAllOtherwise];
 
 /**
  * Asks about freshly drawn pictures, each of which holds a combination of object, colour and place that no training
- * picture has. The same seed asks the same questions.
+ * picture has; then about pictures that are none of the world's, to see whether the model notices. The same seed asks
+ * the same questions.
  */
 export async function scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore> {
-  const { onProgress } = options;
+  const { samples, seed, onProgress, signal } = options;
   const painter = await Painter.load();
-  const kinds: KindScore[] = [];
-  const answered: { style: PictureStyle; isRight: boolean }[] = [];
-  for (const [index, kind] of questionKinds.entries()) {
-    const texts = await answersOf(kind, painter, answer, {
-      ...options,
-      onProgress: (fraction) => onProgress?.((index + fraction) / questionKinds.length),
-    });
-    const scored = texts.map(({ asked, text }) => ({ asked, text, isRight: asked.isRight(text) }));
-    const errors = scored
-      .filter(({ isRight }) => !isRight)
-      .map(({ asked, text }) => ({ question: asked.question, answer: text, expected: asked.answer }));
-    kinds.push({ kind: kind.name, ...shareOf(scored), errors: errors.slice(0, shownErrors) });
-    answered.push(...scored.map(({ asked, isRight }) => ({ style: asked.drawing.style, isRight })));
-  }
+  const total = questionKinds.length * samples + samples + otherPictures;
+  let done = 0;
+  const ask = async (requests: readonly WorldRequest[]): Promise<readonly WorldAnswer[]> => {
+    signal?.throwIfAborted();
+    const answers = await answer([...requests]);
+    if (answers.length !== requests.length) {
+      throw new Error(`${requests.length} questions got ${answers.length} answers`);
+    }
+    done += requests.length;
+    onProgress?.(Math.min(1, done / total));
+    return answers;
+  };
+  const askAll = async (drawings: readonly AskedDrawing[]): Promise<Answered[]> => {
+    const answered: Answered[] = [];
+    for (let start = 0; start < drawings.length; start += batchSize) {
+      const batch = drawings.slice(start, start + batchSize);
+      const requests = batch.map(async ({ drawing, question }) => ({
+        picture: await picturePng(painter.paint(drawing)),
+        instruction: question,
+      }));
+      const answers = await ask(await Promise.all(requests));
+      answered.push(
+        ...batch.map((asked, i) => ({ asked, ...answers[i], isRight: asked.isRight(answers[i].text) })),
+      );
+    }
+    return answered;
+  };
+  const draw = (kind: QuestionKind): AskedDrawing[] =>
+    Array.from({ length: samples }, (_, index) => drawAsked(kind, seed, index, "test"));
+
+  const byKind: { kind: QuestionKind; answered: Answered[] }[] = [];
+  for (const kind of questionKinds) byKind.push({ kind, answered: await askAll(draw(kind)) });
+  const all = byKind.flatMap(({ answered }) => answered);
+  const counted = byKind.find(({ kind }) => kind === countKind)?.answered ?? [];
+  const askedOtherwise = counted
+    .filter(({ asked }) => asked.question === countAll)
+    .map(({ asked }) => ({ ...asked, question: countAllOtherwise }));
+  const countedOtherwise = await askAll(askedOtherwise);
+  const others = await askAboutOthers(ask, all, seed);
+  onProgress?.(1);
   return {
-    kinds,
-    styles: styles.map((style) => ({ style, ...shareOf(answered.filter((each) => each.style === style)) })),
+    kinds: byKind.map(({ kind, answered }) => ({
+      kind: kind.name,
+      ...shareOf(answered),
+      errors: answered
+        .filter(({ isRight }) => !isRight)
+        .slice(0, shownErrors)
+        .map(({ asked, text }) => ({ question: asked.question, answer: text, expected: asked.answer })),
+    })),
+    styles: styles.map((style) => ({
+      style,
+      ...shareOf(all.filter(({ asked }) => asked.drawing.style === style)),
+    })),
+    counts: countScores([...counted, ...countedOtherwise]),
+    notices: [
+      noticeScore(
+        "right",
+        all.filter(({ isRight }) => isRight),
+      ),
+      noticeScore(
+        "wrong",
+        all.filter(({ isRight }) => !isRight),
+      ),
+      noticeScore("other pictures", others),
+    ],
   };
 }
 
-async function answersOf(
-  kind: QuestionKind,
-  painter: Painter,
-  answer: Answerer,
-  { samples, seed, onProgress, signal }: WorldScoreOptions,
-) {
-  const texts: { asked: AskedDrawing; text: string }[] = [];
-  while (texts.length < samples) {
-    signal?.throwIfAborted();
-    const batch = Array.from({ length: Math.min(batchSize, samples - texts.length) }, (_, i) =>
-      drawAsked(kind, seed, texts.length + i, "test"),
+interface Answered extends WorldAnswer {
+  readonly asked: AskedDrawing;
+  readonly isRight: boolean;
+}
+
+/** The questions of some drawings, asked about other pictures. */
+async function askAboutOthers(
+  ask: (requests: readonly WorldRequest[]) => Promise<readonly WorldAnswer[]>,
+  answered: readonly Answered[],
+  seed: number,
+): Promise<WorldAnswer[]> {
+  const pictures = await OtherPictures.load();
+  const answers: WorldAnswer[] = [];
+  while (answers.length < otherPictures) {
+    const requests = Array.from(
+      { length: Math.min(batchSize, otherPictures - answers.length) },
+      async (_, i) => {
+        const random = new Random(seed).fork(`other picture ${answers.length + i}`);
+        const picture = await picturePng(pictures.draw(random));
+        return { picture, instruction: random.choice(answered).asked.question };
+      },
     );
-    const requests = batch.map(async ({ drawing, question }) => ({
-      picture: await picturePng(painter.paint(drawing)),
-      instruction: question,
-    }));
-    const answers = await answer(await Promise.all(requests));
-    if (answers.length !== batch.length) {
-      throw new Error(`${batch.length} questions got ${answers.length} answers`);
-    }
-    texts.push(...batch.map((asked, i) => ({ asked, text: answers[i] })));
-    onProgress?.(texts.length / samples);
+    answers.push(...(await ask(await Promise.all(requests))));
   }
-  return texts;
+  return answers;
+}
+
+function countScores(answered: readonly Answered[]): CountScore[] {
+  const groups = new Map<string, Answered[]>();
+  for (const each of answered) {
+    const { question, answer } = each.asked;
+    const form = question === countAll || question === countAllOtherwise ? question : countOfAKind;
+    const key = JSON.stringify([form, answer]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  const scores = [...groups].map(([key, group]) => {
+    const [question, number] = JSON.parse(key) as [string, string];
+    return { question, number, ...shareOf(group) };
+  });
+  const order = ({ question, number }: CountScore): number =>
+    10 * countQuestions.indexOf(question) + (numberWords as readonly string[]).indexOf(number);
+  return scores.sort((a, b) => order(a) - order(b));
+}
+
+function noticeScore(answers: NoticeScore["answers"], given: readonly WorldAnswer[]): NoticeScore {
+  return {
+    answers,
+    noticed: given.filter(({ notices }) => notices.length > 0).length,
+    given: given.length,
+  };
 }
 
 function shareOf(answered: readonly { readonly isRight: boolean }[]): Share {

@@ -44,9 +44,7 @@ describe("familiarity", () => {
     expect(familiarity.unknownWords("What COLOR is the cat?")).toEqual([]);
     expect(familiarity.unknownWords("What hue, what hue is the cat's 3rd?")).toEqual(["hue", "s", "3rd"]);
     const [notice] = familiarity.notices([], "Whereabouts is the cat?");
-    expect(notice).toBe(
-      'the model has never read "whereabouts"; its answer may be about something else',
-    );
+    expect(notice).toBe('the model has never read "whereabouts"; its answer may be about something else');
     expect(familiarity.notices([], "a b c d e f g")[0]).toMatch(/"e" and 2 more;/);
   });
 
@@ -64,7 +62,9 @@ describe("familiarity", () => {
   it("refuses what is damaged or of another model", async () => {
     const directory = await temporaryFolder();
     await measured().write(directory);
-    await expect(Familiarity.load(directory, 5)).rejects.toThrow(/holds 4 and 4 features, but the model has 5/);
+    await expect(Familiarity.load(directory, 5)).rejects.toThrow(
+      /holds 4 and 4 features, but the model has 5/,
+    );
     await writeFile(join(directory, familiarityFile), '{"imageMean":[1]}');
     await expect(Familiarity.load(directory, 1)).rejects.toThrow(/familiarity.json: imageDeviation: /);
   });

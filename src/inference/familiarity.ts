@@ -111,7 +111,9 @@ export class Familiarity {
     if (words.length > 0) {
       const named = words.slice(0, 5).map((word) => JSON.stringify(word));
       const rest = words.length > named.length ? ` and ${words.length - named.length} more` : "";
-      notices.push(`the model has never read ${named.join(", ")}${rest}; its answer may be about something else`);
+      notices.push(
+        `the model has never read ${named.join(", ")}${rest}; its answer may be about something else`,
+      );
     }
     return notices;
   }

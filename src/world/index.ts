@@ -3,7 +3,9 @@ export { type Colour, colours, type Rgb } from "./colours.js";
 export { type DrawFolderOptions, type DrawnQuestion, drawFolder } from "./draw-folder.js";
 export { type PictureStyle, styles } from "./drawing.js";
 export { heldOutOf, isHeldOut } from "./held-out.js";
+export { numberWords } from "./language.js";
 export { type CategoryName, categories, type ObjectClass, objectClass, objectClasses } from "./objects.js";
+export { OtherPictures } from "./other-pictures.js";
 export { Painter } from "./painter.js";
 export { qFormerTokenizer } from "./q-former-tokenizer.js";
 export {

@@ -115,7 +115,7 @@ describe("score", () => {
     context.calls.scorePictureWorld = async (_answer, { signal }) => {
       context.controller.abort(new Interrupted("SIGINT"));
       signal?.throwIfAborted();
-      return { kinds: [], styles: [] };
+      return { kinds: [], styles: [], counts: [], notices: [] };
     };
     expect(await world("score", context)).toBe(130);
     expect(context.calls.disposed).toBe(1);

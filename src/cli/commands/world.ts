@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type Command, Option } from "commander";
 import type { Answerer, Share, WorldScore } from "../../evaluation/index.js";
 import type { InstructBlip } from "../../library/types.js";
@@ -32,6 +33,7 @@ export function addWorldCommands(program: Command, context: CommandContext): voi
   addBuildCommand(world, context);
   addScoreCommand(world, context);
   addShowCommand(world, context);
+  addFamiliarizeCommand(world, context);
 }
 
 function addDrawCommand(world: Command, context: CommandContext): void {
@@ -108,17 +110,38 @@ function addShowCommand(world: Command, context: CommandContext): void {
   });
 }
 
-function answererOf(model: InstructBlip, { signal }: CommandContext): Answerer {
-  return async (requests) => {
-    const answers = await model.askBatch(requests, { signal });
-    return answers.map(({ text }) => text);
-  };
+function addFamiliarizeCommand(world: Command, context: CommandContext): void {
+  addCommand(
+    world,
+    "familiarize",
+    "note beside a model what drawn pictures look like to it, so that it says when it is asked about others",
+  )
+    .argument("<model>", "folder of the model, where familiarity.json is written")
+    .action(async (directory: string, { json }: CommonOptions) => {
+      const progress = new ProgressBar(context.stderr, context.environment);
+      await context.calls
+        .familiarize({
+          directory,
+          signal: context.signal,
+          onProgress: (fraction) => progress.update({ stage: "looking", fraction }),
+        })
+        .finally(() => progress.clear());
+      const file = join(directory, "familiarity.json");
+      context.stdout.write(json ? formatJson({ file }) : `${file}\n`);
+    });
 }
 
-function formatScore({ kinds, styles }: WorldScore): string {
+function answererOf(model: InstructBlip, { signal }: CommandContext): Answerer {
+  return (requests) => model.askBatch(requests, { signal });
+}
+
+function formatScore({ kinds, styles, counts, notices }: WorldScore): string {
+  const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
   const row = (name: string, { right, asked }: Share) => [
-    ...[name, `${right}`, `${asked}`],
-    `${((100 * right) / asked).toFixed(1)} %`,
+    name,
+    `${right}`,
+    `${asked}`,
+    percent(right, asked),
   ];
   const heading = ["right", "asked", "share"];
   return formatTable(
@@ -127,6 +150,12 @@ function formatScore({ kinds, styles }: WorldScore): string {
       ...kinds.map((score) => row(score.kind, score)),
       ["style", ...heading],
       ...styles.filter(({ asked }) => asked > 0).map((share) => row(share.style, share)),
+      ["counting", ...heading],
+      ...counts.map((share) => row(`${share.question} ${share.number}`, share)),
+      ["answers", "with a notice", "given", "share"],
+      ...notices
+        .filter(({ given }) => given > 0)
+        .map(({ answers, noticed, given }) => [answers, `${noticed}`, `${given}`, percent(noticed, given)]),
     ],
     [1, 2, 3],
   );

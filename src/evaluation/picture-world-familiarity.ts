@@ -1,0 +1,46 @@
+/** What a model that learned from drawn pictures should take for familiar. */
+import { readdir } from "node:fs/promises";
+import { withPath } from "../checkpoint/error.js";
+import { Familiarity, LoadedModel, loadModelProcessor } from "../inference/index.js";
+import type { HostTensor } from "../tensor/index.js";
+import { drawAsked, Painter, questionKinds, worldVocabulary } from "../world/index.js";
+
+export interface FamiliarizeOptions {
+  /** The model's folder, where `familiarity.json` is written. */
+  readonly directory: string;
+  readonly onProgress?: (fraction: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+const pictures = 2_000;
+/** Neither the pictures of training nor those that `world score` asks about. */
+const seed = 7_777;
+
+/**
+ * Notes beside a model what drawn pictures look like to its image encoder, and the words of the world, so that it says
+ * when it is asked about something else. The same model gets the same notes.
+ * @throws CheckpointError when the folder holds no complete model or cannot be written to; the signal's reason
+ */
+export async function familiarize({ directory, onProgress, signal }: FamiliarizeOptions): Promise<void> {
+  await readdir(directory).catch((error) => {
+    throw withPath(directory, "read", error);
+  });
+  const painter = await Painter.load();
+  const model = await LoadedModel.load(directory, { signal });
+  try {
+    const processor = await loadModelProcessor(directory, model);
+    const embeds: HostTensor<"float32">[] = [];
+    for (let index = 0; index < pictures; index++) {
+      signal?.throwIfAborted();
+      const kind = questionKinds[index % questionKinds.length];
+      const picture = painter.paint(drawAsked(kind, seed, index, "train").drawing);
+      embeds.push(await model.encodeImages(processor.pixelValues([picture])));
+      onProgress?.((index + 1) / pictures);
+    }
+    const { words, inner } = worldVocabulary();
+    const known = [...new Set([...words, ...inner])].sort();
+    await Familiarity.measure(embeds, known).write(directory);
+  } finally {
+    await model.dispose();
+  }
+}
