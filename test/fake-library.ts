@@ -38,6 +38,7 @@ export function fakeAnswer(pieces: string[], { failure }: { failure?: Error } = 
       { text: "second", ...sequence },
     ],
     timings: { decodePicture: 0.01, encodePicture: 0.02, readPrompt: 0.03, generate: 0.5 },
+    notices: [],
   };
   const settled = (): Promise<AnswerResult> => (failure ? Promise.reject(failure) : Promise.resolve(result));
   return {

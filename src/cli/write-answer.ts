@@ -1,7 +1,8 @@
 import type { Answer, AnswerResult, AnswerSequence, TokenProbability } from "../library/types.js";
 import { printableLine } from "../text/printable.js";
-import type { Output } from "./context.js";
+import type { CommandContext } from "./context.js";
 import { formatJson, formatPercentage, formatTable } from "./text.js";
+import { writeNotices } from "./with-model.js";
 
 export interface WriteAnswerOptions {
   readonly json?: boolean;
@@ -12,16 +13,17 @@ export interface WriteAnswerOptions {
 
 /**
  * Writes an answer: as JSON, as one line per sequence, each with the probabilities of its tokens, or, when there is one
- * sequence, piece by piece as it comes.
+ * sequence, piece by piece as it comes; and to stderr what a person should know of it.
  */
 export async function writeAnswer(
   answer: Answer,
-  stdout: Output,
+  context: CommandContext,
   { json, probabilities, sequences = 1 }: WriteAnswerOptions,
 ): Promise<AnswerResult> {
+  const { stdout } = context;
   if (json) {
-    const { text, probability, finishReason, usage, sequences } = await answer;
-    stdout.write(formatJson({ text, probability, finishReason, usage, sequences }));
+    const { text, probability, finishReason, usage, sequences, notices } = await answer;
+    stdout.write(formatJson({ text, probability, finishReason, usage, sequences, notices }));
   } else if (sequences > 1) {
     for (const sequence of await answer.sequences) {
       stdout.write(`${sequence.text}\n`);
@@ -32,7 +34,9 @@ export async function writeAnswer(
     stdout.write("\n");
     if (probabilities) stdout.write(formatProbabilities((await answer.sequences)[0]));
   }
-  return answer;
+  const result = await answer;
+  writeNotices(context, result.notices);
+  return result;
 }
 
 /** The answer's probability, and a line for each of its tokens. */

@@ -12,7 +12,13 @@ export {
   type WorldScoreOptions,
 } from "./picture-world.js";
 export { type FamiliarizeOptions, familiarize } from "./picture-world-familiarity.js";
-export { answerTable, type ShownAnswer, type ShowOptions, showPictureWorld } from "./picture-world-show.js";
+export {
+  answerTable,
+  colourNote,
+  type ShownAnswer,
+  type ShowOptions,
+  showPictureWorld,
+} from "./picture-world-show.js";
 export { reportRun } from "./report/index.js";
 export type { ScoredRun, ScoredSet } from "./report/score-run.js";
 export { scoreTable } from "./report/tables.js";

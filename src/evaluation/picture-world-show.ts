@@ -39,6 +39,7 @@ const shownKinds: readonly (readonly [kind: string, style: PictureStyle])[] = [
   ["comparison", "flat"],
   ["dialog", "plain"],
 ];
+export const colourNote = "The color of a thing is that of the tile it stands on.";
 const columns = 3;
 /** Large enough to be looked at: 384 pixels. */
 const scale = 4;
@@ -69,7 +70,7 @@ export async function showPictureWorld(
   for (const [i, { picture }] of shown.entries()) {
     await writeBeside(join(directory, picture), (handle) => handle.writeFile(pictures[i]));
   }
-  const markdown = `# What the model says\n\n${answerTable(shown)}\n`;
+  const markdown = `# What the model says\n\n${colourNote}\n\n${answerTable(shown)}\n`;
   await writeBeside(join(directory, "README.md"), (handle) => handle.writeFile(markdown));
   return shown;
 }

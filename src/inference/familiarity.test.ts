@@ -24,12 +24,12 @@ describe("familiarity", () => {
     const familiarity = measured();
     const random = new Random(2);
     const noticed = (middle: number) =>
-      Array.from({ length: 200 }, () => familiarity.notices([picture(random, middle)], "")).filter(
+      Array.from({ length: 200 }, () => familiarity.notices([picture(random, middle)], "", 1)).filter(
         ([notice]) => notice !== undefined,
       ).length;
     expect(noticed(5)).toBeLessThan(10);
     expect(noticed(9)).toBe(200);
-    expect(familiarity.notices([picture(random, 9)], "")[0]).toMatch(/picture is unlike/);
+    expect(familiarity.notices([picture(random, 9)], "", 1)[0]).toMatch(/picture is unlike/);
   });
 
   it("measures a distance of about 1 where pictures are familiar", () => {
@@ -43,9 +43,17 @@ describe("familiarity", () => {
     const familiarity = measured();
     expect(familiarity.unknownWords("What COLOR is the cat?")).toEqual([]);
     expect(familiarity.unknownWords("What hue, what hue is the cat's 3rd?")).toEqual(["hue", "s", "3rd"]);
-    const [notice] = familiarity.notices([], "Whereabouts is the cat?");
+    const [notice] = familiarity.notices([], "Whereabouts is the cat?", 1);
     expect(notice).toBe('the model has never read "whereabouts"; its answer may be about something else');
-    expect(familiarity.notices([], "a b c d e f g")[0]).toMatch(/"e" and 2 more;/);
+    expect(familiarity.notices([], "a b c d e f g", 1)[0]).toMatch(/"e" and 2 more;/);
+  });
+
+  it("says when an answer is less likely than all others together", () => {
+    const familiarity = measured();
+    expect(familiarity.notices([], "", 0.5)).toEqual([]);
+    expect(familiarity.notices([], "", 0.31)).toEqual([
+      "the model is unsure: it gives this answer a probability of 31 %",
+    ]);
   });
 
   it("is read as it was written", async () => {
@@ -56,7 +64,7 @@ describe("familiarity", () => {
     const read = await Familiarity.load(directory, 4);
     const someone = picture(new Random(4), 6);
     expect(read?.distance(someone)).toBe(familiarity.distance(someone));
-    expect(read?.notices([someone], "hue")).toEqual(familiarity.notices([someone], "hue"));
+    expect(read?.notices([someone], "hue", 0.4)).toEqual(familiarity.notices([someone], "hue", 0.4));
   });
 
   it("refuses what is damaged or of another model", async () => {

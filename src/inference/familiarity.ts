@@ -22,8 +22,10 @@ const schema = z.strictObject({
 
 type FamiliarityContent = z.infer<typeof schema>;
 
-/** Familiar pictures that are taken for unfamiliar ones. */
+/** Of familiar pictures, those that are not taken for unfamiliar ones. */
 const familiarShare = 0.99;
+/** Of a small model's short answers: below it another answer is likelier than the one that is given. */
+const unsureBelow = 0.5;
 
 export class Familiarity {
   readonly #content: FamiliarityContent;
@@ -101,8 +103,12 @@ export class Familiarity {
     return [...new Set(words)].filter((word) => !this.#words.has(word));
   }
 
-  /** What a person should know about an answer to this instruction about these pictures: nothing, or a line for each reason. */
-  notices(imageEmbeds: readonly HostTensor<"float32">[], instruction: string): string[] {
+  /**
+   * What a person should know about an answer: nothing, or a line for each reason.
+   * @param imageEmbeds of the pictures that were asked about, each `[1, patches + 1, width]`
+   * @param probability of the whole answer
+   */
+  notices(imageEmbeds: readonly HostTensor<"float32">[], instruction: string, probability: number): string[] {
     const notices: string[] = [];
     if (imageEmbeds.some((each) => this.distance(each) > this.#content.imageDistance)) {
       notices.push("this picture is unlike all that the model learned from; its answer means little");
@@ -113,6 +119,11 @@ export class Familiarity {
       const rest = words.length > named.length ? ` and ${words.length - named.length} more` : "";
       notices.push(
         `the model has never read ${named.join(", ")}${rest}; its answer may be about something else`,
+      );
+    }
+    if (probability < unsureBelow) {
+      notices.push(
+        `the model is unsure: it gives this answer a probability of ${Math.round(100 * probability)} %`,
       );
     }
     return notices;

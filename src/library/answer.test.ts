@@ -11,6 +11,7 @@ const finished: AnswerResult = {
   finishReason: "stop",
   sequences: [{ text: "a red cat", probability: 0.25, logProbability: Math.log(0.25), tokens: [] }],
   timings: { decodePicture: 0, encodePicture: 0, readPrompt: 0, generate: 0.1 },
+  notices: [],
 };
 
 /** An answer whose pieces and end the test gives. */

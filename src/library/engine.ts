@@ -9,6 +9,7 @@ import {
   type ScoredId,
 } from "../generation/index.js";
 import {
+  Familiarity,
   LoadedModel,
   type LoadModelOptions,
   loadModelProcessor,
@@ -47,9 +48,16 @@ export class Engine {
   readonly #model: LoadedModel;
   readonly #processor: Processor;
   readonly #settings: GenerationSettings;
+  readonly #familiarity: Familiarity | undefined;
   readonly #embeds = new ImageEmbedsCache(cachedPictures);
 
-  private constructor(model: LoadedModel, processor: Processor, settings: GenerationSettings) {
+  private constructor(
+    model: LoadedModel,
+    processor: Processor,
+    settings: GenerationSettings,
+    familiarity: Familiarity | undefined,
+  ) {
+    this.#familiarity = familiarity;
     this.#model = model;
     this.#processor = processor;
     this.#settings = settings;
@@ -60,7 +68,9 @@ export class Engine {
     const model = await LoadedModel.load(directory, options);
     try {
       const processor = await loadModelProcessor(directory, model);
-      return new Engine(model, processor, parseGenerationSettings(model.files.checkpoint.generationConfig));
+      const settings = parseGenerationSettings(model.files.checkpoint.generationConfig);
+      const familiarity = await Familiarity.load(directory, model.config.vision.hiddenSize);
+      return new Engine(model, processor, settings, familiarity);
     } catch (error) {
       await model.dispose();
       throw error;
@@ -93,7 +103,7 @@ export class Engine {
       const prompt = text.prompts(chunk.map(({ instruction }) => instruction));
       const pictures = chunk.map(({ picture }) => picture);
       const watch = new Stopwatch();
-      const { prefix, promptTokens } = await this.#read(pictures, prompt, signal, watch);
+      const { embeds, prefix, promptTokens } = await this.#read(pictures, prompt, signal, watch);
       const stream = requests.length === 1 ? new AnswerStream(text, stops) : undefined;
       const emit = (piece = ""): void => {
         if (piece !== "") listener.onPiece?.(piece);
@@ -105,10 +115,12 @@ export class Engine {
       const isEnd = (ids: readonly number[]): boolean => stops.endIn(text.decodeWritten(ids));
       const hooks = { signal, onToken, ...(parameters.stop && { isEnd }) };
       const rows = await watch.time("generate", () => generate(this.#model.decoder, prefix, options, hooks));
-      const answers = rows.map((sequences, row) => ({
-        ...this.#result(sequences, promptTokens[row], stops),
-        timings: watch.seconds(),
-      }));
+      const answers = rows.map((sequences, row) => {
+        const result = this.#result(sequences, promptTokens[row], stops);
+        const { instruction } = chunk[row];
+        const notices = this.#familiarity?.notices([embeds[row]], instruction, result.probability) ?? [];
+        return { ...result, notices, timings: watch.seconds() };
+      });
       emit(stream?.end(answers[0].text));
       results.push(...answers);
     }
@@ -150,7 +162,7 @@ export class Engine {
     prompt: PromptInputs,
     signal: AbortSignal,
     watch: Stopwatch,
-  ): Promise<{ prefix: Prefix; promptTokens: number[] }> {
+  ): Promise<{ embeds: HostTensor<"float32">[]; prefix: Prefix; promptTokens: number[] }> {
     const embeds: HostTensor<"float32">[] = [];
     for (const picture of pictures) embeds.push(await this.#imageEmbeds(picture, signal, watch));
     signal.throwIfAborted();
@@ -165,7 +177,7 @@ export class Engine {
         .subarray(row * length, (row + 1) * length)
         .reduce((sum, real) => sum + real, 0),
     );
-    return { prefix, promptTokens };
+    return { embeds, prefix, promptTokens };
   }
 
   /** One picture at a time, so that its embeddings are the same in every batch. */
@@ -192,7 +204,7 @@ export class Engine {
     sequences: readonly GeneratedSequence[],
     promptTokens: number,
     stops: StopTexts,
-  ): Omit<AnswerResult, "timings"> {
+  ): Omit<AnswerResult, "timings" | "notices"> {
     const answers = sequences.map(({ ids, tokens, logProbability, score }) => ({
       text: stops.cut(this.#processor.text.decodeWritten(ids)),
       probability: Math.exp(logProbability),

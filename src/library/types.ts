@@ -139,6 +139,11 @@ export interface AnswerResult {
   /** Best first. */
   sequences: AnswerSequence[];
   timings: Timings;
+  /**
+   * What a person should know about this answer: that a small model is unsure, or was asked about a picture or in words
+   * that are none of those it learned from. Empty for models that note nothing of that kind.
+   */
+  notices: string[];
 }
 
 /**

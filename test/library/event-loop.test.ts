@@ -4,8 +4,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeModel, photo } from "../../src/library/testing/make-model.js";
 import { library } from "./built-library.js";
 
-/** Longest time in milliseconds that anything else may have to wait while the library works. */
-const longestBlock = 50;
+/**
+ * Longest that anything else may have to wait while the library works, as a share of the time until the first piece of an
+ * answer comes. Reading the prompt takes most of that: a library that computed in this thread would keep it as long.
+ */
+const longestBlock = 0.4;
 
 let directory: string;
 beforeAll(async () => {
@@ -15,8 +18,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Loads, answers and ranks; returns how long the thread was kept, and how long the first piece took. */
-async function work(): Promise<{ blocked: number; firstPiece: number }> {
+/** Loads, answers and ranks; returns for how large a share of the first piece's time the thread was kept. */
+async function work(): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const model = await library.InstructBlip.load({ model: directory });
@@ -29,17 +32,14 @@ async function work(): Promise<{ blocked: number; firstPiece: number }> {
   await model.rank(photo, instruction, ["yes", "no"]);
   await model.dispose();
   delay.disable();
-  return { blocked: delay.max / 1e6, firstPiece };
+  return delay.max / 1e6 / firstPiece;
 }
 
 it("never keeps the calling thread for long", async () => {
   // A busy machine may keep any thread waiting for once; what this library keeps, it keeps every time.
   let leastBlocked = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < 5 && leastBlocked >= longestBlock; attempt++) {
-    const { blocked, firstPiece } = await work();
-    // Otherwise this would measure nothing: a step must be longer than what is allowed here.
-    expect(firstPiece).toBeGreaterThan(2 * longestBlock);
-    leastBlocked = Math.min(leastBlocked, blocked);
+    leastBlocked = Math.min(leastBlocked, await work());
   }
   expect(leastBlocked).toBeLessThan(longestBlock);
 }, 120_000);

@@ -14,7 +14,7 @@ export function addAskCommand(program: Command, context: CommandContext): void {
     async (image: string, instruction: string, options: CommonOptions & ModelOptions & GenerationFlags) => {
       const generation = generationOptions(options, command, context.signal);
       await withModel(context, options.model, async (model, loadSeconds) => {
-        const result = await writeAnswer(model.ask(image, instruction, generation), context.stdout, options);
+        const result = await writeAnswer(model.ask(image, instruction, generation), context, options);
         if (options.verbose) writeTimings(context.stderr, loadSeconds, result);
       });
     },

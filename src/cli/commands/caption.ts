@@ -17,7 +17,7 @@ export function addCaptionCommand(program: Command, context: CommandContext): vo
     async (image: string, options: CommonOptions & ModelOptions & GenerationFlags) => {
       const generation = generationOptions(options, command, context.signal);
       await withModel(context, options.model, async (model, loadSeconds) => {
-        const result = await writeAnswer(model.caption(image, generation), context.stdout, options);
+        const result = await writeAnswer(model.caption(image, generation), context, options);
         if (options.verbose) writeTimings(context.stderr, loadSeconds, result);
       });
     },

@@ -80,6 +80,7 @@ describe("ask", () => {
         { text: "a red cat", score: -0.25, ...sequence },
         { text: "second", ...sequence },
       ],
+      notices: [],
     });
   });
 

@@ -80,9 +80,20 @@ describe("score", () => {
     expect(await world("score --samples 7 --seed 3 --model folder", context)).toBe(0);
     expect(context.calls.loaded?.model).toBe("folder");
     expect(context.calls.scored).toMatchObject({ samples: 7, seed: 3, signal: context.signal });
-    expect(context.out).toBe(
-      "kind   right  asked    share\nthing      1      1  100.0 %\nstyle  right  asked    share\nplain      1      1  100.0 %\n",
-    );
+    const rows = context.out
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(/ {2,}/));
+    expect(rows).toEqual([
+      ["kind", "right", "asked", "share"],
+      ["thing", "1", "1", "100.0 %"],
+      ["style", "right", "asked", "share"],
+      ["plain", "1", "1", "100.0 %"],
+      ["counting", "right", "asked", "share"],
+      ["How many things are there? two", "1", "1", "100.0 %"],
+      ["answers", "with a notice", "given", "share"],
+      ["right", "0", "1", "0.0 %"],
+    ]);
     expect(context.calls.disposed).toBe(1);
   });
 
@@ -91,6 +102,14 @@ describe("score", () => {
     await world("score", context);
     expect(context.calls.loaded?.model).toBeUndefined();
     expect(context.calls.scored).toMatchObject({ samples: 100, seed: 1 });
+  });
+
+  it("familiarize notes beside the model what drawn pictures look like", async () => {
+    const context = new FakeContext();
+    expect(await world("familiarize folder", context)).toBe(0);
+    expect(context.calls.familiarized?.directory).toBe("folder");
+    expect(context.out).toBe(`${join("folder", "familiarity.json")}\n`);
+    expect(await world("familiarize")).toBe(2);
   });
 
   it("--json writes the scores", async () => {
