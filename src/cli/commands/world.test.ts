@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FakeContext, fakeAnswer } from "../../../test/fake-library.js";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
