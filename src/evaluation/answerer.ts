@@ -84,7 +84,7 @@ export class Answerer {
     const prefix = await this.#read(set, samples, prompt, signal);
     const options = {
       ...generationSettings(set.settings, set.task, this.model.config),
-      eosTokenIds: [this.processor.text.endId],
+      eosTokenIds: this.processor.text.endIds,
     };
     const rows = await generate(this.model.decoder, prefix, options, { signal });
     return rows.map(([{ ids }]: readonly GeneratedSequence[]) => ({

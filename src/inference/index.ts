@@ -1,4 +1,5 @@
 export { Familiarity } from "./familiarity.js";
+export type { GenerationSettings } from "./generation-config.js";
 export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
 export { positionsOf } from "./model-decoder.js";
 export { type ModelFiles, openModelFiles } from "./model-files.js";

@@ -3,6 +3,7 @@ import {
   type Checkpoint,
   CheckpointError,
   compareLayout,
+  type JsonObject,
   openCheckpoint,
   parseConfig,
   placeForRuntime,
@@ -13,12 +14,17 @@ import { type InstructBlipConfig, ignorableParameters, parameterLayout } from ".
 import { ParameterScope } from "../nn/index.js";
 import { loadPreprocessorConfig, type PreprocessorConfig } from "../processing/index.js";
 import type { WeightSource } from "../runtime/index.js";
+import { endTokenIds, type GenerationSettings, readGenerationConfig } from "./generation-config.js";
 import { resolveTiedMatrices } from "./tied-matrices.js";
 
 /** A checkpoint whose configuration is understood and whose tensors are all there, ready for programs to be compiled. */
 export interface ModelFiles {
   readonly checkpoint: Checkpoint;
   readonly config: InstructBlipConfig;
+  /** What a call gets where it leaves something out. */
+  readonly generation: GenerationSettings;
+  /** Ids that end an answer; undefined where only the tokenizer knows. */
+  readonly endIds: readonly number[] | undefined;
   /** How the model's pictures become pixel values. */
   readonly preprocessor: PreprocessorConfig;
   /** What a person should know of this checkpoint and no answer says: each one sentence. */
@@ -40,7 +46,13 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
   const { config, weights, notices: ofMatrices } = await resolveTiedMatrices(said, opened.weights);
   const checkpoint = { ...opened, weights };
   compareLayout(directory, parameterLayout(config), weights, ignorableParameters(config));
-  const notices = [...ofMatrices];
+  const { settings, notices: ofSettings } = readGenerationConfig(opened.generationConfig, config.text);
+  const { ids: endIds, notices: ofEnds } = endTokenIds(
+    opened.generationConfig,
+    config.text,
+    textOf(opened.config),
+  );
+  const notices = [...ofMatrices, ...ofEnds, ...ofSettings];
   const preprocessor = await openPreprocessor(directory, config, notices);
   const place = await placeForRuntime(filesOf(weights));
   const source: WeightSource = {
@@ -53,6 +65,8 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
   return {
     checkpoint,
     config,
+    generation: settings,
+    endIds,
     preprocessor,
     notices,
     source,
@@ -82,6 +96,15 @@ async function openPreprocessor(
     );
   }
   return config;
+}
+
+/** What `endTokenIds` asks of `text_config`. */
+function textOf({ text_config: text }: JsonObject): { explicit: boolean; architecture?: unknown } {
+  const { eos_token_id, architectures } = (text ?? {}) as JsonObject;
+  return {
+    explicit: eos_token_id != null,
+    architecture: Array.isArray(architectures) ? architectures[0] : undefined,
+  };
 }
 
 function filesOf(weights: Weights): string[] {

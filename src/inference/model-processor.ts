@@ -9,7 +9,7 @@ export async function loadModelProcessor(
   directory: string,
   { files }: Pick<LoadedModel, "files">,
 ): Promise<Processor> {
-  const { config, preprocessor } = files;
+  const { config, preprocessor, endIds } = files;
   const { qformer, text } = config;
   return loadProcessor(directory, {
     kind: text.kind,
@@ -17,5 +17,6 @@ export async function loadModelProcessor(
     preprocessor,
     maxPositions: qformer.maxPositions,
     imageTokenId: config.imageTokenId,
+    endIds,
   });
 }

@@ -130,6 +130,17 @@ describe("Engine", () => {
     expect({ ...fromBytes, timings: undefined }).toEqual({ ...fromFile, timings: undefined });
   });
 
+  it.each<ModelKind>(["t5", "llama", "opt"])("%s ends answers where the checkpoint says", async (kind) => {
+    const first = async (ends: readonly number[]): Promise<AnswerResult> => {
+      const engine = await load(kind, { text: { eos_token_id: ends } });
+      return (await engine.answer([request], { maxNewTokens: 4, minNewTokens: 0 }, signal))[0];
+    };
+    const without = await first([0]);
+    expect(without).toMatchObject({ finishReason: "length", usage: { generatedTokens: 4 } });
+    const [{ id }] = without.sequences[0].tokens;
+    expect(await first([0, id])).toMatchObject({ finishReason: "stop", usage: { generatedTokens: 1 } });
+  });
+
   it("follows the checkpoint's generation settings", async () => {
     const engine = await load("t5", {
       generationConfig: { num_beams: 2, max_new_tokens: 3, min_new_tokens: 3 },

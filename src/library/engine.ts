@@ -10,6 +10,7 @@ import {
 } from "../generation/index.js";
 import {
   Familiarity,
+  type GenerationSettings,
   LoadedModel,
   type LoadModelOptions,
   loadModelProcessor,
@@ -20,11 +21,7 @@ import { decodePicture, type Processor, type PromptInputs } from "../processing/
 import type { HostTensor } from "../tensor/index.js";
 import { AnswerStream } from "./answer-stream.js";
 import { checkGeneration } from "./check-options.js";
-import {
-  type GenerationSettings,
-  generationOptions,
-  parseGenerationSettings,
-} from "./generation-settings.js";
+import { generationOptions } from "./generation-settings.js";
 import { ImageEmbedsCache } from "./image-embeds-cache.js";
 import type { GenerationParameters, PictureInput, PictureRequest } from "./protocol.js";
 import { StopTexts } from "./stop-texts.js";
@@ -68,9 +65,8 @@ export class Engine {
     const model = await LoadedModel.load(directory, options);
     try {
       const processor = await loadModelProcessor(directory, model);
-      const settings = parseGenerationSettings(model.files.checkpoint.generationConfig);
       const familiarity = await Familiarity.load(directory, model.config.vision.hiddenSize);
-      return new Engine(model, processor, settings, familiarity);
+      return new Engine(model, processor, model.files.generation, familiarity);
     } catch (error) {
       await model.dispose();
       throw error;

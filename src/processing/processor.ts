@@ -16,6 +16,8 @@ export interface ProcessorOptions {
   readonly maxPositions: number;
   /** id of the token that stands for a picture, where the model has one */
   readonly imageTokenId?: number;
+  /** ids that end an answer; default: what the tokenizer knows of it */
+  readonly endIds?: readonly number[] | undefined;
 }
 
 /** Pictures and words to tensors. */
@@ -32,13 +34,13 @@ export interface Processor {
  * @throws Error naming the file that is missing or malformed
  */
 export async function loadProcessor(directory: string, options: ProcessorOptions): Promise<Processor> {
-  const { kind, readsText, preprocessor, maxPositions, imageTokenId } = options;
+  const { kind, readsText, preprocessor, maxPositions, imageTokenId, endIds } = options;
   const tokenizer = await loadTokenizer(directory);
   const qformerTokenizer = readsText ? await loadTokenizer(join(directory, "qformer_tokenizer")) : undefined;
   const qformerMaxLength = Math.min(publishedQformerMaxLength, maxPositions);
   return {
     preprocessor,
-    text: new PromptProcessor({ kind, tokenizer, qformerTokenizer, qformerMaxLength, imageTokenId }),
+    text: new PromptProcessor({ kind, tokenizer, qformerTokenizer, qformerMaxLength, imageTokenId, endIds }),
     pixelValues: (pictures) => pixelValues(pictures, preprocessor),
   };
 }

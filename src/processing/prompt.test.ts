@@ -110,6 +110,21 @@ describe("answers", () => {
     expect(prompt.decodeAnswer(prompt.encodeTarget("two cats"))).toBe("two cats");
   });
 
+  test.each([
+    ["t5", "t5_unigram", [7, 9], 7],
+    ["t5", "t5_unigram", [7, 1], 1],
+    ["llama", "llama_bpe_plain", [9], 9],
+    ["opt", "opt_byte_bpe", [2], 2],
+    ["opt", "opt_byte_bpe", [2, 202], 202],
+  ] as const)("%s of %s that end with %j are taught to end with %i", async (kind, name, endIds, endId) => {
+    const tokenizer = await loadTokenizer(join(folder, name));
+    const prompt = new PromptProcessor({ kind, tokenizer, endIds });
+    expect(prompt.endIds).toEqual(endIds);
+    expect(prompt.endId).toBe(endId);
+    expect(prompt.encodeTarget("two cats").at(-1)).toBe(endId);
+    expect(prompt.encodeCandidate("two cats", { appendEnd: true }).at(-1)).toBe(endId);
+  });
+
   // LAVIS' blip2_opt reads instruction and answer as one text.
   test.each([
     ["a photo of", "a dog", "a photo of a dog"],

@@ -33,6 +33,8 @@ export interface PromptProcessorOptions {
   readonly qformerMaxLength?: number;
   /** id of the token that stands for a picture, where the model has one */
   readonly imageTokenId?: number;
+  /** ids that end an answer; default: the tokenizer's eos, or for OPT the line break that BLIP-2 was trained with */
+  readonly endIds?: readonly number[] | undefined;
 }
 
 interface CandidateOptions {
@@ -58,23 +60,25 @@ export class PromptProcessor {
   readonly tokenizer: TextTokenizer;
   readonly qformerTokenizer: TextTokenizer | undefined;
   readonly qformerMaxLength: number;
-  /**
-   * Id that ends an answer: the tokenizer's eos, which for InstructBLIP's Vicuna is right where its configuration
-   * is wrong; for OPT the line break that BLIP-2 was trained with.
-   */
+  /** Each of these ends an answer. */
+  readonly endIds: readonly number[];
+  /** The one that answers end with which are to be learnt or ranked: the tokenizer's own if it is among `endIds`. */
   readonly endId: number;
   readonly #placeholders: readonly string[];
 
-  /** @throws Error when the tokenizer of a T5 or LLaMA has no eos */
+  /** @throws Error when nobody says how an answer ends, nor has the tokenizer an eos */
   constructor(options: PromptProcessorOptions) {
     this.kind = options.kind;
     this.tokenizer = options.tokenizer;
     this.qformerTokenizer = options.qformerTokenizer;
     this.qformerMaxLength = options.qformerMaxLength ?? publishedQformerMaxLength;
-    const endId = this.kind === "opt" ? this.#bare("\n").at(-1) : this.tokenizer.eosId;
+    const own = this.kind === "opt" ? this.#bare("\n").at(-1) : this.tokenizer.eosId;
+    const endIds = options.endIds ?? (own === undefined ? [] : [own]);
+    const endId = own !== undefined && endIds.includes(own) ? own : (endIds[0] ?? own);
     if (endId === undefined) {
       throw new Error("the tokenizer has no eos_token; set it in its tokenizer_config.json");
     }
+    this.endIds = endIds;
     this.endId = endId;
     const { imageTokenId } = options;
     const isKept = imageTokenId !== undefined && this.tokenizer.isSpecial(imageTokenId);

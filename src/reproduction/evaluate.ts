@@ -134,7 +134,7 @@ async function answerAll(
       const rows = await generate(model.decoder, prefix, {
         beams: 1,
         maxNewTokens: isCaption ? longestCaption : longestAnswer,
-        eosTokenIds: [processor.endId],
+        eosTokenIds: processor.endIds,
       });
       rows.forEach(([{ ids }], row) => {
         answers.push(writtenAnswer(batch[row], processor.decodeAnswer(ids)));

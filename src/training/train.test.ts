@@ -206,7 +206,7 @@ describe("instruction tuning", () => {
     await train(training);
     const other = { ...training, steps: 3, learningRate: { ...training.learningRate, peak: 0.5 } };
     await expect(train(other)).rejects.toThrow(
-      /steps was 2 and is 3\n.*learningRate.peak was 0.01 and is 0.5\n/,
+      /steps was 2 and is 3; .*learningRate.peak was 0.01 and is 0.5\. /,
     );
   });
 });

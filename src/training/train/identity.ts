@@ -31,9 +31,9 @@ export async function claimFolder(directory: string, identity: RunIdentity): Pro
     (key) => before.get(key) !== now.get(key),
   );
   if (changed.length === 0) return;
-  const lines = changed.map((key) => `  ${describeChange(key, before.get(key), now.get(key))}`);
+  const lines = changed.map((key) => describeChange(key, before.get(key), now.get(key)));
   throw new CheckpointError(
-    `${directory} holds a run of another training:\n${lines.join("\n")}\n` +
+    `${directory} holds a run of another training: ${lines.join("; ")}. ` +
       "Undo the changes to go on with it, or give another output.",
   );
 }

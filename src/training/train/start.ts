@@ -62,7 +62,7 @@ export async function openStart(training: Training): Promise<Start> {
 
 async function describeStart(training: Training, files: ModelFiles): Promise<Start> {
   const { start: directory, stage } = training;
-  const { checkpoint, config: own, preprocessor } = files;
+  const { checkpoint, config: own, preprocessor, endIds } = files;
   const type = modelTypeOf(training, own);
   const qformerTokenizer = await findQFormerTokenizer(training, directory);
   const reads = type === "instructblip" || stage === "blip2-stage-one";
@@ -87,7 +87,13 @@ async function describeStart(training: Training, files: ModelFiles): Promise<Sta
   }
   const { kind } = config.text;
   const { maxPositions } = config.qformer;
-  const processor = await loadProcessor(directory, { kind, readsText: false, preprocessor, maxPositions });
+  const processor = await loadProcessor(directory, {
+    kind,
+    readsText: false,
+    preprocessor,
+    maxPositions,
+    endIds,
+  });
   const { qformerMaxLength } = processor.text;
   return {
     directory,
@@ -100,6 +106,7 @@ async function describeStart(training: Training, files: ModelFiles): Promise<Sta
       tokenizer: processor.text.tokenizer,
       qformerTokenizer: tokenizer,
       qformerMaxLength,
+      endIds,
     }),
     preprocessor,
     qformerTokenizer,
