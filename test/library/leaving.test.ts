@@ -24,12 +24,6 @@ it.each([
 });
 
 it("a program may have a long command line", () => {
-  const { status, stderr } = leave(
-    "piece",
-    ..."a"
-      .repeat(40)
-      .split("")
-      .map((a) => a.repeat(10_000)),
-  );
+  const { status, stderr } = leave("exit", ...new Array(40).fill("a".repeat(10_000)));
   expect({ status, stderr }).toEqual({ status: 7, stderr: "" });
 });
