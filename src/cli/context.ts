@@ -33,7 +33,10 @@ export interface Library {
 
 /** Where text goes: the part of a terminal stream that commands use. */
 export interface Output {
+  /** Control characters in the text become escapes. */
   write(text: string): unknown;
+  /** Writes what a terminal is to obey. */
+  draw?(text: string): unknown;
   readonly isTTY?: boolean;
   /** Width in characters. */
   readonly columns?: number;
@@ -47,6 +50,6 @@ export interface CommandContext {
   /** Everything else. */
   readonly stderr: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Aborted by Ctrl-C, with an `Interrupted` as reason. */
+  /** Aborted by SIGINT (Ctrl-C), SIGTERM and SIGHUP, with an `Interrupted` as reason. */
   readonly signal: AbortSignal;
 }

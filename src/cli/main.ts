@@ -1,40 +1,35 @@
 #!/usr/bin/env node
-import type { Library } from "./context.js";
-import { abortOnInterrupt } from "./interrupt.js";
-import { runCommandLine } from "./run.js";
+/** The main thread runs no command: it stays free, so that signals and the ends of threads are noticed at once. */
+import { isatty, type WriteStream } from "node:tty";
+import { startThread } from "../runtime/thread.js";
+import { printableText } from "../text/printable.js";
+import type { CommandThreadData, ToCommandThread } from "./command-thread.js";
+import { fileOutput } from "./file-output.js";
+import { onInterrupt } from "./interrupt.js";
 
-/** Loaded only when a command calls it, so that `--help` and usage errors are instant. */
-const calls: Library = {
-  load: async (options) => (await import("../library/index.js")).InstructBlip.load(options),
-  inspect: async (directory) => (await import("../library/index.js")).inspect(directory),
-  makeCheckpoint: async (options) => (await import("../library/index.js")).makeCheckpoint(options),
-  runParity: async (directory, options) => (await import("../parity/index.js")).runParity(directory, options),
-  train: async (config, options) => {
-    const { loadTraining, train } = await import("../training/index.js");
-    return train(await loadTraining(config), options);
-  },
-  planTraining: async (config, signal) => {
-    const { loadTraining, planTraining } = await import("../training/index.js");
-    return planTraining(await loadTraining(config), signal);
-  },
-  reproduce: async (options) => (await import("../reproduction/reproduce.js")).reproduce(options),
-  drawFolder: async (options) => (await import("../world/index.js")).drawFolder(options),
-  scorePictureWorld: async (answer, options) =>
-    (await import("../evaluation/index.js")).scorePictureWorld(answer, options),
-  familiarize: async (options) => (await import("../evaluation/index.js")).familiarize(options),
-  showPictureWorld: async (answer, options) =>
-    (await import("../evaluation/index.js")).showPictureWorld(answer, options),
-};
+// Streams are only touched where they are terminals: those of pipes would change how the pipe behaves.
+const terminal = (fd: 1 | 2, stream: () => WriteStream): WriteStream | undefined =>
+  isatty(fd) ? stream() : undefined;
+const stdout = terminal(1, () => process.stdout);
+const stderr = terminal(2, () => process.stderr);
+const columns = (): CommandThreadData["columns"] => ({ stdout: stdout?.columns, stderr: stderr?.columns });
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(1); // the reader went away (`| head`)
-  throw error;
+const workerData: CommandThreadData = { args: process.argv.slice(2), columns: columns() };
+const thread = startThread(new URL("./command-thread.js", import.meta.url), { name: "command", workerData });
+const tell = (message: ToCommandThread): void => thread.postMessage(message);
+for (const stream of new Set([stdout, stderr])) {
+  stream?.on("resize", () => tell({ kind: "columns", columns: columns() }));
+}
+onInterrupt((signal) => tell({ kind: "interrupt", signal }));
+
+thread.on("message", (exitCode: number) => {
+  process.exitCode = exitCode;
 });
-
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  calls,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  environment: process.env,
-  signal: abortOnInterrupt(),
+thread.on("error", (error: NodeJS.ErrnoException) => {
+  process.exitCode = 1;
+  const message =
+    error.code === "ERR_WORKER_OUT_OF_MEMORY"
+      ? "JavaScript's memory is full; NODE_OPTIONS=--max-old-space-size=MEGABYTES allows more"
+      : error.message;
+  fileOutput(2, undefined, "stderr").write(`instructblip: ${printableText(message)}\n`);
 });

@@ -23,6 +23,8 @@ export function createProgram(context: CommandContext): Command {
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns ?? 80,
+      getErrHelpWidth: () => context.stderr.columns ?? 80,
       outputError: (text, write) => write(`${oneLine(text)}\n`),
     });
   addAskCommand(program, context);

@@ -1,50 +1,74 @@
+import cliProgress from "cli-progress";
 import type { Progress } from "../library/types.js";
+import { printableLine } from "../text/printable.js";
 import type { Output } from "./context.js";
+import { cutToWidth } from "./width.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const barWidth = 24;
-const redrawMilliseconds = 80;
-const clearLine = "\r\x1b[K";
+/** Narrower terminals have no room for a bar beside the words. */
+const leastColumnsForBar = 60;
 
-/**
- * One line on a terminal that shows how far a job has come. Where the output is not a terminal it writes nothing;
- * with NO_COLOR set (https://no-color.org) it is drawn without colour.
- */
+/** Whether what is drawn can be taken away again. Terminals that call themselves dumb cannot. */
+export function canRedraw({ isTTY }: Output, { TERM }: Environment): boolean {
+  return isTTY === true && TERM !== "dumb";
+}
+
+/** How bars are drawn on this terminal. */
+export function barOptions(output: Output): cliProgress.Options {
+  const stream = {
+    isTTY: true,
+    get columns() {
+      return output.columns;
+    },
+    write: (text: string) => output.draw?.(text),
+  };
+  return {
+    stream: stream as unknown as NodeJS.WritableStream,
+    format: (_options, { progress }, { text, timed }) =>
+      progressLine(output.columns ?? 80, text, timed ? progress : undefined),
+    clearOnComplete: true,
+    // Lines are cut to the terminal's width here; the library need not tell the terminal to.
+    linewrap: true,
+  };
+}
+
+/** One line that is narrower than the terminal: wrapped, it could not be drawn again in its place. */
+export function progressLine(columns: number, text: string, fraction?: number): string {
+  const room = columns - 1;
+  if (fraction === undefined) return cutToWidth(printableLine(text), room);
+  const clamped = Math.min(Math.max(fraction, 0), 1);
+  const filled = Math.round(clamped * barWidth);
+  const bar = columns < leastColumnsForBar ? "" : `${"█".repeat(filled)}${"░".repeat(barWidth - filled)} `;
+  const percent = `${Math.floor(clamped * 100)} %`.padStart(5);
+  return cutToWidth(`${bar}${percent}  ${printableLine(text)}`, room);
+}
+
+/** One line on a terminal that shows how far a job has come. Elsewhere it writes nothing. */
 export class ProgressBar {
-  readonly #output: Output;
-  readonly #colour: boolean;
-  #drawnAt = 0;
-  #drawnStage: string | undefined;
+  readonly #options: cliProgress.Options | undefined;
+  #bar: cliProgress.SingleBar | undefined;
 
-  constructor(output: Output, environment: Readonly<Record<string, string | undefined>>) {
-    this.#output = output;
-    this.#colour = !environment.NO_COLOR && environment.TERM !== "dumb";
+  constructor(output: Output, environment: Environment) {
+    this.#options = canRedraw(output, environment) ? barOptions(output) : undefined;
   }
 
-  /** @param detail said behind the stage; it alone is no reason to draw anew at once */
-  update(progress: Progress, detail = ""): void {
-    const now = Date.now();
-    const newStage = progress.stage !== this.#drawnStage;
-    if (!this.#output.isTTY || (!newStage && now - this.#drawnAt < redrawMilliseconds)) return;
-    this.#drawnAt = now;
-    this.#drawnStage = progress.stage;
-    this.#output.write(clearLine + this.#line({ ...progress, stage: progress.stage + detail }));
+  /** @param detail said behind the stage */
+  update({ stage, fraction }: Progress, detail = ""): void {
+    if (!this.#options) return;
+    const payload = { text: stage + detail, timed: fraction !== undefined };
+    if (this.#bar) {
+      this.#bar.update(fraction ?? 0, payload);
+    } else {
+      this.#bar = new cliProgress.SingleBar(this.#options);
+      this.#bar.start(1, fraction ?? 0, payload);
+    }
   }
 
   /** Takes the line away. To be called before anything else is written to the terminal. */
   clear(): void {
-    if (this.#drawnStage !== undefined) this.#output.write(clearLine);
-    this.#drawnStage = undefined;
-  }
-
-  #line({ stage, fraction }: Progress): string {
-    const columns = this.#output.columns ?? 80;
-    if (fraction === undefined) return stage.slice(0, columns - 1);
-    const clamped = Math.min(Math.max(fraction, 0), 1);
-    const filled = Math.round(clamped * barWidth);
-    const full = "█".repeat(filled);
-    const bar = (this.#colour ? `\x1b[36m${full}\x1b[39m` : full) + "░".repeat(barWidth - filled);
-    const percent = `${Math.floor(clamped * 100)} %`.padStart(5);
-    // A line wider than the terminal would wrap and could not be redrawn in place.
-    return `${bar} ${percent}  ${stage.slice(0, Math.max(columns - barWidth - 9, 0))}`;
+    this.#bar?.stop();
+    this.#bar = undefined;
   }
 }

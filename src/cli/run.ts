@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
-import type { CommandContext } from "./context.js";
+import { printableText } from "../text/printable.js";
+import type { CommandContext, Output } from "./context.js";
 import { Interrupted } from "./interrupt.js";
 import { createProgram } from "./program.js";
 
@@ -9,7 +10,8 @@ import { createProgram } from "./program.js";
  * failure, 2 for bad usage, 130 when interrupted. Never throws: an error becomes one line on stderr, with its stack
  * under `--verbose` or when the environment has DEBUG.
  */
-export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<number> {
+export async function runCommandLine(args: readonly string[], given: CommandContext): Promise<number> {
+  const context = { ...given, stdout: printable(given.stdout), stderr: printable(given.stderr) };
   try {
     await createProgram(context).parseAsync(args, { from: "user" });
     return 0;
@@ -21,4 +23,18 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
     context.stderr.write(`instructblip: ${withStack ? inspect(error) : message}\n`);
     return reason instanceof Interrupted ? reason.exitCode : 1;
   }
+}
+
+/** Whatever names and texts of others are written, a terminal does not obey them. */
+function printable(output: Output): Output {
+  return {
+    write: (text) => output.write(printableText(text)),
+    draw: (text) => output.write(text),
+    get isTTY() {
+      return output.isTTY;
+    },
+    get columns() {
+      return output.columns;
+    },
+  };
 }

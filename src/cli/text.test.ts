@@ -1,15 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCount, formatTable } from "./text.js";
-
-describe("formatTable", () => {
-  it("aligns columns and leaves no space at line ends", () => {
-    const rows = [
-      ["a", "1", "x"],
-      ["long", "1000", ""],
-    ];
-    expect(formatTable(rows, [1])).toBe("a        1  x\nlong  1000\n");
-  });
-});
+import { formatBytes, formatCount } from "./text.js";
 
 describe("formatBytes", () => {
   it.each([

@@ -1,19 +1,3 @@
-/** Rows as lines of aligned columns. Columns listed in `rightAligned` are aligned on the right. */
-export function formatTable(
-  rows: readonly (readonly string[])[],
-  rightAligned: readonly number[] = [],
-): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, cell.length);
-    });
-  }
-  const formatCell = (cell: string, column: number): string =>
-    rightAligned.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
-  return rows.map((row) => `${row.map(formatCell).join("  ").trimEnd()}\n`).join("");
-}
-
 /** 3940000000 → "3,940,000,000". */
 export function formatCount(count: number): string {
   return count.toLocaleString("en-US");

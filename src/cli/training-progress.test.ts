@@ -12,7 +12,8 @@ afterEach(() => {
 
 function show(isTTY: boolean, columns = 200) {
   const written: string[] = [];
-  const output = { write: (text: string) => written.push(text), isTTY, columns };
+  const write = (text: string) => written.push(text);
+  const output = { write, draw: write, isTTY, columns };
   return { written, progress: new TrainingProgress(output, { NO_COLOR: "1" }) };
 }
 
@@ -32,25 +33,26 @@ describe("TrainingProgress", () => {
   it("on a terminal draws one line with all that matters", () => {
     const { written, progress } = show(true);
     take(progress, 1, 101, 500);
-    expect(written.at(-1)).toBe(
-      `\r\x1b[K${"█".repeat(2)}${"░".repeat(22)}  10 %  tuning 101/1000  8 min left  loss 2.0000  rate 1.0e-5  2.0 steps/s`,
+    expect(written).toContain(
+      `${"█".repeat(2)}${"░".repeat(22)}  10 %  tuning 101/1000  8 min left  loss 2.0000  rate 1.0e-5  2.0 steps/s`,
     );
     expect(written.join("")).not.toContain("\n");
     progress.clear();
-    expect(written.at(-1)).toBe("\r\x1b[K");
+    expect(written.at(-1)).toBe("\x1b[2K"); // "erase the line"
   });
 
   it("on a narrow terminal keeps the steps, the time and the loss", () => {
     const { written, progress } = show(true, 80);
     take(progress, 1, 101, 500);
-    expect(written.at(-1)).toContain("tuning 101/1000  8 min left  loss 2.0000");
-    expect(written.at(-1)?.replace("\r\x1b[K", "").length).toBeLessThan(80);
+    const [line] = written.filter((text) => text.includes("101/1000"));
+    expect(line).toContain("tuning 101/1000  8 min left  loss 2.0000");
+    expect(line.length).toBeLessThan(80);
   });
 
   it("draws fast steps no oftener than can be seen", () => {
     const { written, progress } = show(true);
     take(progress, 1, 1000, 1);
-    expect(written.length).toBeLessThan(20);
+    expect(written.filter((text) => text.includes("tuning")).length).toBeLessThan(20);
   });
 
   it("elsewhere writes the first and the last step of a stage, and one every 30 seconds", () => {
@@ -90,7 +92,8 @@ describe("TrainingProgress", () => {
     progress.update(stepOf(1));
     progress.update(stepOf(2, { validation: { score: 0.61234, loss: 1 } }));
     expect(written).toContain("tuning 2/1000  validation: score 0.6123  loss 1.000\n");
-    if (isTTY) expect(written[1]).toBe("\r\x1b[K");
+    const line = written.findIndex((text) => text.includes("validation"));
+    if (isTTY) expect(written[line - 1]).toBe("\x1b[2K");
   });
 });
 

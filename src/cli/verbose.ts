@@ -1,6 +1,7 @@
 import type { AnswerResult } from "../library/types.js";
 import type { Output } from "./context.js";
-import { formatCount, formatTable } from "./text.js";
+import { formatTable } from "./table.js";
+import { formatCount } from "./text.js";
 
 /** What `--verbose` shows where a model answers. */
 export const verboseOfAnswers = "show phases and their times on stderr, and where an error came from";
@@ -25,6 +26,7 @@ export function writeTimings(
     formatTable(
       rows.map(([phase, seconds, note = ""]) => [phase, `${seconds.toFixed(3)} s`, note]),
       [1],
+      stderr.columns,
     ),
   );
 }

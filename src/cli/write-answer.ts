@@ -1,7 +1,8 @@
 import type { Answer, AnswerResult, AnswerSequence, TokenProbability } from "../library/types.js";
 import { printableLine } from "../text/printable.js";
-import type { CommandContext } from "./context.js";
-import { formatJson, formatPercentage, formatTable } from "./text.js";
+import type { CommandContext, Output } from "./context.js";
+import { formatTable } from "./table.js";
+import { formatJson, formatPercentage } from "./text.js";
 import { writeNotices } from "./with-model.js";
 
 export interface WriteAnswerOptions {
@@ -27,12 +28,12 @@ export async function writeAnswer(
   } else if (sequences > 1) {
     for (const sequence of await answer.sequences) {
       stdout.write(`${sequence.text}\n`);
-      if (probabilities) stdout.write(formatProbabilities(sequence));
+      if (probabilities) stdout.write(formatProbabilities(sequence, stdout));
     }
   } else {
     for await (const piece of answer) stdout.write(piece);
     stdout.write("\n");
-    if (probabilities) stdout.write(formatProbabilities((await answer.sequences)[0]));
+    if (probabilities) stdout.write(formatProbabilities((await answer.sequences)[0], stdout));
   }
   const result = await answer;
   writeNotices(context, result.notices);
@@ -40,13 +41,17 @@ export async function writeAnswer(
 }
 
 /** The answer's probability, and a line for each of its tokens. */
-function formatProbabilities({ probability, tokens }: AnswerSequence): string {
+function formatProbabilities({ probability, tokens }: AnswerSequence, { columns }: Output): string {
   const name = ({ text }: TokenProbability): string => printableLine(JSON.stringify(text));
   const rows = tokens.map((token) => [
     formatPercentage(token.probability),
     name(token),
     ...(token.alternatives ?? []).map((other) => `${name(other)} ${formatPercentage(other.probability)}`),
   ]);
-  const table = formatTable([[formatPercentage(probability), "whole answer"], ...rows], [0]);
+  const table = formatTable(
+    [[formatPercentage(probability), "whole answer"], ...rows],
+    [0],
+    columns && columns - 2,
+  );
   return `${table.replace(/^/gm, "  ").trimEnd()}\n`;
 }

@@ -216,7 +216,7 @@ describe("make-checkpoint", () => {
     context.stderr.isTTY = true;
     await run("make-checkpoint --like blip2-opt-2.7b --seed 0 out --json".split(" "), context);
     expect(context.err).toContain("100 %  writing");
-    expect(context.err.endsWith("\r\x1b[K")).toBe(true);
+    expect(context.err.endsWith("\x1b[2K")).toBe(true); // "erase the line"
     expect(JSON.parse(context.out)).toEqual({
       directory: "out",
       like: "blip2-opt-2.7b",

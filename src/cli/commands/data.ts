@@ -3,10 +3,11 @@ import { writeBeside } from "../../checkpoint/write-beside.js";
 import type { CheckOptions, DataCheck, Dataset, Problem } from "../../data/index.js";
 import { modelDirectory } from "../../library/model-directory.js";
 import { addCommand, type CommonOptions, type ModelOptions } from "../common-options.js";
-import type { CommandContext } from "../context.js";
+import type { CommandContext, Output } from "../context.js";
 import { wholeNumber } from "../option-values.js";
 import { ProgressBar } from "../progress.js";
-import { formatCount, formatJson, formatTable } from "../text.js";
+import { formatTable } from "../table.js";
+import { formatCount, formatJson } from "../text.js";
 
 /** Loaded only when a command runs, so that `--help` is instant. */
 const data = () => import("../../data/index.js");
@@ -44,7 +45,7 @@ function addListCommand(group: Command, context: CommandContext): void {
       const chosen = name === undefined ? datasets : [datasetNamed(name)];
       const entries = await Promise.all(chosen.map(describe));
       if (json) context.stdout.write(formatJson(entries));
-      else if (name !== undefined) context.stdout.write(formatEntry(entries[0]));
+      else if (name !== undefined) context.stdout.write(formatEntry(entries[0], context.stdout));
       else {
         const rows = entries.map(({ name, held, category, evaluation }) => [
           name,
@@ -52,7 +53,9 @@ function addListCommand(group: Command, context: CommandContext): void {
           category,
           evaluation ? `${evaluation.metric} on ${evaluation.split}` : "",
         ]);
-        context.stdout.write(formatTable([["name", "held", "category", "evaluation"], ...rows]));
+        context.stdout.write(
+          formatTable([["name", "held", "category", "evaluation"], ...rows], [], context.stdout.columns),
+        );
       }
     });
 }
@@ -74,7 +77,7 @@ async function describe(dataset: Dataset) {
   };
 }
 
-function formatEntry(entry: Awaited<ReturnType<typeof describe>>): string {
+function formatEntry(entry: Awaited<ReturnType<typeof describe>>, { columns }: Output): string {
   const { evaluation, files, splits, ...texts } = entry;
   const rows = Object.entries(texts);
   rows.push(["splits", splits.join(", ")]);
@@ -86,7 +89,7 @@ function formatEntry(entry: Awaited<ReturnType<typeof describe>>): string {
     if (evaluation.prompt !== null) rows.push(["prompt", JSON.stringify(evaluation.prompt)]);
   }
   rows.push(...files.map((file, i) => [i === 0 ? "files" : "", file] as [string, string]));
-  return formatTable(rows);
+  return formatTable(rows, [], columns);
 }
 
 function addCheckCommand(group: Command, context: CommandContext): void {
@@ -140,7 +143,7 @@ async function writeCheck({ stdout, stderr }: CommandContext, check: DataCheck):
     ...Object.entries(check.splits).map(([split, count]) => [split, formatCount(count)]),
     ...check.absent.map((split) => [split, "not there"]),
   ];
-  stdout.write(formatTable([["split", "good records"], ...rows], [1]));
+  stdout.write(formatTable([["split", "good records"], ...rows], [1], stdout.columns));
   stdout.write(
     `${formatCount(check.pictures)} good picture files, ${formatCount(check.counts.reject)} rejections, ` +
       `${formatCount(check.counts.warn)} warnings\n`,

@@ -4,10 +4,11 @@ import { settingsNames } from "../../evaluation/settings-names.js";
 import { modelDirectory } from "../../library/model-directory.js";
 import { printableLine } from "../../text/printable.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
-import type { CommandContext } from "../context.js";
+import type { CommandContext, Output } from "../context.js";
 import { wholeNumber } from "../option-values.js";
 import { ProgressBar } from "../progress.js";
-import { formatJson, formatTable } from "../text.js";
+import { formatTable } from "../table.js";
+import { formatJson } from "../text.js";
 import { builtInNotice, writeNotices } from "../with-model.js";
 
 /** Loaded only when a command runs, so that `--help` is instant. */
@@ -132,7 +133,7 @@ async function writeScores({ stdout, stderr }: CommandContext, run: ScoredRun, j
     return;
   }
   const { head, rows } = scoreTable(run);
-  stdout.write(formatTable([head, ...rows], [3, 5, 6]));
+  stdout.write(formatTable([head, ...rows], [3, 5, 6], stdout.columns));
   stderr.write(`instructblip: the report is in ${run.directory}/report.html and report.md\n`);
 }
 
@@ -146,11 +147,11 @@ function addCompareCommand(program: Command, context: CommandContext): void {
   addDataOption(command).action(async (first: string, second: string, { data, json }: DataFlags) => {
     const { compareRuns } = await evaluation();
     const comparisons = await compareRuns(first, second, data);
-    context.stdout.write(json ? formatJson(comparisons) : formatComparisons(comparisons));
+    context.stdout.write(json ? formatJson(comparisons) : formatComparisons(comparisons, context.stdout));
   });
 }
 
-function formatComparisons(comparisons: readonly SetComparison[]): string {
+function formatComparisons(comparisons: readonly SetComparison[], { columns }: Output): string {
   const percent = (value: number): string => (100 * value).toFixed(1);
   const signed = (value: number): string => (value > 0 ? `+${percent(value)}` : percent(value));
   const rows = comparisons.map(({ interval, changed, ...one }) => [
@@ -167,9 +168,9 @@ function formatComparisons(comparisons: readonly SetComparison[]): string {
         return [`  ${id}`, mark, `${JSON.stringify(first)} → ${JSON.stringify(second)}`];
       });
       const more = changed.length - lines.length;
-      return `\n${set}\n${formatTable(lines)}${more > 0 ? `  and ${more} more; --json has all\n` : ""}`;
+      return `\n${set}\n${formatTable(lines, [], columns)}${more > 0 ? `  and ${more} more; --json has all\n` : ""}`;
     });
-  return formatTable([head, ...rows], [2, 3, 4, 5, 7, 8, 9]) + lists.join("");
+  return formatTable([head, ...rows], [2, 3, 4, 5, 7, 8, 9], columns) + lists.join("");
 }
 
 function addSubmissionCommand(program: Command, context: CommandContext): void {

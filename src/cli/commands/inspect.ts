@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { ModelDescription } from "../../library/types.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
-import type { CommandContext } from "../context.js";
-import { formatBytes, formatCount, formatJson, formatTable } from "../text.js";
+import type { CommandContext, Output } from "../context.js";
+import { formatTable } from "../table.js";
+import { formatBytes, formatCount, formatJson } from "../text.js";
 import { writeNotices } from "../with-model.js";
 
 export function addInspectCommand(program: Command, context: CommandContext): void {
@@ -15,23 +16,25 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
     if (model !== undefined && options.model !== undefined) command.error("error: the model is given twice");
     const description = await context.calls.inspect(model ?? options.model);
     writeNotices(context, description.notices);
-    context.stdout.write(options.json ? formatJson(description) : formatDescription(description));
+    context.stdout.write(
+      options.json ? formatJson(description) : formatDescription(description, context.stdout),
+    );
   });
 }
 
-function formatDescription(description: ModelDescription): string {
-  const facts = formatTable([
+function formatDescription(description: ModelDescription, { columns }: Output): string {
+  const facts = [
     ["name", description.name],
     ["type", description.modelType],
     ["folder", description.directory],
     ["parameters", formatCount(description.parameters)],
     ["memory", formatBytes(description.memoryBytes)],
-  ]);
+  ];
   const parts = description.parts.map(({ name, parameters, dtype, bytesOnDisk }) => [
     name,
     dtype,
     formatCount(parameters),
     formatBytes(bytesOnDisk),
   ]);
-  return `${facts}\n${formatTable([["part", "dtype", "parameters", "on disk"], ...parts], [2, 3])}`;
+  return `${formatTable(facts, [], columns)}\n${formatTable([["part", "dtype", "parameters", "on disk"], ...parts], [2, 3], columns)}`;
 }

@@ -1,16 +1,17 @@
 import type { Command } from "commander";
 import type { ParityResult } from "../../parity/index.js";
 import { addCommand, type CommonOptions } from "../common-options.js";
-import type { CommandContext } from "../context.js";
+import type { CommandContext, Output } from "../context.js";
+import { formatTable } from "../table.js";
 import { formatJson } from "../text.js";
 
 export function addParityCommand(program: Command, context: CommandContext): void {
   addCommand(program, "parity", "compare every tensor with what the reference implementation computed")
     .argument("<directory>", "folder with models, inputs and expected tensors")
     .action(async (directory: string, { json }: CommonOptions) => {
-      if (!json) context.stdout.write(formatRow("", "difference", "tolerance", "tensor"));
+      if (!json) context.stdout.write(formatRow(["", "difference", "tolerance", "tensor"], context.stdout));
       const onResult = (result: ParityResult): void => {
-        if (!json) context.stdout.write(formatResult(result));
+        if (!json) context.stdout.write(formatResult(result, context.stdout));
       };
       const results = await context.calls.runParity(directory, { onResult, signal: context.signal });
       const compared = results.filter((result) => result.largestDifference !== null).length;
@@ -26,13 +27,17 @@ export function addParityCommand(program: Command, context: CommandContext): voi
     });
 }
 
-function formatResult({ group, tensor, largestDifference, tolerance, ok, detail }: ParityResult): string {
+function formatResult(
+  { group, tensor, largestDifference, tolerance, ok, detail }: ParityResult,
+  output: Output,
+): string {
   const difference = largestDifference === null ? "-" : largestDifference.toExponential(1);
   const name = `${group}: ${tensor}${detail ? ` (${detail})` : ""}`;
-  return formatRow(ok ? "ok" : "FAIL", difference, tolerance.toExponential(1), name);
+  return formatRow([ok ? "ok" : "FAIL", difference, tolerance.toExponential(1), name], output);
 }
 
 /** Names come last: rows are written as results come, before the longest name is known. */
-function formatRow(status: string, difference: string, tolerance: string, name: string): string {
-  return `${status.padEnd(4)}  ${difference.padStart(10)}  ${tolerance.padStart(9)}  ${name}\n`;
+function formatRow([status, difference, tolerance, name]: readonly string[], { columns }: Output): string {
+  const row = [status.padEnd(4), difference.padStart(10), tolerance.padStart(9), name];
+  return formatTable([row], [], columns);
 }

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { RankedCandidate } from "../../library/types.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
-import type { CommandContext } from "../context.js";
-import { formatJson, formatTable } from "../text.js";
+import type { CommandContext, Output } from "../context.js";
+import { formatTable } from "../table.js";
+import { formatJson } from "../text.js";
 import { withModel } from "../with-model.js";
 
 interface RankFlags extends CommonOptions, ModelOptions {
@@ -25,7 +26,7 @@ export function addRankCommand(program: Command, context: CommandContext): void 
     if (candidates.includes("")) command.error("error: a candidate is empty");
     await withModel(context, options.model, async (model) => {
       const ranked = await model.rank(image, instruction, candidates, { signal: context.signal });
-      context.stdout.write(options.json ? formatJson(ranked) : formatRanking(ranked));
+      context.stdout.write(options.json ? formatJson(ranked) : formatRanking(ranked, context.stdout));
     });
   });
 }
@@ -34,11 +35,11 @@ function collect(text: string, texts: string[] = []): string[] {
   return [...texts, text];
 }
 
-function formatRanking(ranked: readonly RankedCandidate[]): string {
+function formatRanking(ranked: readonly RankedCandidate[], { columns }: Output): string {
   const rows = ranked.map(({ candidate, probability, logLikelihood }) => [
     `${(probability * 100).toFixed(1)} %`,
     logLikelihood.toFixed(3),
     candidate,
   ]);
-  return formatTable([["probability", "log-likelihood", "candidate"], ...rows], [0, 1]);
+  return formatTable([["probability", "log-likelihood", "candidate"], ...rows], [0, 1], columns);
 }

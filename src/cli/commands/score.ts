@@ -3,8 +3,9 @@ import type { FileRecord, MetricName, Score } from "../../evaluation/metrics/ind
 import { metrics } from "../../evaluation/metrics/table.js";
 import { fileReason, readRegularFile } from "../../files/index.js";
 import { addCommand, type CommonOptions } from "../common-options.js";
-import type { CommandContext } from "../context.js";
-import { formatJson, formatTable } from "../text.js";
+import type { CommandContext, Output } from "../context.js";
+import { formatTable } from "../table.js";
+import { formatJson } from "../text.js";
 import { writeNotices } from "../with-model.js";
 
 interface ScoreFlags extends CommonOptions {
@@ -20,7 +21,7 @@ export function addScoreCommand(program: Command, context: CommandContext): void
       "file of what is right, brought together by id; may be repeated (default: it stands beside each prediction)",
       (file, files: string[] = []) => [...files, file],
     )
-    .addHelpText("after", () => `\nMetrics:\n${formatTable(describeMetrics())}`)
+    .addHelpText("after", () => `\nMetrics:\n${formatTable(describeMetrics(), [], context.stdout.columns)}`)
     .action(async (metric: MetricName, file: string, { references, json }: ScoreFlags) => {
       const { scoreRecords } = await import("../../evaluation/metrics/index.js");
       const predictions = await readRecords(file);
@@ -30,7 +31,7 @@ export function addScoreCommand(program: Command, context: CommandContext): void
         context,
         scores.flatMap(({ notice }) => notice ?? []),
       );
-      context.stdout.write(json ? formatJson({ metric, scores }) : formatScores(scores));
+      context.stdout.write(json ? formatJson({ metric, scores }) : formatScores(scores, context.stdout));
     });
 }
 
@@ -51,7 +52,7 @@ function describeMetrics(): string[][] {
   return Object.entries(metrics).map(([name, { description }]) => [`  ${name}`, description]);
 }
 
-function formatScores(scores: readonly Score[]): string {
+function formatScores(scores: readonly Score[], { columns }: Output): string {
   const rows = scores.map(({ name, value, interval, samples }) => [
     name,
     value.toFixed(4),
@@ -60,5 +61,5 @@ function formatScores(scores: readonly Score[]): string {
       : "–",
     String(samples),
   ]);
-  return formatTable([["score", "value", "interval", "samples"], ...rows], [1, 3]);
+  return formatTable([["score", "value", "interval", "samples"], ...rows], [1, 3], columns);
 }

@@ -44,7 +44,7 @@ it("draws its progress on a terminal and takes it away again", async () => {
   context.stderr.isTTY = true;
   await train("mine.yaml", context);
   expect(context.err).toContain(" 25 %  tuning 50/200");
-  expect(context.err).toContain("\r\x1b[Kinstructblip: the report is in");
+  expect(context.err).toContain("\x1b[2Kinstructblip: the report is in");
 });
 
 it("--json writes one object", async () => {

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { TrainingPlan } from "../../training/index.js";
 import { addCommand, type CommonOptions } from "../common-options.js";
-import type { CommandContext } from "../context.js";
-import { formatCount, formatJson, formatTable } from "../text.js";
+import type { CommandContext, Output } from "../context.js";
+import { formatTable } from "../table.js";
+import { formatCount, formatJson } from "../text.js";
 import { TrainingProgress } from "../training-progress.js";
 import { writeNotices } from "../with-model.js";
 
@@ -22,7 +23,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
       if (dryRun) {
         const plan = await context.calls.planTraining(config, context.signal);
         writeNotices(context, plan.notices);
-        context.stdout.write(json ? formatJson(plan) : formatPlan(plan));
+        context.stdout.write(json ? formatJson(plan) : formatPlan(plan, context.stdout));
       } else {
         await runTraining(context, config, json);
       }
@@ -56,20 +57,20 @@ async function runTraining(context: CommandContext, config: string, json: true |
   }
 }
 
-function formatPlan(plan: TrainingPlan): string {
+function formatPlan(plan: TrainingPlan, { columns }: Output): string {
   const { sets } = plan;
-  const facts = formatTable([
+  const facts = [
     ["stage", plan.stage],
     ["model", plan.model],
     ["steps", `${formatCount(plan.steps)} of ${formatCount(plan.samplesPerStep)} samples`],
     ["trained", `${formatCount(plan.trained)} parameters`],
     ["at random", `${formatCount(plan.fresh)} of them, which the start lacks`],
     ["frozen", `${formatCount(plan.frozen)} parameters`],
-  ]);
+  ];
   const rows = sets.map(({ name, records, probability }) => [
     name,
     formatCount(records),
     `${(100 * probability).toFixed(1)} %`,
   ]);
-  return `${facts}\n${formatTable([["set", "records", "drawn"], ...rows], [1, 2])}`;
+  return `${formatTable(facts, [], columns)}\n${formatTable([["set", "records", "drawn"], ...rows], [1, 2], columns)}`;
 }

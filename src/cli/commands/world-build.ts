@@ -3,7 +3,8 @@ import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { nameList, positiveNumber, wholeNumber } from "../option-values.js";
 import { ProgressBar } from "../progress.js";
-import { formatJson, formatTable } from "../text.js";
+import { formatTable } from "../table.js";
+import { formatJson } from "../text.js";
 
 interface BuildFlags extends CommonOptions {
   seed: number;
@@ -37,6 +38,8 @@ export function addBuildCommand(world: Command, context: CommandContext): void {
         onProgress: ({ folder, done, total }) => progress.update({ stage: folder, fraction: done / total }),
       }).finally(() => progress.clear());
       const rows = built.map(({ name, folder }) => [name, folder]);
-      context.stdout.write(json ? formatJson(built) : formatTable([["data set", "folder"], ...rows]));
+      context.stdout.write(
+        json ? formatJson(built) : formatTable([["data set", "folder"], ...rows], [], context.stdout.columns),
+      );
     });
 }

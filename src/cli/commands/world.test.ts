@@ -127,7 +127,7 @@ describe("score", () => {
     context.stderr.isTTY = true;
     await world("score", context);
     expect(context.err).toContain(" 50 %  asking");
-    expect(context.err.endsWith("\r\x1b[K")).toBe(true);
+    expect(context.err.endsWith("\x1b[2K")).toBe(true); // "erase the line"
   });
 
   it("ends with 130 when it is interrupted, and frees the model", async () => {

@@ -4,10 +4,11 @@ import type { Answerer, Share, WorldScore } from "../../evaluation/index.js";
 import type { InstructBlip } from "../../library/types.js";
 import type { AskedSplit } from "../../world/index.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
-import type { CommandContext } from "../context.js";
+import type { CommandContext, Output } from "../context.js";
 import { wholeNumber } from "../option-values.js";
 import { ProgressBar } from "../progress.js";
-import { formatJson, formatTable } from "../text.js";
+import { formatTable } from "../table.js";
+import { formatJson } from "../text.js";
 import { withModel } from "../with-model.js";
 import { addBuildCommand } from "./world-build.js";
 
@@ -63,7 +64,9 @@ function addDrawCommand(world: Command, context: CommandContext): void {
         answer,
       ]);
       context.stdout.write(
-        json ? formatJson(drawn) : formatTable([["picture", "kind", "question", "answer"], ...rows]),
+        json
+          ? formatJson(drawn)
+          : formatTable([["picture", "kind", "question", "answer"], ...rows], [], context.stdout.columns),
       );
     });
 }
@@ -83,7 +86,7 @@ function addScoreCommand(world: Command, context: CommandContext): void {
           onProgress: (fraction) => progress.update({ stage: "asking", fraction }),
         })
         .finally(() => progress.clear());
-      context.stdout.write(json ? formatJson(score) : formatScore(score));
+      context.stdout.write(json ? formatJson(score) : formatScore(score, context.stdout));
     });
   });
 }
@@ -104,7 +107,9 @@ function addShowCommand(world: Command, context: CommandContext): void {
         isRight ? "yes" : `no: ${expected}`,
       ]);
       context.stdout.write(
-        json ? formatJson(shown) : formatTable([["picture", "question", "answer", "right"], ...rows]),
+        json
+          ? formatJson(shown)
+          : formatTable([["picture", "question", "answer", "right"], ...rows], [], context.stdout.columns),
       );
     });
   });
@@ -135,7 +140,7 @@ function answererOf(model: InstructBlip, { signal }: CommandContext): Answerer {
   return (requests) => model.askBatch(requests, { signal });
 }
 
-function formatScore({ kinds, styles, counts, notices }: WorldScore): string {
+function formatScore({ kinds, styles, counts, notices }: WorldScore, { columns }: Output): string {
   const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
   const row = (name: string, { right, asked }: Share) => [
     name,
@@ -158,6 +163,7 @@ function formatScore({ kinds, styles, counts, notices }: WorldScore): string {
         .map(({ answers, noticed, given }) => [answers, `${noticed}`, `${given}`, percent(noticed, given)]),
     ],
     [1, 2, 3],
+    columns,
   );
 }
 

@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, openSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const picture = fileURLToPath(new URL("../../examples/colour.png", import.meta.url));
+
+/** An answer in many pieces. */
+const longAnswer = ["ask", picture, "What is this?", "--min-new-tokens", "60"];
+/** A question that keeps the runtime busy for many seconds, in one call that nothing can stop. */
+const longPrompt = ["ask", picture, "what ".repeat(6000)];
+const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
+
+function start(args: readonly string[], stdout: number | "pipe" = "pipe") {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", stdout, "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout?.on("data", (text) => (out += text));
+  child.stderr?.on("data", (text) => (err += text));
+  const ended = once(child, "close").then(([code, signal]) => ({ code, signal, out, err }));
+  return { child, ended };
+}
+
+describe("what cannot be written", () => {
+  it("to standard output, because its reader has gone, is one line and an exit code", async () => {
+    const { child, ended } = start(longAnswer);
+    await once(child.stdout!, "data");
+    child.stdout!.destroy();
+    const { code, err } = await ended;
+    expect(code).toBe(1);
+    expect(lines(err).slice(1)).toEqual([
+      "instructblip: the result cannot be written to standard output: its reader has closed it",
+    ]);
+  });
+
+  it.runIf(existsSync("/dev/full"))("to a full disk is one line and an exit code", async () => {
+    const { code, err } = await start(["inspect"], openSync("/dev/full", "w")).ended;
+    expect(code).toBe(1);
+    expect(err).toBe("instructblip: the result cannot be written to standard output: the disk is full\n");
+  });
+
+  it("to standard error ends nothing", async () => {
+    const { child, ended } = start(["ask", picture, "What is this?"]);
+    child.stderr!.destroy();
+    const { code, out } = await ended;
+    expect(code).toBe(0);
+    expect(lines(out)).toHaveLength(1);
+  });
+});
+
+describe("a signal", () => {
+  it("stops an answer, with one line and the signal's exit code", async () => {
+    const { child, ended } = start(longAnswer);
+    await once(child.stdout!, "data");
+    child.kill("SIGINT");
+    const { code, err } = await ended;
+    expect(code).toBe(130);
+    expect(lines(err).slice(1)).toEqual(["instructblip: interrupted"]);
+  });
+
+  it("SIGTERM ends a process that nothing else can stop", async () => {
+    const { child, ended } = start(longPrompt);
+    await once(child.stderr!, "data"); // the notice that the built-in model answers: it is loaded
+    child.kill("SIGTERM");
+    expect(await ended).toMatchObject({ code: null, signal: "SIGTERM", out: "" });
+  });
+});
