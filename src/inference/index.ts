@@ -4,7 +4,7 @@ export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-mod
 export { positionsOf } from "./model-decoder.js";
 export { type ModelFiles, openModelFiles } from "./model-files.js";
 export { modelFingerprint } from "./model-fingerprint.js";
-export { loadModelProcessor } from "./model-processor.js";
+export { asCheckpoint, loadModelProcessor } from "./model-processor.js";
 export {
   promptProblem,
   type Reader,

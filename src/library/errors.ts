@@ -13,6 +13,8 @@ const classes: Readonly<Record<string, new (message: string) => Error>> = {
   ModelUnavailableError,
   PictureError,
   RangeError,
+  // To a caller a checkpoint is one thing, tokenizers included.
+  TokenizerError: CheckpointError,
   TypeError,
 };
 

@@ -13,6 +13,7 @@ export {
 export { resizeBicubic } from "./resize.js";
 export { createTextStream, type TextStream } from "./text-stream.js";
 export { padTokens, type TokenBatch } from "./token-batch.js";
+export { TokenizerError } from "./tokenization/tokenizer-error.js";
 export {
   type DecodeOptions,
   type EncodeOptions,

@@ -1,5 +1,6 @@
 /** Text of a growing list of ids, piece by piece. */
-import { cleanUpSpaces, type TextTokenizer } from "./tokenizer.js";
+import { cleanUpSpaces } from "./tokenization/clean-up-spaces.js";
+import type { TextTokenizer } from "./tokenizer.js";
 
 /** Turns ids into text as they come. All pieces joined are `tokenizer.decode` of all ids. */
 export interface TextStream {

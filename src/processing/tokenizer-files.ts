@@ -2,6 +2,12 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readRegularText } from "../files/index.js";
+import { decoderSchema } from "./tokenization/decoders.js";
+import { postProcessorSchema } from "./tokenization/frame.js";
+import { modelSchema } from "./tokenization/make-model.js";
+import { normalizerSchema } from "./tokenization/normalizers.js";
+import { preTokenizerSchema } from "./tokenization/pre-tokenizers.js";
+import { TokenizerError } from "./tokenization/tokenizer-error.js";
 
 const tokenContent = z.union([z.string(), z.object({ content: z.string() }).transform((t) => t.content)]);
 const side = z.enum(["left", "right"]);
@@ -28,14 +34,11 @@ const specialTokens = z.object({
 
 const tokenizerSchema = z.looseObject({
   added_tokens: z.array(addedToken.extend({ id: z.number().int().nonnegative() })).default([]),
-  model: z.looseObject({
-    type: z.enum(["BPE", "Unigram", "WordPiece"]).optional(),
-    vocab: z.union([z.array(z.unknown()), z.record(z.string(), z.number())]),
-  }),
-  normalizer: z.unknown().default(null),
-  pre_tokenizer: z.unknown().default(null),
-  post_processor: z.unknown().default(null),
-  decoder: z.unknown().default(null),
+  model: modelSchema,
+  normalizer: normalizerSchema,
+  pre_tokenizer: preTokenizerSchema,
+  post_processor: postProcessorSchema,
+  decoder: decoderSchema,
 });
 
 const configSchema = specialTokens.extend({
@@ -61,13 +64,13 @@ export interface TokenizerFiles {
  * `added_tokens.json`. Tokens that only the latter three know are added to the tokenizer, and bos and eos of a
  * LLaMA tokenizer are put where its configuration says.
  *
- * @throws Error naming the file when it is missing or malformed
+ * @throws TokenizerError naming the file when it is missing or malformed
  */
 export async function readTokenizerFiles(directory: string): Promise<TokenizerFiles> {
   const path = join(directory, "tokenizer.json");
   const tokenizer = await readJson(path, tokenizerSchema);
   if (tokenizer === null) {
-    throw new Error(
+    throw new TokenizerError(
       `${path}: is missing; files like tokenizer.model, spiece.model or vocab.txt are not enough. Make it with ` +
         "transformers, once: AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)",
     );
@@ -87,19 +90,21 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null
     text = await readRegularText(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new Error(`${path}: cannot be read (${(cause as Error).message})`, { cause });
+    throw new TokenizerError(`${path}: cannot be read (${(cause as Error).message})`, { cause });
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${path}: is not JSON (${(cause as Error).message}); download the file again`, { cause });
+    throw new TokenizerError(`${path}: is not JSON (${(cause as Error).message}); download the file again`, {
+      cause,
+    });
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue.path.join(".") || "the file";
-  throw new Error(`${path}: ${where}: ${issue.message}; use the file that save_pretrained writes`);
+  throw new TokenizerError(`${path}: ${where}: ${issue.message}; use the file that save_pretrained writes`);
 }
 
 type Tokenizer = TokenizerFiles["tokenizer"];
@@ -121,7 +126,7 @@ function addTokens(tokenizer: Tokenizer, config: Config, extra: Record<string, n
     if (known === undefined) {
       byContent.set(token.content, token);
     } else if (known.id !== token.id) {
-      throw new Error(
+      throw new TokenizerError(
         `${path}: token ${JSON.stringify(token.content)} has id ${known.id} here and ${token.id} in another file ` +
           "of the folder; take all files from the same checkpoint",
       );
@@ -137,20 +142,22 @@ function addTokens(tokenizer: Tokenizer, config: Config, extra: Record<string, n
  * The template in a LLaMA tokenizer.json is not what transformers uses: it makes its own from the configuration.
  * InstructBLIP's Vicuna depends on it, its prompts begin with `</s>`.
  */
+type Template = Extract<Tokenizer["post_processor"], { type: "TemplateProcessing" }>;
+
 function placeLlamaTokens(tokenizer: Tokenizer, config: Config, path: string): void {
-  const special: Record<string, { id: string; ids: number[]; tokens: string[] }> = {};
+  const special: Template["special_tokens"] = {};
   const piece = (content: string | null | undefined, name: string) => {
     const id = tokenizer.added_tokens.find((token) => token.content === content)?.id;
     if (content == null || id === undefined) {
-      throw new Error(
+      throw new TokenizerError(
         `${path}: ${name} ${JSON.stringify(content ?? null)} of tokenizer_config.json has no id here`,
       );
     }
-    special[content] = { id: content, ids: [id], tokens: [content] };
-    return { SpecialToken: { id: content, type_id: 0 } };
+    special[content] = { ids: [id] };
+    return { SpecialToken: { id: content } };
   };
-  const single: unknown[] = [{ Sequence: { id: "A", type_id: 0 } }];
+  const single: Template["single"] = [{ Sequence: { id: "A" } }];
   if (config.add_bos_token ?? true) single.unshift(piece(config.bos_token, "bos_token"));
   if (config.add_eos_token ?? false) single.push(piece(config.eos_token, "eos_token"));
-  tokenizer.post_processor = { type: "TemplateProcessing", single, pair: [], special_tokens: special };
+  tokenizer.post_processor = { type: "TemplateProcessing", single, special_tokens: special };
 }

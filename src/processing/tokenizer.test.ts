@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { padTokens } from "./token-batch.js";
+import { TokenizerError } from "./tokenization/tokenizer-error.js";
+import { scoreAsRead } from "./tokenization/unigram.js";
 import { loadTokenizer, type Side, type TextTokenizer } from "./tokenizer.js";
 
 const folder = join(import.meta.dirname, "../../test/fixtures/tokenizers");
@@ -41,6 +43,21 @@ type RandomText = [string, number[], number[], number[], string, string];
 
 const readJson = async (...path: string[]) => JSON.parse(await readFile(join(folder, ...path), "utf8"));
 
+test.each([...names, "t5_ties", "opt_whitespace"])(
+  "%s encodes and decodes random text as the Rust library does",
+  async (name) => {
+    const tokenizer = await loadTokenizer(join(folder, name));
+    const rows: RandomText[] = (await readJson("random-texts.json"))[name];
+    expect(rows.length).toBeGreaterThan(160);
+    for (const [text, ids, bare, otherIds, whole, plain] of rows) {
+      expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(ids);
+      expect(tokenizer.encode(text, { addSpecialTokens: false }), JSON.stringify(text)).toEqual(bare);
+      expect(tokenizer.decode(otherIds, { skipSpecialTokens: false, cleanUpSpaces: false })).toBe(whole);
+      expect(tokenizer.decode(otherIds, { cleanUpSpaces: false })).toBe(plain);
+    }
+  },
+);
+
 describe.each(names)("%s", (name) => {
   let tokenizer: TextTokenizer;
   let expected: Expected;
@@ -58,17 +75,6 @@ describe.each(names)("%s", (name) => {
       expect(tokenizer.decode(row.ids, { cleanUpSpaces: false }), row.text).toBe(
         row.decode_skip_special_no_cleanup,
       );
-    }
-  });
-
-  test("encodes and decodes random text as the Rust library does", async () => {
-    const rows: RandomText[] = (await readJson("random-texts.json"))[name];
-    expect(rows.length).toBeGreaterThan(200);
-    for (const [text, ids, bare, otherIds, whole, plain] of rows) {
-      expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(ids);
-      expect(tokenizer.encode(text, { addSpecialTokens: false }), JSON.stringify(text)).toEqual(bare);
-      expect(tokenizer.decode(otherIds, { skipSpecialTokens: false, cleanUpSpaces: false })).toBe(whole);
-      expect(tokenizer.decode(otherIds, { cleanUpSpaces: false })).toBe(plain);
     }
   });
 
@@ -119,18 +125,84 @@ test("a truncation side in tokenizer_config.json is the default", async () => {
   );
 });
 
-/**
- * The Rust library knows the characters of Unicode 8 for BERT's normaliser and pre-tokenizer, and of a later Unicode
- * than Node for OPT's pre-tokenizer. Characters that were new in between are classed otherwise here.
- */
-test("known difference: characters newer than Unicode 8 in the Q-Former's text", async () => {
-  const tokenizer = await loadTokenizer(join(folder, "qformer_wordpiece"));
-  const newFormatCharacter = "a\u08e2b";
-  const unknown = tokenizer.unkId;
-  expect(tokenizer.encode(newFormatCharacter, { addSpecialTokens: false })).not.toEqual([unknown]);
-  const newPunctuation = "a\u2e52b";
-  expect(tokenizer.encode(newPunctuation, { addSpecialTokens: false })).toHaveLength(3);
+// What the Rust library gives: its parts know Unicode 8 (BERT) and 16 (OPT), Node a later one.
+test("characters newer than the Rust library are of no class", async () => {
+  const bert = await loadTokenizer(join(folder, "qformer_wordpiece"));
+  const bare = { addSpecialTokens: false };
+  // A format character and a punctuation mark of later versions are parts of the word, which is unknown then.
+  expect(bert.encode("a\u08e2b", bare)).toEqual([bert.unkId]);
+  expect(bert.encode("a\u2e52b", bare)).toEqual([bert.unkId]);
+  expect(bert.encode("a\u2e42b", bare)).toHaveLength(3);
 });
+
+test("scores are read with the Rust library's rounding, which decides between equal sums", () => {
+  expect(scoreAsRead(-12.130167007446289)).toBe(-12.130167007446287);
+  expect(scoreAsRead(-2.0122928619384766)).toBe(-2.012292861938477);
+  expect(scoreAsRead(-5.129043102264404)).toBe(-5.129043102264404);
+  for (const exact of [0, -1, 2.5, -0.001, 1e-7, -1.25e-9, 3e21]) expect(scoreAsRead(exact)).toBe(exact);
+});
+
+/** How often a text makes its tokenizer look something up, and how much of it is segmented. */
+function work(tokenizer: TextTokenizer, text: string): number {
+  let count = 0;
+  const { get, has } = Map.prototype;
+  const { segment } = Intl.Segmenter.prototype;
+  Map.prototype.get = function (key) {
+    count++;
+    return get.call(this, key);
+  };
+  Map.prototype.has = function (key) {
+    count++;
+    return has.call(this, key);
+  };
+  // Its own time is the square of what it is given.
+  Intl.Segmenter.prototype.segment = function (input) {
+    count += input.length ** 2 / 64;
+    return segment.call(this, input);
+  };
+  try {
+    tokenizer.encode(text);
+  } finally {
+    Object.assign(Map.prototype, { get, has });
+    Intl.Segmenter.prototype.segment = segment;
+  }
+  return count;
+}
+
+describe.each([...names, "t5_ties"])("the work of %s", (name) => {
+  const texts = [
+    "what is this ",
+    "a",
+    "-",
+    "é",
+    " ",
+    "\n",
+    "猫",
+    "👍🏽",
+    "🇩🇪",
+    "<",
+    "<pad>",
+    "\u0085 x",
+    "1!",
+  ];
+  test.each(texts)("grows as the length of %j again and again", async (text) => {
+    const tokenizer = await loadTokenizer(join(folder, name));
+    const length = 500;
+    const short = text.repeat(length);
+    // The second time words are remembered.
+    work(tokenizer, short);
+    const once = work(tokenizer, short);
+    expect(work(tokenizer, text.repeat(4 * length))).toBeLessThan(6 * once + 1000);
+    expect(once).toBeLessThan(400 * short.length);
+  });
+
+  test("has no end at long texts", async () => {
+    const tokenizer = await loadTokenizer(join(folder, name));
+    expect(tokenizer.encode("ab ".repeat(70_000)).length).toBeGreaterThan(65_000);
+  });
+});
+
+const split = (Regex: string) => ({ type: "Split", pattern: { Regex }, behavior: "Isolated", invert: false });
 
 describe("files of a folder", () => {
   let directory: string;
@@ -220,7 +292,7 @@ describe("files of a folder", () => {
     [
       "tokenizer.json",
       '{"model":{"vocab":[["a",0]]},"normalizer":{"type":"X"}}',
-      /json: Unknown Normalizer.*; use a T5/,
+      /json: normalizer\.type: is none that a T5/,
     ],
     ["tokenizer_config.json", '{"truncation_side":"up"}', /tokenizer_config\.json: truncation_side: /],
     ["added_tokens.json", '{"<pad>":7}', /"<pad>" has id 0 here and 7/],
@@ -228,6 +300,73 @@ describe("files of a folder", () => {
     const path = await copy("t5_unigram");
     await writeFile(join(path, file), content);
     await expect(loadTokenizer(path)).rejects.toThrow(message);
+  });
+
+  // As fuzzing found them, or a kind of them.
+  test.each<[string, (json: Record<string, unknown>) => void, RegExp]>([
+    [
+      "a template that is a text",
+      (json) => Object.assign(json.post_processor as object, { single: "aaaa" }),
+      /post_processor\.single: /,
+    ],
+    [
+      "a template without a text",
+      (json) => Object.assign(json.post_processor as object, { single: [] }),
+      /no place/,
+    ],
+    [
+      "a step that is null",
+      (json) => Object.assign(json, { normalizer: { type: "Sequence", normalizers: [null] } }),
+      /normalizer\.normalizers\.0: /,
+    ],
+    [
+      "an expression that is none",
+      (json) => Object.assign(json, { pre_tokenizer: split("(") }),
+      /tokenizer\.json: .*; use a T5/,
+    ],
+    [
+      "pieces without scores",
+      (json) => Object.assign(json.model as object, { vocab: [["a"], ["b"]] }),
+      /model\.vocab\.0/,
+    ],
+    ["no vocabulary", (json) => Object.assign(json.model as object, { vocab: [] }), /model\.vocab: /],
+    [
+      "ids without end",
+      (json) => Object.assign(json, { model: { type: "WordPiece", vocab: { a: 1e300 } } }),
+      /model\.vocab\.a: /,
+    ],
+    [
+      "a merge of nothing",
+      (json) => Object.assign(json, { model: { type: "BPE", vocab: { a: 0 }, merges: [["a", "b"]] } }),
+      /merges\[0\]/,
+    ],
+    [
+      "a decoder of another kind",
+      (json) => Object.assign(json, { decoder: { type: "CTC" } }),
+      /decoder\.type: is none that/,
+    ],
+  ])("%s is refused in one line that names the file", async (_, edit, message) => {
+    const path = await copy("t5_unigram");
+    await change(join(path, "tokenizer.json"), edit);
+    const error = await loadTokenizer(path).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    expect(error).toBeInstanceOf(TokenizerError);
+    expect(error?.message).toMatch(message);
+    expect(error?.message).toMatch(/^\S+tokenizer\.json: [^\n]+$/);
+  });
+
+  test("an expression that does not end is stopped, and other texts are read", async () => {
+    const path = await copy("t5_unigram");
+    await change(join(path, "tokenizer.json"), (json) => {
+      json.pre_tokenizer = split("(a+)+$");
+    });
+    const tokenizer = await loadTokenizer(path);
+    expect(() => tokenizer.encode(`${"a".repeat(60)}!`)).toThrow(
+      /tokenizer\.json: a regular expression in it took longer than 20\d\d ms for a text and was stopped/,
+    );
+    expect(tokenizer.decode(tokenizer.encode("a cat"))).toBe("acat");
   });
 
   test("a damaged character map is refused", async () => {

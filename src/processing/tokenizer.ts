@@ -1,6 +1,9 @@
 /** Text to token ids and back, from the `tokenizer.json` of a checkpoint. */
-import { Tokenizer } from "@huggingface/tokenizers";
-import { correctTokenizer, type LibraryTokenizer } from "./tokenizer-corrections.js";
+import { cleanUpSpaces } from "./tokenization/clean-up-spaces.js";
+import { type Frame, frameOf } from "./tokenization/frame.js";
+import { Pipeline } from "./tokenization/pipeline.js";
+import { TimeLimitError } from "./tokenization/time-limit.js";
+import { TokenizerError } from "./tokenization/tokenizer-error.js";
 import { readTokenizerFiles, type TokenizerFiles } from "./tokenizer-files.js";
 
 export type Side = "left" | "right";
@@ -37,32 +40,22 @@ export class TextTokenizer {
   readonly cleansUpSpaces: boolean;
   /** whether a word's token begins with the space before it, as OPT's do, so that texts cannot be read apart and joined */
   readonly isByteLevel: boolean;
-  readonly #library: LibraryTokenizer;
+  readonly #path: string;
+  readonly #pipeline: Pipeline;
   readonly #special: ReadonlySet<number>;
-  readonly #prefix: readonly number[];
-  readonly #suffix: readonly number[];
+  readonly #frame: Frame;
 
-  /** @throws Error when the tokenizer has a part of an unknown type */
+  /** @throws TokenizerError when the tokenizer has a part that cannot be used */
   constructor({ path, tokenizer, config }: TokenizerFiles) {
+    this.#path = path;
     try {
-      this.#library = new Tokenizer(tokenizer, {}) as LibraryTokenizer;
-      correctTokenizer(this.#library);
+      this.#pipeline = new Pipeline(tokenizer);
+      this.#frame = frameOf(tokenizer.post_processor);
     } catch (cause) {
-      throw new Error(`${path}: ${(cause as Error).message}; use a T5, LLaMA, OPT or BERT tokenizer`, {
-        cause,
-      });
+      throw this.#error(cause);
     }
-    const { vocab } = tokenizer.model;
-    const known = new Set(
-      Array.isArray(vocab) ? vocab.map((piece) => (piece as [string])[0]) : Object.keys(vocab),
-    );
-    for (const { content } of tokenizer.added_tokens) known.add(content);
-    this.vocabularySize = known.size;
-    const ids = Array.isArray(vocab) ? [vocab.length - 1] : Object.values(vocab);
-    this.largestId = [...ids, ...tokenizer.added_tokens.map(({ id }) => id)].reduce(
-      (largest, id) => Math.max(largest, id),
-      -1,
-    );
+    this.vocabularySize = this.#pipeline.size;
+    this.largestId = this.#pipeline.largestId;
     this.#special = new Set(tokenizer.added_tokens.filter(({ special }) => special).map(({ id }) => id));
     this.bosId = this.tokenId(config.bos_token);
     this.eosId = this.tokenId(config.eos_token);
@@ -71,16 +64,19 @@ export class TextTokenizer {
     this.truncationSide = config.truncation_side ?? "right";
     this.paddingSide = config.padding_side ?? "right";
     this.cleansUpSpaces = config.clean_up_tokenization_spaces ?? true;
-    this.isByteLevel = /"type":"ByteLevel"/.test(JSON.stringify(tokenizer.pre_tokenizer));
-    [this.#prefix, this.#suffix] = this.#frame();
+    this.isByteLevel = /"type":"ByteLevel"/.test(JSON.stringify(tokenizer.pre_tokenizer ?? null));
   }
 
-  /** @throws RangeError when `maxLength` leaves no room beside the special tokens */
+  /**
+   * Half of a surrogate pair, which is no character, is read as U+FFFD.
+   * @throws RangeError when `maxLength` leaves no room beside the special tokens; TokenizerError when an expression of the
+   * tokenizer's file takes too long
+   */
   encode(text: string, options: EncodeOptions = {}): number[] {
     const { addSpecialTokens = true, maxLength, truncationSide = this.truncationSide } = options;
-    const prefix = addSpecialTokens ? this.#prefix : [];
-    const suffix = addSpecialTokens ? this.#suffix : [];
-    let ids = this.#bare(text);
+    const prefix = addSpecialTokens ? this.#frame.before : [];
+    const suffix = addSpecialTokens ? this.#frame.after : [];
+    let ids = this.#guard(() => this.#pipeline.encode(text));
     if (maxLength !== undefined) {
       const room = maxLength - prefix.length - suffix.length;
       if (room < 1) throw new RangeError(`a text of at most ${maxLength} tokens leaves no room for words`);
@@ -92,23 +88,18 @@ export class TextTokenizer {
   /** Text of ids; ids that the vocabulary lacks are left out. */
   decode(ids: ArrayLike<number>, options: DecodeOptions = {}): string {
     const { skipSpecialTokens = true, cleanUpSpaces: clean = this.cleansUpSpaces } = options;
-    const known = Array.from(ids).filter((id) => this.token(id) !== undefined);
-    if (known.length === 0) return "";
-    const text = this.#library.decode(known, {
-      skip_special_tokens: skipSpecialTokens,
-      clean_up_tokenization_spaces: false,
-    });
+    const text = this.#guard(() => this.#pipeline.decode(ids, skipSpecialTokens));
     return clean ? cleanUpSpaces(text) : text;
   }
 
   /** Id of a token, or undefined when there is none. */
   tokenId(content: string | null | undefined): number | undefined {
-    return content == null ? undefined : this.#library.token_to_id(content);
+    return content == null ? undefined : this.#pipeline.tokenId(content);
   }
 
   /** Token of an id as the vocabulary writes it, or undefined when there is none. */
   token(id: number): string | undefined {
-    return this.#library.id_to_token(id);
+    return this.#pipeline.token(id);
   }
 
   /**
@@ -126,39 +117,27 @@ export class TextTokenizer {
     return this.#special.has(id);
   }
 
-  #bare(text: string): number[] {
-    return this.#library.encode(text, { add_special_tokens: false }).ids;
+  #guard<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (cause) {
+      throw this.#error(cause);
+    }
   }
 
-  /** Special tokens before and after every text, found by looking for a text among them. */
-  #frame(): [number[], number[]] {
-    const bare = this.#bare("a");
-    const framed = this.#library.encode("a", { add_special_tokens: true }).ids;
-    let start = 0;
-    while (start < framed.length && !bare.every((id, i) => framed[start + i] === id)) start++;
-    return [framed.slice(0, start), framed.slice(start + bare.length)];
+  #error(cause: unknown): TokenizerError {
+    const reason =
+      cause instanceof TimeLimitError
+        ? `a regular expression in it ${cause.message} for a text and was stopped`
+        : String((cause as Error).message).replaceAll(/\s*\n\s*/g, " ");
+    return new TokenizerError(`${this.#path}: ${reason}; use a T5, LLaMA, OPT or BERT tokenizer`, { cause });
   }
-}
-
-/** Removes the spaces that tokenisation leaves in English text, as transformers' `clean_up_tokenization` does. */
-export function cleanUpSpaces(text: string): string {
-  return text
-    .replace(/ \./g, ".")
-    .replace(/ \?/g, "?")
-    .replace(/ !/g, "!")
-    .replace(/ ,/g, ",")
-    .replace(/ ' /g, "'")
-    .replace(/ n't/g, "n't")
-    .replace(/ 'm/g, "'m")
-    .replace(/ 's/g, "'s")
-    .replace(/ 've/g, "'ve")
-    .replace(/ 're/g, "'re");
 }
 
 /**
  * Loads the tokenizer of a Hugging Face folder (`tokenizer.json` and the small files beside it).
  *
- * @throws Error naming the file when it is missing, malformed or of an unknown type
+ * @throws TokenizerError naming the file when it is missing, malformed or of an unknown type
  */
 export async function loadTokenizer(directory: string): Promise<TextTokenizer> {
   return new TextTokenizer(await readTokenizerFiles(directory));

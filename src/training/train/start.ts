@@ -9,7 +9,7 @@ import {
   weightsOf,
 } from "../../checkpoint/index.js";
 import { weight } from "../../graph/index.js";
-import { type ModelFiles, openModelFiles } from "../../inference/index.js";
+import { asCheckpoint, type ModelFiles, openModelFiles } from "../../inference/index.js";
 import type { InstructBlipConfig } from "../../models/index.js";
 import type { ParameterProvider } from "../../nn/index.js";
 import {
@@ -53,7 +53,7 @@ export interface Start {
 export async function openStart(training: Training): Promise<Start> {
   const files = await openModelFiles(training.start);
   try {
-    return await describeStart(training, files);
+    return await asCheckpoint(() => describeStart(training, files));
   } catch (error) {
     await files.dispose();
     throw error;

@@ -31,15 +31,48 @@ export function charactersMap(base64: string): (text: string) => string {
     return texts.toString("utf8", at, end < 0 ? texts.length : end);
   }
 
+  const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
+  const keepsPrintable = printable.every((character) => replacement(character) === null);
+
   return (text) => {
     let out = "";
-    for (const { segment } of graphemes.segment(text)) {
-      const whole = Buffer.byteLength(segment) < 6 ? replacement(segment) : null;
-      if (whole !== null) out += whole;
-      else for (const character of segment) out += replacement(character) ?? character;
+    let place = 0;
+    while (place < text.length) {
+      const run = keepsPrintable ? printableRun(text, place) : 0;
+      out += text.slice(place, place + run);
+      place += run;
+      for (const segment of graphemesAt(text, place)) {
+        place += segment.length;
+        const whole = Buffer.byteLength(segment) < 6 ? replacement(segment) : null;
+        if (whole !== null) out += whole;
+        else for (const character of segment) out += replacement(character) ?? character;
+      }
     }
     return out;
   };
+}
+
+/** Length of the printable ASCII at a place, without a last character that a mark may follow. */
+function printableRun(text: string, start: number): number {
+  let end = start;
+  for (let code = text.charCodeAt(end); code >= 32 && code < 127; ) code = text.charCodeAt(++end);
+  return end > start && text.charCodeAt(end) > 127 ? end - 1 - start : end - start;
+}
+
+/** UTF-16 units that are segmented together: the segmenter's time grows as the square of its text. */
+const windowLength = 64;
+
+/** The next grapheme clusters at a place; none only at the end. */
+function graphemesAt(text: string, start: number): string[] {
+  for (let length = windowLength; ; length *= 2) {
+    const segments = Array.from(
+      graphemes.segment(text.slice(start, start + length)),
+      ({ segment }) => segment,
+    );
+    if (start + length >= text.length) return segments;
+    // The last one may go on behind the window.
+    if (segments.length > 1) return segments.slice(0, -1);
+  }
 }
 
 /** Value of the shortest key in the trie that `key` starts with. */
