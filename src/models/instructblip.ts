@@ -66,12 +66,16 @@ export interface TeacherForcedInput {
   readonly decoderInputIds?: Tensor;
   /** Decoder-only: `[batch, queries + text]`. */
   readonly positions?: Tensor;
+  /** Decoder-only: whether the label of the first text column counts, which the last query predicts. Default: false. */
+  readonly learnsFirstToken?: boolean;
 }
 
 export interface TeacherForcedOutput {
   /** T5: of each label. Decoder-only: of the text columns, each predicting the next. */
   readonly logits: Tensor;
   readonly loss: Tensor;
+  /** What is predicted, and by what; `[batch, targets, vocabulary]` and `[batch, targets]`. */
+  readonly predicted: { readonly logits: Tensor; readonly labels: Tensor };
   /** T5 only. */
   readonly encoded?: Tensor;
 }
@@ -97,15 +101,18 @@ export function teacherForced(
       encoderMask: mask,
       cross: t5CrossKeyValues(language, text, encoded),
     });
-    return { logits, loss: crossEntropy(logits, input.labels), encoded };
+    const predicted = { logits, labels: input.labels };
+    return { logits, loss: crossEntropy(logits, input.labels), predicted, encoded };
   }
   const positions = required(input.positions, "positions");
   const all = causalLanguageModel(language, text, { embeds, mask, positions }).logits;
   const length = input.inputIds.shape[1];
   const logits = slice(all, 1, visualTokens, length);
   const targets = subtractDimensions(length, 1);
-  const loss = crossEntropy(slice(logits, 1, 0, targets), slice(input.labels, 1, 1, targets));
-  return { logits, loss };
+  const predicted = input.learnsFirstToken
+    ? { logits: slice(all, 1, subtractDimensions(visualTokens, 1), length), labels: input.labels }
+    : { logits: slice(logits, 1, 0, targets), labels: slice(input.labels, 1, 1, targets) };
+  return { logits, loss: crossEntropy(predicted.logits, predicted.labels), predicted };
 }
 
 function required(tensor: Tensor | undefined, name: string): Tensor {

@@ -49,7 +49,7 @@ export function opt(
     present.push(extend(past?.[index], { key: project("k_proj"), value: project("v_proj") }));
     const { key, value } = present[index];
     const context = attention(project("q_proj"), key, value, (config.width / config.heads) ** -0.5, bias);
-    x = add(x, linear(self.at("out_proj"), context, config.width));
+    x = add(x, self.dropout(linear(self.at("out_proj"), context, config.width), "out_proj"));
     x = add(x, feedForward(layer, config, x));
   }
   const normal = layerNorm(decoder.at("final_layer_norm"), x, normEpsilon);
@@ -65,5 +65,5 @@ function head(scope: ParameterScope, config: OptConfig, x: Tensor): Tensor {
 function feedForward(layer: ParameterScope, config: OptConfig, x: Tensor): Tensor {
   const normal = layerNorm(layer.at("final_layer_norm"), x, normEpsilon);
   const inner = activations[config.activation](linear(layer.at("fc1"), normal, config.feedForwardWidth));
-  return linear(layer.at("fc2"), inner, config.width);
+  return layer.dropout(linear(layer.at("fc2"), inner, config.width), "fc2");
 }

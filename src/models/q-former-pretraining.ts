@@ -153,7 +153,8 @@ function queryTokens(scope: ParameterScope, config: PretrainingConfig, like: Ten
 
 /** Queries and text share a norm. */
 function embed(scope: ParameterScope, { qformer }: PretrainingConfig, rows: Tensor): Tensor {
-  return layerNorm(scope.at("qformer.layernorm"), rows, qformer.layerNormEpsilon);
+  const normal = layerNorm(scope.at("qformer.layernorm"), rows, qformer.layerNormEpsilon);
+  return scope.dropout(normal, "qformer.layernorm");
 }
 
 /** Output of the last layer. */

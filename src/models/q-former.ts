@@ -53,12 +53,12 @@ export function qFormer(
   if (!text) {
     return qFormerEncoder(scope, config, {
       ...shared,
-      embedded: norm(scope.at("layernorm"), config, repeated),
+      embedded: scope.dropout(norm(scope.at("layernorm"), config, repeated), "layernorm"),
     });
   }
   const embeddings = scope.at("embeddings");
   const rows = concat([repeated, embedText(embeddings, config, text.ids)], 1);
-  const embedded = norm(embeddings.at("layernorm"), config, rows);
+  const embedded = embeddings.dropout(norm(embeddings.at("layernorm"), config, rows), "layernorm");
   return qFormerEncoder(scope, config, {
     ...shared,
     embedded,
@@ -155,17 +155,17 @@ function attend(
   scope.param("attention.key.bias", [hidden]);
   const key = spread(project("key", embeds, false));
   const scale = (hidden / heads) ** -0.5;
-  const context = attention(project("query", x), key, spread(project("value", embeds)), scale, bias);
-  return norm(
-    scope.at("output.LayerNorm"),
-    config,
-    add(linear(scope.at("output.dense"), context, hidden), x),
-  );
+  const value = spread(project("value", embeds));
+  const drop = (weights: Tensor): Tensor => scope.dropout(weights, "attention");
+  const context = attention(project("query", x), key, value, scale, bias, drop);
+  const output = scope.dropout(linear(scope.at("output.dense"), context, hidden), "output");
+  return norm(scope.at("output.LayerNorm"), config, add(output, x));
 }
 
 function feedForward(scope: ParameterScope, config: QFormerConfig, x: Tensor, suffix: "" | "_query"): Tensor {
   const activate = activations[config.hiddenActivation];
   const inner = activate(linear(scope.at(`intermediate${suffix}.dense`), x, config.intermediateSize));
   const output = scope.at(`output${suffix}`);
-  return norm(output.at("LayerNorm"), config, add(linear(output.at("dense"), inner, config.hiddenSize), x));
+  const outer = output.dropout(linear(output.at("dense"), inner, config.hiddenSize), "dense");
+  return norm(output.at("LayerNorm"), config, add(outer, x));
 }

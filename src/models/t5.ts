@@ -45,7 +45,7 @@ export function t5Encoder(scope: ParameterScope, config: T5Config, embeds: Tenso
   const encoder = scope.at("encoder");
   const source = embeds.shape[1];
   const bias = add(positionBias(encoder, config, source, source, true), paddingBias(mask));
-  let x = embeds;
+  let x = encoder.dropout(embeds, "embeddings");
   for (let index = 0; index < config.encoderLayers; index++) {
     const block = encoder.at(`block.${index}`);
     const normal = norm(block.at("layer.0.layer_norm"), config, x);
@@ -53,7 +53,7 @@ export function t5Encoder(scope: ParameterScope, config: T5Config, embeds: Tenso
     x = add(x, attend(self, config, normal, keyValue(self, config, normal), bias));
     x = add(x, feedForward(block.at("layer.1"), config, x));
   }
-  return norm(encoder.at("final_layer_norm"), config, x);
+  return encoder.dropout(norm(encoder.at("final_layer_norm"), config, x), "final_layer_norm");
 }
 
 /** Keys and values of the encoder's output for the cross-attention of each decoder layer, computed once. */
@@ -85,7 +85,7 @@ export function t5Decoder(
   const selfBias = add(positionBias(decoder, config, step, mask.shape[1], false), causalBias(mask, step));
   const crossBias = paddingBias(encoderMask);
   const present: KeyValue[] = [];
-  let x = embeds;
+  let x = decoder.dropout(embeds, "embeddings");
   for (let index = 0; index < config.decoderLayers; index++) {
     const block = decoder.at(`block.${index}`);
     const normal = norm(block.at("layer.0.layer_norm"), config, x);
@@ -96,7 +96,8 @@ export function t5Decoder(
     x = add(x, attend(block.at("layer.1.EncDecAttention"), config, queries, cross[index], crossBias));
     x = add(x, feedForward(block.at("layer.2"), config, x));
   }
-  return { logits: head(scope, config, norm(decoder.at("final_layer_norm"), config, x)), present };
+  const last = decoder.dropout(norm(decoder.at("final_layer_norm"), config, x), "final_layer_norm");
+  return { logits: head(scope, config, last), present };
 }
 
 function head(scope: ParameterScope, config: T5Config, x: Tensor): Tensor {
@@ -131,8 +132,9 @@ function attend(
   bias: Tensor,
 ): Tensor {
   const query = linear(scope.at("q"), x, config.heads * config.headWidth, { bias: false });
-  const context = attention(splitHeads(query, config.heads), key, value, 1, bias);
-  return linear(scope.at("o"), context, config.width, { bias: false });
+  const drop = (weights: Tensor): Tensor => scope.dropout(weights, "attention");
+  const context = attention(splitHeads(query, config.heads), key, value, 1, bias, drop);
+  return scope.dropout(linear(scope.at("o"), context, config.width, { bias: false }), "o");
 }
 
 function feedForward(scope: ParameterScope, config: T5Config, x: Tensor): Tensor {
@@ -142,7 +144,8 @@ function feedForward(scope: ParameterScope, config: T5Config, x: Tensor): Tensor
   const inner = (name: string): Tensor =>
     linear(dense.at(name), normal, config.feedForwardWidth, { bias: false });
   const activated = config.gated ? multiply(activate(inner("wi_0")), inner("wi_1")) : activate(inner("wi"));
-  return linear(dense.at("wo"), activated, config.width, { bias: false });
+  const outer = linear(dense.at("wo"), dense.dropout(activated, "wi"), config.width, { bias: false });
+  return dense.dropout(outer, "wo");
 }
 
 /** Learned bias by distance, `[1, heads, length, source]`; all layers of a stack share the table of the first. */

@@ -41,11 +41,19 @@ function mergeHeads(x: Tensor): Tensor {
  * Scaled dot-product attention: `softmax(scale · query keyᵀ + bias) value`.
  * Query `[batch, heads, length, width]`, key and value `[batch, heads, source, width]`, bias broadcast to
  * `[batch, heads, length, source]` → `[batch, length, heads * width]`.
+ * @param drop of the probabilities, in training
  */
-export function attention(query: Tensor, key: Tensor, value: Tensor, scale: number, bias?: Tensor): Tensor {
+export function attention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  scale: number,
+  bias?: Tensor,
+  drop: (probabilities: Tensor) => Tensor = (same) => same,
+): Tensor {
   const scaled = scale === 1 ? query : multiply(query, scalar(scale));
   const scores = matmul(scaled, transposeMatrix(key));
-  return mergeHeads(matmul(softmax(bias ? add(scores, bias) : scores), value));
+  return mergeHeads(matmul(drop(softmax(bias ? add(scores, bias) : scores)), value));
 }
 
 /** Which places of a mask `[batch, source]` (int32, 1 = real) may be seen: bool `[batch, 1, 1, source]`. */

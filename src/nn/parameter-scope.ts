@@ -3,6 +3,9 @@ import type { Tensor } from "../graph/index.js";
 /** Gives the tensor that stands for a parameter: a weight in a file, an input of a training graph, … */
 export type ParameterProvider = (name: string, shape: readonly number[]) => Tensor;
 
+/** Drops numbers of a tensor at a place of the model, as PyTorch's `Dropout` does while a model is trained. */
+export type DropoutProvider = (place: string, x: Tensor) => Tensor;
+
 /**
  * Parameters below a path. Names in code are names in Hugging Face checkpoints, so that the code is the map of the
  * checkpoint; how a parameter is held is up to the provider.
@@ -14,11 +17,12 @@ export class ParameterScope {
   constructor(
     private readonly provider: ParameterProvider,
     private readonly path = "",
+    private readonly drop?: DropoutProvider,
   ) {}
 
   /** The scope of a part: `scope.at("encoder.layer.3")`. */
   at(path: string): ParameterScope {
-    const scope = new ParameterScope(this.provider, this.join(path));
+    const scope = new ParameterScope(this.provider, this.join(path), this.drop);
     scope.known = this.known;
     return scope;
   }
@@ -29,6 +33,11 @@ export class ParameterScope {
     const tensor = this.known.get(full) ?? this.provider(full, shape);
     this.known.set(full, tensor);
     return tensor;
+  }
+
+  /** `x` as it is, unless the scope is of a training that drops. `name`, below this path, says where. */
+  dropout(x: Tensor, name: string): Tensor {
+    return this.drop?.(this.join(name), x) ?? x;
   }
 
   private join(path: string): string {

@@ -9,6 +9,7 @@ export {
   PromptProcessor,
   type PromptProcessorOptions,
   placeholderMessage,
+  type TextLimits,
 } from "./prompt.js";
 export { resizeBicubic } from "./resize.js";
 export { createTextStream, type TextStream } from "./text-stream.js";

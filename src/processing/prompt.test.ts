@@ -167,13 +167,37 @@ describe("answers", () => {
     expect(Object.keys(ranked.prompt)).toEqual(Object.keys(prompt.prompts(["what is it? "])));
   });
 
+  test.each([
+    ["t5", "t5_unigram"],
+    ["llama", "llama_bpe_plain"],
+    ["opt", "opt_byte_bpe"],
+  ] as const)(
+    "%s learns from instructions that are cut to 128 tokens on the left, or as told",
+    async (kind, name) => {
+      const prompt = await processor(kind, name);
+      const { tokenizer } = prompt;
+      const long = "what is the third thing? ".repeat(60).trim();
+      expect(tokenizer.encode(long).length).toBeGreaterThan(128);
+      const encoded = (maxLength: number, truncationSide: "left" | "right") =>
+        tokenizer.encode(long, { maxLength, truncationSide });
+      expect(prompt.training(long, "a cat").prompt).toEqual(encoded(128, "left"));
+      const limits = { maxPromptTokens: 32, promptSide: "right", maxAnswerTokens: 3 } as const;
+      const cut = prompt.training(long, "two cats on a bus", limits);
+      expect(cut.prompt).toEqual(encoded(32, "right"));
+      expect(cut.target).toEqual(prompt.encodeTarget("two cats on a bus", { maxAnswerTokens: 3 }));
+      expect(prompt.training("what", "a", { maxPromptTokens: 1 }).prompt).toEqual(tokenizer.encode(""));
+      // What is asked is never cut.
+      expect(prompt.encodePrompt(long)).toEqual(tokenizer.encode(long));
+    },
+  );
+
   test("long targets are cut on the right; T5 keeps its end", async () => {
     const t5 = await processor("t5", "t5_unigram");
     const whole = t5.tokenizer.encode("two cats on a bus");
-    expect(t5.encodeTarget("two cats on a bus", { maxLength: 4 })).toEqual([...whole.slice(0, 3), 1]);
+    expect(t5.encodeTarget("two cats on a bus", { maxAnswerTokens: 4 })).toEqual([...whole.slice(0, 3), 1]);
     const llama = await processor("llama", "llama_bpe_plain");
     const withBos = llama.tokenizer.encode("two cats on a bus");
-    expect(llama.encodeTarget("two cats on a bus", { maxLength: 4 })).toEqual(withBos.slice(1, 4));
+    expect(llama.encodeTarget("two cats on a bus", { maxAnswerTokens: 4 })).toEqual(withBos.slice(1, 4));
   });
 
   test("Vicuna's 0 is read as the end", async () => {

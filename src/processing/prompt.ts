@@ -42,17 +42,22 @@ interface CandidateOptions {
   readonly appendEnd?: boolean;
 }
 
-interface TargetOptions {
-  /** tokens; default 256, as published */
-  readonly maxLength?: number;
+/** How texts to be learnt are cut. Defaults are those of the published instruction tuning (LAVIS). */
+export interface TextLimits {
+  /** tokens of an instruction that the language model reads, special ones included; default 128 */
+  readonly maxPromptTokens?: number;
+  /** where an instruction that is too long is cut; default "left" */
+  readonly promptSide?: "left" | "right";
+  /** tokens of an answer, special ones included; default 256 */
+  readonly maxAnswerTokens?: number;
 }
 
 /** Tokens of an instruction that the published models' Q-Former reads. */
 export const publishedQformerMaxLength = 128;
 /** What transformers' processors put where a picture or a video goes. */
 const placeholders = ["<image>", "<video>"];
-/** Tokens of an answer that the published models were trained on. */
-const publishedTargetMaxLength = 256;
+/** Tokens of instruction and answer that the published models were trained on (`max_txt_len`, `max_output_txt_len`). */
+const published = { maxPromptTokens: 128, maxAnswerTokens: 256 } as const;
 
 /** Lays out text for one model. */
 export class PromptProcessor {
@@ -110,10 +115,19 @@ export class PromptProcessor {
     const side = this.kind === "t5" ? "right" : "left";
     const text = padTokens(rows, side, this.tokenizer.padId ?? this.endId);
     const inputs = { inputIds: text.ids, attentionMask: text.mask };
-    if (this.qformerTokenizer === undefined) return inputs;
-    const qformerRows = instructions.map((instruction) => this.encodeQformerText(instruction));
-    const qformer = padTokens(qformerRows, "right", this.qformerTokenizer.padId ?? 0);
-    return { ...inputs, qformerInputIds: qformer.ids, qformerAttentionMask: qformer.mask };
+    return this.qformerTokenizer === undefined ? inputs : { ...inputs, ...this.qformerInputs(instructions) };
+  }
+
+  /**
+   * What the Q-Former reads of a batch of instructions.
+   * @throws Error when the Q-Former of this model reads no text
+   */
+  qformerInputs(
+    instructions: readonly string[],
+  ): Required<Pick<PromptInputs, "qformerInputIds" | "qformerAttentionMask">> {
+    const rows = instructions.map((instruction) => this.encodeQformerText(instruction));
+    const { ids, mask } = padTokens(rows, "right", this.qformerTokenizer?.padId ?? 0);
+    return { qformerInputIds: ids, qformerAttentionMask: mask };
   }
 
   /**
@@ -154,16 +168,30 @@ export class PromptProcessor {
   }
 
   /**
-   * Ids of an instruction and of the answer to be learnt after it; see `encodeTarget`.
+   * Ids of an instruction and of the answer to be learnt after it, both cut as published; see `encodeTarget`.
    * @throws RangeError when one holds a token that stands for a picture
    */
   training(
     instruction: string,
     target: string,
-    options: TargetOptions = {},
+    limits: TextLimits = {},
   ): { readonly prompt: readonly number[]; readonly target: readonly number[] } {
     const { prompt, answers } = this.#join(instruction, [target]);
-    return { prompt, target: this.#endTarget(answers[0], options) };
+    return { prompt: this.#cutPrompt(prompt, limits), target: this.#endTarget(answers[0], limits) };
+  }
+
+  /** Special tokens stay: bos, which comes first, or T5's eos at the end. */
+  #cutPrompt(
+    ids: number[],
+    { maxPromptTokens = published.maxPromptTokens, promptSide = "left" }: TextLimits,
+  ): number[] {
+    if (ids.length <= maxPromptTokens) return ids;
+    const special = this.tokenizer.encode("");
+    const room = Math.max(0, maxPromptTokens - special.length);
+    const [first, last] = this.kind === "t5" ? [[], special] : [special, []];
+    const text = ids.slice(first.length, ids.length - last.length);
+    const kept = promptSide === "left" ? text.slice(text.length - room) : text.slice(0, room);
+    return [...first, ...kept, ...last];
   }
 
   /** Ids of a candidate answer to rank, as they follow an instruction that ends in a word; without bos. */
@@ -173,11 +201,11 @@ export class PromptProcessor {
 
   /**
    * Ids of an answer to train on, as they follow an instruction that ends in a word; without bos, ended by `endId`, cut on
-   * the right to `maxLength` tokens. T5 keeps its end when cut. LLaMA and OPT lose it, and bos counts though it is not
+   * the right to `maxAnswerTokens`. T5 keeps its end when cut. LLaMA and OPT lose it, and bos counts though it is not
    * returned, as published.
    */
-  encodeTarget(text: string, options: TargetOptions = {}): number[] {
-    return this.#endTarget(this.#answer(text), options);
+  encodeTarget(text: string, limits: TextLimits = {}): number[] {
+    return this.#endTarget(this.#answer(text), limits);
   }
 
   /** Ids of a text that an answer shall not hold: as it is written at the beginning of one and, where that differs, later. */
@@ -190,9 +218,9 @@ export class PromptProcessor {
     return appendEnd ? [...ids, this.endId] : ids;
   }
 
-  #endTarget(ids: number[], { maxLength = publishedTargetMaxLength }: TargetOptions): number[] {
-    if (this.kind === "t5") return [...ids.slice(0, maxLength - 1), this.endId];
-    return [...ids, this.endId].slice(0, maxLength - 1);
+  #endTarget(ids: number[], { maxAnswerTokens = published.maxAnswerTokens }: TextLimits): number[] {
+    if (this.kind === "t5") return [...ids.slice(0, maxAnswerTokens - 1), this.endId];
+    return [...ids, this.endId].slice(0, maxAnswerTokens - 1);
   }
 
   /**

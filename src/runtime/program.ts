@@ -102,6 +102,18 @@ export class Program<Input extends string = string, Output extends string = stri
     return out;
   }
 
+  /** Sizes of the named dimensions that these inputs tell. */
+  sizesOf(feeds: Readonly<Record<string, HostTensor>>): Map<string, number> {
+    const sizes = new Map<string, number>();
+    for (const { name, shape } of this.inputs) {
+      shape.forEach((declared, axis) => {
+        const size = feeds[name ?? ""]?.shape[axis];
+        if (isName(declared) && size !== undefined) sizes.set(declared, size);
+      });
+    }
+    return sizes;
+  }
+
   /** Frees the runtime's memory. The program cannot be run afterwards. */
   async release(): Promise<void> {
     await callNative(() => this.session.release());
@@ -110,7 +122,7 @@ export class Program<Input extends string = string, Output extends string = stri
   private check(feeds: Feeds<Input>): void {
     const sizes = new Map<string, number>();
     const checkAxis = (tensor: Tensor, found: readonly number[], declared: Dimension, axis: number): void => {
-      if (typeof declared === "string" && /^\w+$/.test(declared) && !sizes.has(declared)) {
+      if (isName(declared) && !sizes.has(declared)) {
         sizes.set(declared, found[axis]);
       } else if (evaluateDimension(declared, sizes) !== found[axis]) {
         const known = dimensionNames(declared).map((name) => `${name} = ${sizes.get(name)}`);
@@ -134,13 +146,18 @@ export class Program<Input extends string = string, Output extends string = stri
           );
         }
         tensor.shape.forEach((declared, axis) => {
-          if ((typeof declared === "string" && !/^\w+$/.test(declared)) !== plain) {
+          if ((typeof declared === "number" || isName(declared)) === plain) {
             checkAxis(tensor, feed.shape, declared, axis);
           }
         });
       }
     }
   }
+}
+
+/** Whether a dimension is a name alone, whose size an input tells. */
+function isName(dimension: Dimension): dimension is string {
+  return typeof dimension === "string" && /^\w+$/.test(dimension);
 }
 
 function toOrt({ dtype, shape, data }: HostTensor): OrtTensor {

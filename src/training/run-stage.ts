@@ -188,7 +188,9 @@ async function runMicroBatches(
   signal: AbortSignal | undefined,
 ): Promise<Awaited<ReturnType<TrainProgram["run"]>>> {
   const { accumulate = 1 } = stage;
-  const first = await program.run(trained, await stage.batch(step * accumulate, trained));
+  const gradientsOf = async (index: number): ReturnType<TrainProgram["run"]> =>
+    program.run(trained, await stage.batch(index, trained), index);
+  const first = await gradientsOf(step * accumulate);
   if (accumulate === 1) return first;
   const reports = { ...first.reports };
   // Copies: what the runtime gave is its own.
@@ -196,7 +198,7 @@ async function runMicroBatches(
   for (let i = 1; i < accumulate; i++) {
     await letSignalsThrough();
     signal?.throwIfAborted();
-    const next = await program.run(trained, await stage.batch(step * accumulate + i, trained));
+    const next = await gradientsOf(step * accumulate + i);
     for (const [name, value] of Object.entries(next.reports)) reports[name] += value;
     for (const [name, sum] of gradients) {
       const values = next.gradients.get(name) as Float32Array;

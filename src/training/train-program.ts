@@ -3,6 +3,7 @@ import { type ParameterProvider, ParameterScope } from "../nn/index.js";
 import { Program, type WeightSource } from "../runtime/index.js";
 import { type HostTensor, hostTensor } from "../tensor/index.js";
 import type { NamedValues } from "./adamw.js";
+import { Dropout } from "./dropout.js";
 
 export interface TrainProgramOptions {
   /** Shapes of the parameters that are trained, by name. */
@@ -13,6 +14,8 @@ export interface TrainProgramOptions {
   readonly build: (scope: ParameterScope) => { loss: Tensor } & Record<string, Tensor>;
   readonly weights?: WeightSource;
   readonly threads?: number;
+  /** Default: nothing drops. */
+  readonly dropout?: { readonly rate: number; readonly seed: number };
 }
 
 /** One `run` from parameters and a batch to the loss and its gradients. */
@@ -21,6 +24,7 @@ export class TrainProgram {
     private readonly program: Program,
     private readonly shapes: ReadonlyMap<string, readonly number[]>,
     private readonly reported: readonly string[],
+    private readonly dropout: Dropout | undefined,
   ) {}
 
   /** @throws RangeError when the graph uses a parameter that is neither trained nor frozen. */
@@ -30,9 +34,10 @@ export class TrainProgram {
     build,
     weights,
     threads,
+    dropout,
   }: TrainProgramOptions): Promise<TrainProgram> {
     const inputs = new Map<string, Tensor>();
-    const scope = new ParameterScope((name, shape) => {
+    const provide: ParameterProvider = (name, shape) => {
       if (trainable.has(name)) {
         const parameter = input(name, "float32", shape);
         inputs.set(name, parameter);
@@ -40,7 +45,9 @@ export class TrainProgram {
       }
       if (!frozen) throw new RangeError(`parameter "${name}" is neither trained nor frozen`);
       return frozen(name, shape);
-    });
+    };
+    const dropping = dropout && dropout.rate > 0 ? new Dropout(dropout.rate, dropout.seed) : undefined;
+    const scope = new ParameterScope(provide, "", dropping && ((place, x) => dropping.apply(place, x)));
     const reports = build(scope);
     const names = [...inputs.keys()];
     const slopes = gradients(reports.loss, [...inputs.values()]);
@@ -53,6 +60,7 @@ export class TrainProgram {
       await Program.compile(outputs, { weights, threads }),
       shapes,
       Object.keys(reports),
+      dropping,
     );
   }
 
@@ -61,11 +69,16 @@ export class TrainProgram {
     return [...this.shapes.keys()];
   }
 
+  /** @param index number of the batch, by which masks are drawn */
   async run(
     parameters: NamedValues,
     batch: Readonly<Record<string, HostTensor>>,
+    index = 0,
   ): Promise<{ reports: Record<string, number>; gradients: Map<string, Float32Array> }> {
-    const feeds: Record<string, HostTensor> = { ...batch };
+    const feeds: Record<string, HostTensor> = {
+      ...batch,
+      ...this.dropout?.masks(this.program.sizesOf(batch), index),
+    };
     for (const [name, shape] of this.shapes) {
       feeds[name] = hostTensor("float32", shape, parameters.get(name) as Float32Array<ArrayBuffer>);
     }

@@ -152,7 +152,9 @@ async function trainAndSave(
   const { values, fresh } = await initialValues(start, learner.trainable, seed);
   if (fresh.length > 0)
     onNotice?.(`${start.directory} lacks ${fresh.length} tensors, which begin at random: ${some(fresh)}`);
-  const validating = training.validation && (await ForwardProgram.compile(programOf(everything)));
+  const scores = learner.scores ?? learner.build;
+  const validating =
+    training.validation && (await ForwardProgram.compile({ ...programOf(everything), build: scores }));
   try {
     const described = describeStage(everything, validating, signal);
     const { best } = await runStage(described, { directory, run, parameters: values, onProgress, signal });
@@ -181,7 +183,17 @@ function describeStage(
   signal: AbortSignal | undefined,
 ): Stage {
   const { training, sets, learner } = everything;
-  const { stage: name, steps, accumulate, seed, weightDecay, betas, clipping, validation } = training;
+  const {
+    stage: name,
+    steps,
+    accumulate,
+    seed,
+    weightDecay,
+    betas,
+    clipping,
+    dropout,
+    validation,
+  } = training;
   const sampler = new Sampler(sets.training, seed, training.batch);
   const random = new Random(seed);
   const { learningRate } = training;
@@ -190,7 +202,7 @@ function describeStage(
     name,
     steps,
     accumulate,
-    program: programOf(everything),
+    program: { ...programOf(everything), ...(dropout !== undefined && { dropout: { rate: dropout, seed } }) },
     batch: async (index, parameters) =>
       learner.feeds(await sampler.batch(index), "training", random.fork(`batch ${index}`), parameters),
     learningRate: (step) => rate(step, { ...learningRate, steps }),

@@ -37,14 +37,14 @@ const vqa = { set: "vqav2", directory: "vqa" };
 const coco = { set: "coco_caption", directory: "coco" };
 
 /** What is changed, and what is said about it. */
-const mistakes: [string, object, string[]][] = [
+const mistakes: [string, object, unknown[]][] = [
   ["a missing key", { batch: undefined }, ["batch is missing; expected a whole number, 1 to 65536"]],
   ["an unknown key", { bacth: 3 }, ['bacth is not known; did you mean "batch"?']],
   [
     "one like none",
     { colour: 1 },
     [
-      "colour is not known; there are stage, start, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, pictures, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
+      "colour is not known; there are stage, start, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, dropout, maxPromptTokens, maxAnswerTokens, pictures, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
     ],
   ],
   [
@@ -55,9 +55,13 @@ const mistakes: [string, object, string[]][] = [
   [
     "another type",
     { learningRate: { peak: "high" } },
-    ["learningRate.peak is 'high'; expected a number above 0"],
+    ["learningRate.peak is 'high'; expected a number above 0, at most 10"],
   ],
-  ["not an object", { validation: 3 }, ["validation is 3; expected an object of every, data, samples"]],
+  [
+    "not an object",
+    { validation: 3 },
+    ["validation is 3; expected an object of every, data, samples, answers"],
+  ],
   [
     "an unknown stage",
     { stage: "stage-one" },
@@ -65,8 +69,50 @@ const mistakes: [string, object, string[]][] = [
       'stage is \'stage-one\'; expected one of "image-encoder", "language-model", "blip2-stage-one", "blip2-stage-two", "instruction-tuning", "fine-tuning"',
     ],
   ],
-  ["no accumulation", { accumulate: 0 }, ["accumulate is 0; expected a whole number of at least 1"]],
-  ["half a step", { steps: 1.5 }, ["steps is 1.5; expected a whole number of at least 1"]],
+  [
+    "another program's key",
+    { max_txt_len: 32 },
+    ['max_txt_len is not known; did you mean "maxPromptTokens"?'],
+  ],
+  [
+    "another program's key, nested",
+    { data: [{ dataset: "vqav2", directory: "vqa" }] },
+    ['data.0.dataset is not known; did you mean "set"?'],
+  ],
+  ["a key that a terminal obeys", { "\u001b[2J": 1 }, [expect.stringMatching(/^\\u001b\[2J is not known/)]],
+  ["a batch without end", { batch: 1e9 }, ["batch is 1000000000; expected a whole number, 1 to 65536"]],
+  [
+    "steps without end",
+    { steps: 1e15 },
+    ["steps is 1000000000000000; expected a whole number, 1 to 10000000"],
+  ],
+  [
+    "batches without end",
+    { accumulate: 1e12 },
+    ["accumulate is 1000000000000; expected a whole number, 1 to 65536"],
+  ],
+  [
+    "a rate without end",
+    { learningRate: { peak: 1e300 } },
+    ["learningRate.peak is 1e+300; expected a number above 0, at most 10"],
+  ],
+  [
+    "a factor without end",
+    { data: [{ own: "mine.jsonl", factor: 1e308 }] },
+    ["data.0.factor is 1e+308; expected a number above 0, at most 1000000"],
+  ],
+  [
+    "dropout of what has none",
+    { stage: "image-encoder", steps: 10, dropout: 0.1 },
+    ["dropout is not of image-encoder; leave it out"],
+  ],
+  [
+    "prompts of a stage without",
+    { stage: "blip2-stage-one", maxPromptTokens: 3 },
+    ["maxPromptTokens is not of blip2-stage-one; leave it out"],
+  ],
+  ["no accumulation", { accumulate: 0 }, ["accumulate is 0; expected a whole number, 1 to 65536"]],
+  ["half a step", { steps: 1.5 }, ["steps is 1.5; expected a whole number, 1 to 10000000"]],
   ["no data", { data: [] }, ["data is []; expected a list of data sets"]],
   ["betas", { betas: [0.9, 1] }, ["betas.1 is 1; expected a number, 0 to below 1"]],
   [
@@ -85,10 +131,8 @@ const mistakes: [string, object, string[]][] = [
   ],
   [
     "a long warm-up",
-    { steps: 1000 },
-    [
-      "learningRate.warmup is 1000; expected fewer than the 1000 steps; without the key it is the published one",
-    ],
+    { steps: 1000, learningRate: { warmup: 1000 } },
+    ["learningRate.warmup is 1000; expected fewer than the 1000 steps"],
   ],
   [
     "a rise from above",
@@ -204,7 +248,8 @@ const mistakes: [string, object, string[]][] = [
 
 it.each(mistakes)("%s", async (_name, changes, problems) => {
   const found = await problemsOf({ ...good, ...changes });
-  expect(found).toEqual(problems.map((line) => line.replaceAll("FOLDER", folder)));
+  const inFolder = (line: unknown) => (typeof line === "string" ? line.replaceAll("FOLDER", folder) : line);
+  expect(found).toEqual(problems.map(inFolder));
 });
 
 it("lists several problems one below the other, and one in a line", async () => {
@@ -240,9 +285,17 @@ describe("defaults", () => {
       weightDecay: 0.05,
       betas: [0.9, 0.999],
       clipping: null,
+      dropout: 0.1,
+      maxPromptTokens: 128,
+      maxAnswerTokens: 256,
       pictures: "augmented",
       seed: 1,
     });
+  });
+
+  it("stand where a key is there and says nothing", async () => {
+    const silent = { dropout: undefined, seed: undefined, learningRate: { peak: undefined } };
+    expect(await parseTraining({ ...good, ...silent }, folder)).toEqual(await parseTraining(good, folder));
   });
 
   it("are merged key by key", async () => {
@@ -254,8 +307,33 @@ describe("defaults", () => {
     expect(validation).toEqual({
       every: 3000,
       samples: 1000,
+      answers: 50,
       data: [{ set: "vqav2", directory: join(folder, "vqa"), splits: ["val"] }],
     });
+  });
+
+  it.each([
+    [1, { warmup: 0, innerEpoch: 1 }, 1],
+    [2, { warmup: 1, innerEpoch: 1 }, 1],
+    [300, { warmup: 15, innerEpoch: 15 }, 60],
+    [20_000, { warmup: 1000, innerEpoch: 1000 }, 3000],
+  ])("that count steps fit a run of %i", async (steps, rate, every) => {
+    const validation = { data: [{ own: "mine.jsonl" }] };
+    const training = await parseTraining({ ...good, steps, validation }, folder);
+    expect(training.learningRate).toMatchObject(rate);
+    expect(training.validation?.every).toBe(every);
+  });
+
+  it.each([
+    ["blip2-stage-one", 0.1, undefined, 32],
+    ["blip2-stage-two", 0.1, 32, 32],
+    ["fine-tuning", 0.1, 128, 256],
+    ["language-model", 0, 128, 256],
+    ["image-encoder", undefined, undefined, undefined],
+  ] as const)("of %s drop and cut as published", async (stage, dropout, prompt, answer) => {
+    const training = await parseTraining({ ...good, stage, steps: 100 }, folder);
+    const { maxPromptTokens, maxAnswerTokens } = training;
+    expect([training.dropout, maxPromptTokens, maxAnswerTokens]).toEqual([dropout, prompt, answer]);
   });
 
   it.each(stageNames)("of %s fit together", async (stage) => {
@@ -289,6 +367,14 @@ describe("a file", () => {
   it.each([
     ["broken.json", "{", "cannot be read: "],
     ["broken.yaml", "a: [", "cannot be read: "],
+    ["deep.yaml", "[".repeat(20_000), "cannot be read: it is nested too deeply"],
+    ["twice.yaml", "seed: 1\nbatch: 2\nseed: 3\n", 'cannot be read: the key "seed" is there twice'],
+    [
+      "twice-below.yaml",
+      "learningRate: { peak: 1, peak: 2 }",
+      'cannot be read: the key "peak" is there twice',
+    ],
+    ["long.yaml", "# long\n".repeat(40_000), "has 280,000 bytes; a configuration has at most 262,144"],
     ["throws.mjs", "throw new Error('oh');", "cannot be read: oh"],
     ["empty.mjs", "export const a = 1;", "cannot be read: it has no default export"],
     ["throws.ts", "throw new Error('oh' as string);", "cannot be read: oh"],
@@ -296,9 +382,21 @@ describe("a file", () => {
     ["empty.ts", "export type A = 1;", "cannot be read: it has no default export"],
     ["config.toml", "", "its name ends in none of .mjs, .js, .ts, .json, .yaml, .yml"],
     ["wrong.yaml", "- 1", "the configuration is [ 1 ]; expected an object"],
-  ])("%s: %s is refused", async (name, text, message) => {
+  ])("%s is refused", async (name, text, message) => {
     const path = write(name, text);
     await expect(loadTraining(path)).rejects.toThrow(`${path}: ${message}`);
+  });
+
+  it("of many keys is refused soon, in few lines", async () => {
+    const path = write("keys.yaml", Array.from({ length: 25_000 }, (_, i) => `k${i}: 1\n`).join(""));
+    const error: Error = await loadTraining(path).then(
+      () => new Error("read"),
+      (error) => error,
+    );
+    const lines = error.message.split("\n");
+    expect(lines[0]).toBe(`${path} has 25,005 problems:`);
+    expect(lines).toHaveLength(22);
+    expect(lines[21]).toBe("  and 24,985 more");
   });
 
   it("that is missing is refused", async () => {

@@ -1,9 +1,11 @@
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
-import { parse as parseYaml } from "yaml";
+import { isScalar, parseDocument, visit } from "yaml";
 import { readRegularText } from "../../files/index.js";
+import { printableLine } from "../../text/printable.js";
 import { parseTraining } from "./parse.js";
 import { TrainingConfigError } from "./problems.js";
 import type { Training } from "./training-config.js";
@@ -22,13 +24,42 @@ export async function loadTraining(path: string): Promise<Training> {
   if (!found?.isFile()) refuse("there is no such file");
   const reader = readers[extname(full)];
   if (!reader) refuse(`its name ends in none of ${Object.keys(readers).join(", ")}`);
-  const value = await reader(full).catch((error: Error) => refuse(`cannot be read: ${error.message}`));
+  if ((found as Stats).size > longest) {
+    const bytes = (found as Stats).size.toLocaleString("en-US");
+    refuse(`has ${bytes} bytes; a configuration has at most ${longest.toLocaleString("en-US")}`);
+  }
+  const value = await reader(full).catch((error: Error) => refuse(`cannot be read: ${reasonOf(error)}`));
   return parseTraining(value, dirname(full), path);
+}
+
+/** Bytes: more is no configuration, and takes long to be refused. */
+const longest = 256 * 1024;
+
+/** In one line: some of these messages go on with an excerpt. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/call stack/.test(message)) return "it is nested too deeply";
+  return printableLine(message.split("\n")[0].replace(/:$/, ""));
 }
 
 type Reader = (path: string) => Promise<unknown>;
 
-const readYaml: Reader = async (path) => parseYaml(await readRegularText(path));
+const readYaml: Reader = async (path) => {
+  // The library compares each key with all others, which takes minutes when there are many.
+  const document = parseDocument(await readRegularText(path), { uniqueKeys: false });
+  if (document.errors.length > 0) throw document.errors[0];
+  visit(document, {
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key;
+        if (seen.has(name)) throw new Error(`the key ${JSON.stringify(name)} is there twice`);
+        seen.add(name);
+      }
+    },
+  });
+  return document.toJS();
+};
 
 const readers: Readonly<Record<string, Reader>> = {
   ".mjs": importDefault,

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { datasetNamed, datasets, ownData, splitsOf } from "../../data/index.js";
 import { suggest } from "../../options/index.js";
+import { stageDefaults } from "./published.js";
 import type { WrittenConfig, WrittenSource } from "./schema.js";
 import type { StageName, Training } from "./training-config.js";
 
@@ -20,8 +21,7 @@ export function checkTogether(config: WrittenConfig, training: Training): string
   const { schedule, peak, start, minimum, warmup } = learningRate;
   const problems: string[] = [];
   if (warmup >= steps) {
-    const unsaid = written?.warmup === undefined ? "; without the key it is the published one" : "";
-    problems.push(`learningRate.warmup is ${warmup}; expected fewer than the ${steps} steps${unsaid}`);
+    problems.push(`learningRate.warmup is ${warmup}; expected fewer than the ${steps} steps`);
   }
   if (start > peak) problems.push(`learningRate.start is ${start}; expected at most the peak, ${peak}`);
   if (minimum > peak) problems.push(`learningRate.minimum is ${minimum}; expected at most the peak, ${peak}`);
@@ -44,6 +44,11 @@ export function checkTogether(config: WrittenConfig, training: Training): string
   }
   if (stage === "language-model" && pictures !== undefined) {
     problems.push("pictures is not of language-model, which learns from texts alone; leave it out");
+  }
+  for (const key of ["dropout", "maxPromptTokens", "maxAnswerTokens"] as const) {
+    if (config[key] !== undefined && stageDefaults[stage][key] === undefined) {
+      problems.push(`${key} is not of ${stage}; leave it out`);
+    }
   }
   if (readsInstruction !== undefined && !instructed.includes(stage)) {
     problems.push(`readsInstruction is not of ${stage}; leave it out`);

@@ -1,11 +1,12 @@
 import { join, resolve } from "node:path";
 import { checkPlace, checkSources, checkTogether, defaultSplit } from "./meaning.js";
 import { describeIssues, TrainingConfigError } from "./problems.js";
-import { publishedInnerEpoch, stageDefaults } from "./published.js";
+import { stageDefaults, stepDefaults } from "./published.js";
 import { trainingSchema, type WrittenConfig, type WrittenSource } from "./schema.js";
 import type { Training, TrainingData } from "./training-config.js";
 
 const defaultSamples = 1000;
+const defaultAnswers = 50;
 
 /**
  * Checks a configuration and fills in what it leaves out.
@@ -45,27 +46,38 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
   const output = resolve(directory, config.output);
   const data = (sources: readonly WrittenSource[]) =>
     sources.map((source) => completeSource(source, directory));
+  const { dropout, maxPromptTokens, maxAnswerTokens } = defaults;
+  const { every, ...counts } = stepDefaults(stage, steps);
   return {
     accumulate: 1,
     weightDecay: defaults.weightDecay,
     betas: defaults.betas,
+    ...(dropout !== undefined && { dropout }),
+    ...(maxPromptTokens !== undefined && { maxPromptTokens }),
+    ...(maxAnswerTokens !== undefined && { maxAnswerTokens }),
     pictures: "augmented",
     seed: 1,
-    ...config,
+    ...said(config),
     start: resolve(directory, config.start),
     output,
     cache: cache === undefined ? join(output, "cache") : resolve(directory, cache),
     data: data(config.data),
     steps,
-    learningRate: { ...defaults.learningRate, ...config.learningRate },
+    learningRate: { ...defaults.learningRate, ...counts, ...said(config.learningRate ?? {}) },
     clipping: config.clipping ?? null,
     validation: validation && {
-      every: validation.every ?? publishedInnerEpoch,
+      every: validation.every ?? every,
       data: data(validation.data),
       samples: validation.samples ?? defaultSamples,
+      answers: validation.answers ?? defaultAnswers,
     },
     ...(qformerTokenizer !== undefined && { qformerTokenizer: resolve(directory, qformerTokenizer) }),
   };
+}
+
+/** Without the keys that are there and say nothing. */
+function said<T extends object>(section: T): T {
+  return Object.fromEntries(Object.entries(section).filter(([, value]) => value !== undefined)) as T;
 }
 
 function completeSource(source: WrittenSource, base: string): TrainingData {

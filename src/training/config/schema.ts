@@ -12,8 +12,18 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
   return z.int(expected).min(least, expected).max(most, expected);
 }
 
+/** Numbers beyond these come from a slip of the pen, and would cost memory, or a model, before anyone sees it. */
+const most = { steps: 10_000_000, accumulate: 65_536, sources: 1000, rate: 10, factor: 1e6 } as const;
+
+const aboveZero = (limit: number) => {
+  const expected = `a number above 0, at most ${limit}`;
+  return z.number(expected).positive(expected).max(limit, expected);
+};
+const atLeastZero = (limit: number) => {
+  const expected = `a number, 0 to ${limit}`;
+  return z.number(expected).min(0, expected).max(limit, expected);
+};
 const positive = z.number("a number above 0").positive("a number above 0");
-const notNegative = z.number("a number of at least 0").min(0, "a number of at least 0");
 const share = z
   .number("a number, 0 to below 1")
   .min(0, "a number, 0 to below 1")
@@ -36,7 +46,7 @@ function section<T extends z.ZodRawShape>(shape: T) {
 }
 
 function list<T extends z.ZodType>(item: T, expected: string) {
-  return z.array(item, expected).min(1, expected);
+  return z.array(item, expected).min(1, expected).max(most.sources, `at most ${most.sources} of them`);
 }
 
 const sources = list(
@@ -45,7 +55,7 @@ const sources = list(
     directory: text("a folder").optional(),
     splits: list(text("the name of a split"), "a list of names of splits").optional(),
     own: text("a file of JSON lines").optional(),
-    factor: positive.optional(),
+    factor: aboveZero(most.factor).optional(),
   }),
   "a list of data sets",
 );
@@ -57,24 +67,29 @@ export const trainingSchema = section({
   data: sources,
   // More would not fit in memory; `accumulate` makes larger steps.
   batch: wholeNumber(1, 65_536),
-  accumulate: wholeNumber(1).optional(),
-  steps: wholeNumber(1).optional(),
+  accumulate: wholeNumber(1, most.accumulate).optional(),
+  steps: wholeNumber(1, most.steps).optional(),
   learningRate: section({
     schedule: oneOf(["cosine", "staircase"]).optional(),
-    peak: positive.optional(),
-    start: notNegative.optional(),
-    minimum: notNegative.optional(),
-    warmup: wholeNumber(0).optional(),
-    innerEpoch: wholeNumber(1).optional(),
+    peak: aboveZero(most.rate).optional(),
+    start: atLeastZero(most.rate).optional(),
+    minimum: atLeastZero(most.rate).optional(),
+    warmup: wholeNumber(0, most.steps).optional(),
+    innerEpoch: wholeNumber(1, most.steps).optional(),
   }).optional(),
-  weightDecay: notNegative.optional(),
+  weightDecay: atLeastZero(most.rate).optional(),
   betas: z.tuple([share, share], "two numbers, each 0 to below 1").optional(),
   clipping: positive.optional(),
+  dropout: share.optional(),
+  // Of an answer that is cut to one token nothing would be left to learn where the first does not count.
+  maxPromptTokens: wholeNumber(1, 1_000_000).optional(),
+  maxAnswerTokens: wholeNumber(2, 1_000_000).optional(),
   pictures: oneOf(pictureModes).optional(),
   validation: section({
-    every: wholeNumber(1).optional(),
+    every: wholeNumber(1, most.steps).optional(),
     data: sources,
     samples: wholeNumber(1).optional(),
+    answers: wholeNumber(0, 10_000).optional(),
   }).optional(),
   readsInstruction: z.boolean("true or false").optional(),
   qformerTokenizer: text("the folder of a tokenizer").optional(),

@@ -39,9 +39,9 @@ export interface LearningRate {
   readonly start?: number;
   /** Where the cosine ends. */
   readonly minimum?: number;
-  /** Steps of the rise. */
+  /** Steps of the rise. Default: as published, but at most a twentieth of all steps. */
   readonly warmup?: number;
-  /** Steps of an inner epoch, of the staircase only. */
+  /** Steps of an inner epoch, of the staircase only. Default: 3,000, but at most a twentieth of all steps. */
   readonly innerEpoch?: number;
 }
 
@@ -64,15 +64,26 @@ export interface TrainingConfig {
   readonly betas?: readonly [number, number];
   /** Largest norm of all gradients together. Default: none, as published. */
   readonly clipping?: number;
+  /**
+   * Part of the numbers that are set to 0 at random in the Q-Former and in the language model (T5, OPT; LLaMA has no
+   * such places). Default: 0.1, as published; of `language-model` 0.
+   */
+  readonly dropout?: number;
+  /** Tokens that an instruction is cut to for the language model. Default: 128, of `blip2-stage-two` 32, as published. */
+  readonly maxPromptTokens?: number;
+  /** Tokens that an answer is cut to, its end included. Default: 256, of BLIP-2's stages 32, as published. */
+  readonly maxAnswerTokens?: number;
   /** Default: `augmented`, as published. */
   readonly pictures?: Pictures;
   /** Without it the last parameters are saved; with it the best. */
   readonly validation?: {
-    /** Steps from one validation to the next. Default: 3,000, as published. */
+    /** Steps from one validation to the next. Default: 3,000, as published; in shorter runs a fifth of all steps. */
     readonly every?: number;
     readonly data: readonly DataSource[];
     /** Of each set. Default: 1,000. */
     readonly samples?: number;
+    /** Of each set: samples that the start and the trained model answer for the report. Default: 50. */
+    readonly answers?: number;
   };
   /** Whether the Q-Former reads the instruction (InstructBLIP) or not (BLIP-2, the paper's ablation). */
   readonly readsInstruction?: boolean;
@@ -97,17 +108,30 @@ export interface Training extends Required<Omit<TrainingConfig, Optional | "data
   readonly learningRate: Required<LearningRate>;
   /** `null` for none. */
   readonly clipping: number | null;
+  /** Undefined where the stage has no such thing. */
+  readonly dropout?: number;
+  readonly maxPromptTokens?: number;
+  readonly maxAnswerTokens?: number;
   readonly validation?: {
     readonly every: number;
     readonly data: readonly TrainingData[];
     readonly samples: number;
+    readonly answers: number;
   };
   readonly readsInstruction?: boolean;
   readonly qformerTokenizer?: string;
   readonly threads?: number;
 }
 
-type Optional = "validation" | "readsInstruction" | "qformerTokenizer" | "threads" | "learningRate";
+type Optional =
+  | "validation"
+  | "readsInstruction"
+  | "qformerTokenizer"
+  | "threads"
+  | "learningRate"
+  | "dropout"
+  | "maxPromptTokens"
+  | "maxAnswerTokens";
 
 export type TrainingData =
   | {

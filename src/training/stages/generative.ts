@@ -7,11 +7,21 @@ import {
   extractVisualPrompt,
   type InstructBlipConfig,
   qFormerTextInput,
+  type TeacherForcedOutput,
   teacherForced,
 } from "../../models/index.js";
-import { ignoredLabel, type ParameterScope } from "../../nn/index.js";
-import type { PromptProcessor } from "../../processing/index.js";
+import { exactMatch, ignoredLabel, type ParameterScope } from "../../nn/index.js";
+import { type PromptProcessor, padTokens, type TextLimits } from "../../processing/index.js";
 import { type HostTensor, int32 } from "../../tensor/index.js";
+
+/** Settings of `generativeLoss` that a stage may have. */
+export interface GenerativeOptions {
+  /**
+   * Whether the first token of the text is learnt too, from the last query: of a decoder that is bos, or what stands for
+   * it. So it is in BLIP-2's second stage with OPT (LAVIS, `blip2_opt.py`). Default: false.
+   */
+  readonly learnsFirstToken?: boolean;
+}
 
 /** What is read and what is to be written. */
 export interface TextPair {
@@ -32,13 +42,32 @@ export function generativeLoss(
   scope: ParameterScope,
   config: InstructBlipConfig,
   imageEmbeds = sharedPictures(config),
+  options: GenerativeOptions = {},
 ): { loss: Tensor } {
+  return { loss: forced(scope, config, imageEmbeds, options).loss };
+}
+
+/** As `generativeLoss`, and the part of the texts that the model writes exactly so when it takes the likeliest tokens. */
+export function generativeScores(
+  scope: ParameterScope,
+  config: InstructBlipConfig,
+  imageEmbeds: Tensor,
+  options: GenerativeOptions = {},
+): { loss: Tensor; accuracy: Tensor } {
+  const { loss, predicted } = forced(scope, config, imageEmbeds, options);
+  return { loss, accuracy: exactMatch(predicted.logits, predicted.labels) };
+}
+
+function forced(
+  scope: ParameterScope,
+  config: InstructBlipConfig,
+  imageEmbeds: Tensor,
+  options: GenerativeOptions,
+): TeacherForcedOutput {
   const text = config.qformer.readsText ? qFormerTextInput() : undefined;
   const { projected } = extractVisualPrompt(scope, config, imageEmbeds, text);
-  return {
-    loss: teacherForced(scope, config, { visualPrompt: projected, ...textInputs(config, config.queryTokens) })
-      .loss,
-  };
+  const inputs = { visualPrompt: projected, ...textInputs(config, config.queryTokens), ...options };
+  return teacherForced(scope, config, inputs);
 }
 
 /** From `image_embeds [pictures, patches + 1, width]` (float16) and `picture_of [batch]`: several texts may share a picture. */
@@ -68,7 +97,7 @@ export function textInputs({ text }: InstructBlipConfig, visualTokens: Dimension
 }
 
 /**
- * Ids of texts for `generativeLoss`, laid out as the published training does (LAVIS, `blip2_t5_instruct.py` and
+ * Ids of texts for `generativeLoss`, cut and laid out as the published training does (LAVIS, `blip2_t5_instruct.py` and
  * `blip2_vicuna_instruct.py`): T5 has the target in its decoder; the others have it right after the instruction, with
  * padding at the end.
  * @param visualTokens what stands in front of each text
@@ -78,18 +107,21 @@ export function generativeBatch(
   { text, qformer }: InstructBlipConfig,
   pairs: readonly TextPair[],
   visualTokens: number,
+  limits?: TextLimits,
 ): Record<string, HostTensor> {
-  const prompts = processor.prompts(pairs.map(({ instruction }) => instruction));
-  const texts = pairs.map(({ instruction, target }) => processor.training(instruction, target));
-  const reading = qformer.readsText && {
-    qformer_input_ids: prompts.qformerInputIds as HostTensor,
-    qformer_attention_mask: prompts.qformerAttentionMask as HostTensor,
-  };
+  const texts = pairs.map(({ instruction, target }) => processor.training(instruction, target, limits));
+  const reading = qformer.readsText && qformerFeeds(processor, pairs);
+  const padId = processor.tokenizer.padId ?? processor.endId;
   if (text.kind === "t5") {
+    const { ids, mask } = padTokens(
+      texts.map(({ prompt }) => prompt),
+      "right",
+      padId,
+    );
     return {
       ...reading,
-      input_ids: prompts.inputIds,
-      attention_mask: prompts.attentionMask,
+      input_ids: ids,
+      attention_mask: mask,
       labels: table(
         texts.map(({ target }) => target),
         ignoredLabel,
@@ -105,7 +137,7 @@ export function generativeBatch(
   const places = Array.from({ length: visualTokens + length }, (_, place) => place);
   return {
     ...reading,
-    input_ids: table(rows, processor.tokenizer.padId ?? processor.endId),
+    input_ids: table(rows, padId),
     attention_mask: table(
       rows.map((row) => row.map(() => 1)),
       0,
@@ -119,6 +151,13 @@ export function generativeBatch(
       rows.flatMap(() => places),
     ),
   };
+}
+
+function qformerFeeds(processor: PromptProcessor, pairs: readonly TextPair[]): Record<string, HostTensor> {
+  const { qformerInputIds, qformerAttentionMask } = processor.qformerInputs(
+    pairs.map(({ instruction }) => instruction),
+  );
+  return { qformer_input_ids: qformerInputIds, qformer_attention_mask: qformerAttentionMask };
 }
 
 /** Rows filled up to the longest. */

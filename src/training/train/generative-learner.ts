@@ -1,5 +1,13 @@
+import type { TextLimits } from "../../processing/index.js";
 import type { Random } from "../../tensor/index.js";
-import { generativeBatch, generativeLoss, learnsToShow, type TextPair } from "../stages/generative.js";
+import type { Training } from "../config/index.js";
+import {
+  generativeBatch,
+  generativeLoss,
+  generativeScores,
+  learnsToShow,
+  type TextPair,
+} from "../stages/generative.js";
 import type { Learner, LearnerContext } from "./learner.js";
 import { postLayerNorm } from "./pictures.js";
 import { layoutOf } from "./trainable.js";
@@ -9,17 +17,31 @@ export async function generativeLearner({ training, start, pictures }: LearnerCo
   const { config, text } = start;
   const learns = (name: string): boolean =>
     learnsToShow(name) || (pictures.trainsNorm && name.startsWith(`${postLayerNorm}.`));
-  const pairOf = training.stage === "blip2-stage-two" ? captionPair(config.text.kind === "t5") : sameText;
+  const isStageTwo = training.stage === "blip2-stage-two";
+  const pairOf = isStageTwo ? captionPair(config.text.kind === "t5") : sameText;
+  const limits = textLimits(training);
+  // LAVIS' `blip2_opt.py` masks the padding alone.
+  const options = { learnsFirstToken: isStageTwo && config.text.kind === "opt" };
   return {
     trainable: layoutOf(config, learns),
-    build: (scope) => generativeLoss(scope, config, pictures.embeds(scope)),
+    build: (scope) => generativeLoss(scope, config, pictures.embeds(scope), options),
+    scores: (scope) => generativeScores(scope, config, pictures.embeds(scope), options),
     feeds: async (samples, view, random) => {
       const pairs = samples.map((sample) => pairOf(sample, random));
       return {
         ...(await pictures.feeds(samples, view)),
-        ...generativeBatch(text, config, pairs, config.queryTokens),
+        ...generativeBatch(text, config, pairs, config.queryTokens, limits),
       };
     },
+  };
+}
+
+/** BLIP-2's tokenizers cut at the end, InstructBLIP's instructions at the beginning (LAVIS). */
+export function textLimits({ stage, maxPromptTokens, maxAnswerTokens }: Training): TextLimits {
+  return {
+    maxPromptTokens,
+    maxAnswerTokens,
+    promptSide: stage === "blip2-stage-two" ? "right" : "left",
   };
 }
 

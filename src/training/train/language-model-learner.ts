@@ -1,5 +1,6 @@
 import { generativeBatch } from "../stages/generative.js";
 import { descriptionBatch, isLanguageModel, languageModelLoss } from "../stages/language-model.js";
+import { textLimits } from "./generative-learner.js";
 import type { Learner, LearnerContext } from "./learner.js";
 import { layoutOf } from "./trainable.js";
 
@@ -7,13 +8,13 @@ import { layoutOf } from "./trainable.js";
 const emptyRows = 1;
 
 /** Instructions and what follows them, without pictures. */
-export async function languageModelLearner({ start }: LearnerContext): Promise<Learner> {
+export async function languageModelLearner({ training, start }: LearnerContext): Promise<Learner> {
   const { config, text } = start;
   return {
     trainable: layoutOf(config, isLanguageModel),
     build: (scope) => languageModelLoss(scope, config),
     feeds: async (samples) => ({
-      ...generativeBatch(text, config, samples, emptyRows),
+      ...generativeBatch(text, config, samples, emptyRows, textLimits(training)),
       ...descriptionBatch(samples.map(() => [])),
     }),
   };

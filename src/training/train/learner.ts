@@ -12,6 +12,8 @@ export interface Learner {
   /** Shapes of the parameters by name. */
   readonly trainable: ReadonlyMap<string, readonly number[]>;
   readonly build: (scope: ParameterScope) => { loss: Tensor } & Record<string, Tensor>;
+  /** What a validation measures, from the same inputs, of which `loss` decides; default: as `build`. */
+  readonly scores?: Learner["build"];
   /**
    * What `build` reads. Depends on nothing but its arguments.
    * @param random for what is left to chance

@@ -18,8 +18,6 @@ import { postLayerNorm } from "./pictures.js";
 import type { Start } from "./start.js";
 import { layoutOf } from "./trainable.js";
 
-/** Tokens of a caption, special ones included (LAVIS, `blip2_qformer`). */
-const captionLength = 32;
 /** Width of the space in which pictures and texts are compared, unless `config.json` says another. */
 const publishedImageTextWidth = 256;
 
@@ -49,7 +47,7 @@ export async function stageOneLearner({ training, start, pictures }: LearnerCont
       stageOneLoss(scope, config, { imageEmbeds: pictures.embeds(scope), ...stageOneInputs() }),
     feeds: async (samples, view, random, parameters) => {
       const rows = samples.map(({ target }) =>
-        tokenizer.encode(target, { maxLength: captionLength, truncationSide: "right" }),
+        tokenizer.encode(target, { maxLength: training.maxAnswerTokens, truncationSide: "right" }),
       );
       const { ids, mask } = padTokens(rows, "right", tokenizer.padId ?? 0);
       const feeds = { ...(await pictures.feeds(samples, view)), input_ids: ids, attention_mask: mask };
