@@ -39,7 +39,7 @@ export function addGenerationOptions(command: Command): Command {
   return command
     .option("--max-new-tokens <n>", "longest answer, in tokens (default: 64)", wholeNumber(1, 1_000_000))
     .option("--min-new-tokens <n>", "shortest answer, in tokens (default: 0)", wholeNumber(0, 1_000_000))
-    .option("--beams <n>", "beam search width; 1 is greedy (default: 1)", wholeNumber(1, 4096))
+    .option("--beams <n>", "beam search width; 1 is greedy (default: 1)", wholeNumber(1, 1024))
     .option("--sequences <n>", "number of answers, one a line, best first (default: 1)", wholeNumber(1, 4096))
     .option(
       "--repetition-penalty <x>",

@@ -60,7 +60,7 @@ describe("bad usage", () => {
     { args: ["ask", "cat.png", "What?", "surplus"], says: "too many arguments" },
     { args: ["ask", "cat.png", "What?", "--loud"], says: "unknown option '--loud'" },
     { args: ["ask", "cat.png", "What?", "--model"], says: "argument missing" },
-    { args: ["ask", "cat.png", "What?", "--beams", "0"], says: "whole number from 1 to 4096" },
+    { args: ["ask", "cat.png", "What?", "--beams", "0"], says: "whole number from 1 to 1024" },
     { args: ["ask", "cat.png", "What?", "--max-new-tokens", "1.5"], says: "whole number from 1 to 1000000" },
     { args: ["ask", "cat.png", "What?", "--sample", "--seed", "4294967296"], says: "from 0 to 4294967295" },
     { args: ["ask", "cat.png", "What?", "--sample", "--top-p", "1.1"], says: "above 0 and at most 1" },

@@ -12,7 +12,7 @@ export async function advance(
   signal: AbortSignal | undefined,
 ): Promise<{ logits: Float32Array; cache: DecoderCache }> {
   signal?.throwIfAborted();
-  const next = await decoder.step(cache, rows, tokens);
+  const next = await decoder.step(cache, rows, tokens, signal);
   const steps = Math.max(...tokens.map((row) => row.length));
   checkSize("the decoder's logits", next.logits, [rows.length, steps, decoder.vocabularySize]);
   return next;

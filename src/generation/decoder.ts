@@ -11,12 +11,13 @@ export interface Decoder {
    * Continues sequences. New row i continues row `rows[i]` of the cache (so rows may be repeated, reordered,
    * dropped) by `tokens[i]` (all rows: at least one token; lengths may differ, shorter ones are padded inside).
    * Returns logits `[rows, steps, vocabulary]` (steps = longest; logits after each fed token; padded places
-   * undefined) and the new cache.
+   * undefined) and the new cache. May look at the signal in between, and reject with its reason.
    */
   step(
     cache: DecoderCache,
     rows: readonly number[],
     tokens: readonly (readonly number[])[],
+    signal?: AbortSignal,
   ): Promise<{ logits: Float32Array; cache: DecoderCache }>;
 }
 

@@ -33,7 +33,7 @@ test.each<[string, Partial<GenerationOptions>]>([
   ["repetitionPenalty", { repetitionPenalty: 0 }],
   ["repetitionPenalty", { repetitionPenalty: Number.NaN }],
   ["lengthPenalty", { lengthPenalty: Number.POSITIVE_INFINITY }],
-  ["beams must be at most 4096", { beams: 5_000_000 }],
+  ["beams must be at most 1024", { beams: 5_000_000 }],
   ["maxNewTokens must be at most", { maxNewTokens: 1e12 }],
   ["the longest answer is 8 tokens", { minNewTokens: 9 }],
   ["returnSequences must be at most", { returnSequences: 1e9, sample: { seed: 0 } }],

@@ -25,7 +25,7 @@ export interface GenerationOptions {
   readonly maxNewTokens: number;
   /** The first so many tokens may not be eos; default 0. */
   readonly minNewTokens?: number;
-  /** 1 (the default) takes the best token at each step; more is beam search; at most 4,096. */
+  /** 1 (the default) takes the best token at each step; more is beam search; at most 1,024. */
   readonly beams?: number;
   /** Answers per row: at most `beams`, or up to 4,096 independent draws when sampling; default 1. */
   readonly returnSequences?: number;
@@ -54,7 +54,7 @@ export type ResolvedOptions = Required<Omit<GenerationOptions, "sample">> & {
 };
 
 /** Far above what any model answers; more is a slip of the pen. */
-const most = { newTokens: 1_000_000, sequences: 4096, alternatives: 100 };
+const most = { newTokens: 1_000_000, beams: 1024, sequences: 4096, alternatives: 100 };
 
 const known: Record<keyof GenerationOptions, true> = {
   maxNewTokens: true,
@@ -96,7 +96,7 @@ export function resolveOptions(options: GenerationOptions, vocabularySize: numbe
         `least ${minNewTokens}, or less minNewTokens`,
     );
   }
-  integer("beams", beams, 1, most.sequences);
+  integer("beams", beams, 1, most.beams);
   const sample = options.sample === undefined ? undefined : resolveSample(options.sample, vocabularySize);
   if (sample && beams > 1) {
     throw new RangeError(

@@ -16,7 +16,7 @@ export interface RankingOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Logits of a step, `[rows, steps, vocabulary]`, are kept below so many elements (half a gigabyte) where a row alone is. */
+/** Logits of a step, `[rows, steps, vocabulary]`, have at most so many elements: half a gigabyte. */
 const mostLogits = 2 ** 27;
 
 /**
@@ -24,7 +24,7 @@ const mostLogits = 2 ** 27;
  *
  * @param candidates token ids; with eos where the model was trained to count it
  * @returns scores `[row][candidate]`
- * @throws RangeError for a candidate without tokens or with ids outside the vocabulary; Error when the logits are not
+ * @throws RangeError for a candidate without tokens, with too many of them, or with ids outside the vocabulary; Error when the logits are not
  * finite; the signal's reason.
  */
 export async function rankCandidates(
@@ -38,6 +38,10 @@ export async function rankCandidates(
   candidates.forEach((tokens, index) => {
     if (tokens.length === 0) throw new RangeError(`candidate ${index} has no tokens`);
     checkIds(`candidate ${index}`, tokens, decoder.vocabularySize);
+    const longest = Math.floor(mostLogits / decoder.vocabularySize);
+    if (tokens.length > longest) {
+      throw new RangeError(`candidate ${index} has ${tokens.length} tokens, which are at most ${longest}`);
+    }
   });
   if (!Number.isInteger(maxRowsPerStep) || maxRowsPerStep < 1) {
     throw new RangeError(`maxRowsPerStep must be an integer of at least 1, not ${maxRowsPerStep}`);

@@ -4,6 +4,9 @@ import type { Program } from "../runtime/index.js";
 import { float32, type HostTensor, int32 } from "../tensor/index.js";
 import { ModelCache, type NamedTensors } from "./decoder-cache.js";
 
+/** Rows that go through the program at once, which bounds how long an abort may have to wait. */
+const rowsPerRun = 32;
+
 /** The decoder program behind the interface that the generation algorithms use. */
 export class ModelDecoder implements Decoder {
   constructor(
@@ -34,8 +37,30 @@ export class ModelDecoder implements Decoder {
     );
   }
 
-  async step(cache: DecoderCache, rows: readonly number[], tokens: readonly (readonly number[])[]) {
-    const length = Math.max(...tokens.map((row) => row.length));
+  async step(
+    cache: DecoderCache,
+    rows: readonly number[],
+    tokens: readonly (readonly number[])[],
+    signal?: AbortSignal,
+  ) {
+    const length = tokens.reduce((longest, row) => Math.max(longest, row.length), 0);
+    if (rows.length <= rowsPerRun) return this.stepTogether(cache, rows, tokens, length);
+    const parts: { logits: Float32Array; cache: ModelCache }[] = [];
+    for (let start = 0; start < rows.length; start += rowsPerRun) {
+      signal?.throwIfAborted();
+      const [some, theirs] = [rows, tokens].map((list) => list.slice(start, start + rowsPerRun));
+      parts.push(await this.stepTogether(cache, some as number[], theirs as number[][], length));
+    }
+    return joinParts(parts);
+  }
+
+  /** @param length that rows are padded to */
+  private async stepTogether(
+    cache: DecoderCache,
+    rows: readonly number[],
+    tokens: readonly (readonly number[])[],
+    length: number,
+  ) {
     const ids = new Int32Array(rows.length * length);
     const masks = tokens.map((row, i) => {
       ids.set(row, i * length);
@@ -94,6 +119,44 @@ export class ModelDecoder implements Decoder {
       cache: new ModelCache(past, masks, prompts, cache.encoded, ragged),
     };
   }
+}
+
+/** Steps of some rows each as one step of all. */
+function joinParts(parts: readonly { logits: Float32Array; cache: ModelCache }[]): {
+  logits: Float32Array;
+  cache: ModelCache;
+} {
+  const caches = parts.map(({ cache }) => cache);
+  const past: NamedTensors = {};
+  for (const name of Object.keys(caches[0].past))
+    past[name] = concatRows(caches.map((cache) => cache.past[name]));
+  return {
+    logits: joined(parts.map(({ logits }) => logits)),
+    cache: new ModelCache(
+      past,
+      caches.flatMap(({ masks }) => masks),
+      caches.flatMap(({ prompts }) => prompts),
+      caches[0].encoded,
+      caches.some(({ ragged }) => ragged),
+    ),
+  };
+}
+
+/** `[a, …]` and `[b, …]` → `[a + b, …]`. */
+function concatRows(tensors: readonly HostTensor[]): HostTensor {
+  const [, ...rest] = tensors[0].shape;
+  const rows = tensors.reduce((sum, { shape }) => sum + shape[0], 0);
+  return float32([rows, ...rest], joined(tensors.map(({ data }) => data as Float32Array)));
+}
+
+function joined(arrays: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const array of arrays) {
+    all.set(array, offset);
+    offset += array.length;
+  }
+  return all;
 }
 
 /** Positions counted over real tokens only; padding is put at 1, as the reference does, which nothing reads. */

@@ -76,6 +76,7 @@ const othersNames = {
   top_logprobs: "alternatives",
   do_sample: "sample",
   streamer: "onToken",
+  abort_signal: "signal",
 };
 
 /** @throws TypeError or RangeError that names the key */

@@ -137,6 +137,7 @@ function pictureRequest({ picture, instruction }: AskRequest): PictureRequest {
 
 /** More take longer than anybody waits, and their texts alone fill the memory. */
 const mostCandidates = 100_000;
+const longestCandidate = 100_000;
 
 function checkCandidates(candidates: readonly string[]): void {
   if (!Array.isArray(candidates)) {
@@ -146,7 +147,14 @@ function checkCandidates(candidates: readonly string[]): void {
   if (candidates.length > mostCandidates) {
     throw new RangeError(`${candidates.length} candidates given; rank at most ${mostCandidates} at once`);
   }
-  for (const candidate of candidates) checkText("a candidate", candidate);
+  candidates.forEach((candidate, index) => {
+    checkText("a candidate", candidate);
+    if (candidate.length > longestCandidate) {
+      throw new RangeError(
+        `candidate ${index} has ${candidate.length} characters, which are at most ${longestCandidate}`,
+      );
+    }
+  });
 }
 
 function checkText(what: string, text: unknown): void {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { describeModel } from "./describe-model.js";
 import { Engine } from "./engine.js";
 import { type MakeModelOptions, type ModelKind, makeModel, otherPhoto, photo } from "./testing/make-model.js";
-import type { AnswerResult } from "./types.js";
+import type { AnswerResult, AnswerToken } from "./types.js";
 
 const { signal } = new AbortController();
 
@@ -50,6 +50,77 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
       expect(usage).toMatchObject({ visualTokens: 8, generatedTokens: 20 });
     }
     expect(count).toBeGreaterThan(20);
+  });
+
+  it("ends at a stop text, cuts it, and never shows a part of it", async () => {
+    let ended = 0;
+    for (let seed = 0; seed < 12; seed++) {
+      const options = { maxNewTokens: 20, minNewTokens: 20, sample: { seed, temperature: 3 } };
+      const [{ text: whole }] = await engine.answer([question], options, signal);
+      const letters = [...whole];
+      const stop = [letters.slice(5 + seed / 2, 7 + seed / 2).join("") || "none", "never there"];
+      const pieces: string[] = [];
+      const onPiece = (piece: string) => pieces.push(piece);
+      const [{ text, finishReason, usage }] = await engine.answer([question], { ...options, stop }, signal, {
+        onPiece,
+      });
+      expect(pieces.join("")).toBe(text);
+      expect(text).not.toContain(stop[0]);
+      expect(whole.startsWith(text)).toBe(true);
+      expect([finishReason, usage.generatedTokens === 20]).toEqual(
+        whole.includes(stop[0]) ? ["stop", expect.anything()] : ["length", true],
+      );
+      if (finishReason === "stop") ended++;
+    }
+    expect(ended).toBeGreaterThan(6);
+  });
+
+  it("ends at stop texts in batches and with beams too", async () => {
+    const requests = [question, { picture: otherPhoto, instruction: "Where?" }, question];
+    for (const beams of [1, 3]) {
+      const options = { maxNewTokens: 12, beams };
+      const plain = await engine.answer(requests, options, signal);
+      const stop = [...new Set(plain.map(({ text }) => [...text].slice(3, 5).join("") || "none"))];
+      const results = await engine.answer(requests, { ...options, stop }, signal);
+      for (const { text } of results) for (const each of stop) expect(text).not.toContain(each);
+      // Beams may go round a stop text.
+      if (beams === 1) expect(results.map(({ finishReason }) => finishReason)).toContain("stop");
+      const [alone] = await engine.answer([question], { ...options, stop }, signal);
+      expect(essence(alone)).toEqual(essence(results[2]));
+    }
+  });
+
+  it("tells of tokens as they come, with probabilities and alternatives", async () => {
+    const told: AnswerToken[] = [];
+    const options = { maxNewTokens: 6, alternatives: 3 };
+    const onToken = (token: AnswerToken) => told.push(token);
+    const [result] = await engine.answer([question], options, signal, { onToken });
+    const [{ tokens, probability, logProbability }] = result.sequences;
+    expect(told).toEqual(tokens);
+    expect(result.probability).toBe(probability);
+    expect(tokens.reduce((sum, token) => sum + token.logProbability, 0)).toBeCloseTo(logProbability, 9);
+    for (const { id, text, probability, alternatives } of tokens) {
+      // Greedy: the first alternative is the token itself.
+      expect(alternatives).toHaveLength(3);
+      expect(alternatives![0]).toMatchObject({ id, text, probability });
+      expect(alternatives![1].probability).toBeLessThanOrEqual(probability);
+    }
+  });
+
+  it("leaves bad words out", async () => {
+    let left = 0;
+    for (let seed = 0; seed < 8; seed++) {
+      const options = { maxNewTokens: 10, sample: { seed, temperature: 3 } };
+      const written = async (badWords: string[]) => {
+        const [{ sequences }] = await engine.answer([question], { ...options, badWords }, signal);
+        return sequences[0].tokens.map(({ text }) => text);
+      };
+      const word = (await written([])).find((piece) => /^ [a-z]+$/.test(piece));
+      if (word === undefined) continue;
+      expect(await written([word.trim()])).not.toContain(word);
+      left++;
+    }
+    expect(left).toBeGreaterThan(0);
   });
 
   it("gives beams best first, and the best as one piece", async () => {
@@ -148,6 +219,29 @@ describe("Engine", () => {
     const [result] = await engine.answer([request], {}, signal);
     expect(result).toMatchObject({ finishReason: "length", usage: { generatedTokens: 3 } });
     expect(result.sequences[0].score).toBeDefined();
+  });
+
+  it("refuses more beams and tokens than fit, before it looks at the picture", async () => {
+    const engine = await load("t5");
+    const lost = { ...request, picture: "/there/is/none.png" };
+    for (const [options, message] of [
+      [{ beams: 5_000_000 }, /beams must be at most 1024/],
+      [{ maxNewTokens: 1e12 }, /maxNewTokens must be at most 1000000/],
+      [{ maxNewTokens: 1_000_000, beams: 1024 }, /1024 answers of up to 1000000 tokens at once need about/],
+      [{ returnSequences: 1e9, sample: {} }, /returnSequences must be at most 4096/],
+      [{ num_beams: 3 }, /did you mean "beams"/],
+    ] as const) {
+      await expect(engine.answer([lost], options as object, signal)).rejects.toThrow(message);
+    }
+  });
+
+  it("hears of an abort while many candidates are read", async () => {
+    const engine = await load("t5");
+    const controller = new AbortController();
+    const candidates = Array.from({ length: 20_000 }, (_, i) => `a cat ${i}`);
+    const ranking = engine.rank(request, candidates, controller.signal);
+    setImmediate(() => controller.abort(new Error("enough")));
+    await expect(ranking).rejects.toThrow("enough");
   });
 
   it("refuses what is longer than OPT's positions", async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 // Not part of that folder's face; wrong options shall be refused before a picture is encoded for them.
 import {
   type GeneratedSequence,
@@ -23,6 +24,7 @@ import { AnswerStream } from "./answer-stream.js";
 import { checkGeneration } from "./check-options.js";
 import { generationOptions } from "./generation-settings.js";
 import { ImageEmbedsCache } from "./image-embeds-cache.js";
+import { checkGenerationMemory } from "./memory.js";
 import type { GenerationParameters, PictureInput, PictureRequest } from "./protocol.js";
 import { StopTexts } from "./stop-texts.js";
 import { Stopwatch } from "./stopwatch.js";
@@ -32,6 +34,11 @@ import type { AnswerResult, AnswerToken, RankedCandidate, TokenProbability } fro
 const cachedPictures = 16;
 /** Sequences that go through the language model together; bounds the memory of a large batch. */
 const maxRows = 16;
+
+/** Candidates whose ids are found without a pause. */
+const encodedTogether = 500;
+
+type Ranking = ReturnType<Processor["text"]["ranking"]>;
 
 /** Told of an answer while it grows. */
 export interface AnswerListener {
@@ -84,6 +91,7 @@ export class Engine {
     listener: AnswerListener = {},
   ): Promise<AnswerResult[]> {
     const { text } = this.#processor;
+    const { config } = this.#model;
     checkGeneration(parameters);
     const options = generationOptions(parameters, this.#settings, text);
     const stops = new StopTexts(parameters.stop ?? []);
@@ -97,6 +105,11 @@ export class Engine {
       const chunk = requests.slice(start, start + together);
       for (const { instruction } of chunk) this.#require(instruction, { newTokens: maxNewTokens });
       const prompt = text.prompts(chunk.map(({ instruction }) => instruction));
+      checkGenerationMemory(config, {
+        sequences: chunk.length * Math.max(beams, returnSequences),
+        newTokens: maxNewTokens,
+        promptTokens: config.queryTokens + prompt.inputIds.shape[1],
+      });
       const pictures = chunk.map(({ picture }) => picture);
       const watch = new Stopwatch();
       const { embeds, prefix, promptTokens } = await this.#read(pictures, prompt, signal, watch);
@@ -130,7 +143,7 @@ export class Engine {
     signal: AbortSignal,
   ): Promise<RankedCandidate[]> {
     this.#require(request.instruction, { answers: candidates });
-    const { prompt, candidates: ids } = this.#processor.text.ranking(request.instruction, candidates);
+    const { prompt, candidates: ids } = await this.#encodeRanking(request.instruction, candidates, signal);
     const { prefix } = await this.#read([request.picture], prompt, signal, new Stopwatch());
     const [scores] = await rankCandidates(this.#model.decoder, prefix, ids, { signal });
     const best = Math.max(...scores.map(({ sum }) => sum));
@@ -145,6 +158,28 @@ export class Engine {
         probability: weights[index] / total,
       }))
       .sort((a, b) => b.logLikelihood - a.logLikelihood);
+  }
+
+  /** `text.ranking` in parts, between which an abort can be heard of. */
+  async #encodeRanking(
+    instruction: string,
+    candidates: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Ranking> {
+    const { text } = this.#processor;
+    const parts: Ranking[] = [];
+    for (let start = 0; start < candidates.length; start += encodedTogether) {
+      parts.push(text.ranking(instruction, candidates.slice(start, start + encodedTogether)));
+      await setImmediate();
+      signal.throwIfAborted();
+    }
+    const [{ prompt }] = parts;
+    const [, length] = prompt.inputIds.shape;
+    // White space at the end of OPT's instruction is read with the answers, as far as with all of them.
+    if (parts.some((part) => part.prompt.inputIds.shape[1] !== length)) {
+      return text.ranking(instruction, candidates);
+    }
+    return { prompt, candidates: parts.flatMap((part) => part.candidates) };
   }
 
   /** Frees the model's memory. */

@@ -30,10 +30,48 @@ export function memoryNeeded(config: InstructBlipConfig, parameters: readonly St
   const widened = parameters
     .filter(({ dtype }) => dtype !== "float32")
     .reduce((largest, { shape }) => Math.max(largest, elementCount(shape) * floatBytes), 0);
-  const { layers, heads, headWidth } = cacheShape(config.text);
   const tokens = config.queryTokens + instructionTokens + publishedGeneration.maxNewTokens;
-  const cache = 2 * layers * heads * headWidth * tokens * publishedGeneration.beams * floatBytes;
-  return stored + widened + 2 * cache + runtimeBytes;
+  return stored + widened + cacheBytes(config, publishedGeneration.beams, tokens) + runtimeBytes;
+}
+
+/** Keys and values of so many sequences, twice. */
+function cacheBytes({ text }: InstructBlipConfig, sequences: number, tokens: number): number {
+  const { layers, heads, headWidth } = cacheShape(text);
+  return 2 * 2 * layers * heads * headWidth * tokens * sequences * floatBytes;
+}
+
+/** What is to be generated at once. */
+export interface GenerationSize {
+  readonly sequences: number;
+  readonly newTokens: number;
+  /** Tokens before the new ones, the picture's included. */
+  readonly promptTokens: number;
+}
+
+/**
+ * Refuses answers whose keys, values and scores can never fit: of many beams, many draws, or of great length.
+ * @throws RangeError
+ */
+export function checkGenerationMemory(
+  config: InstructBlipConfig,
+  { sequences, newTokens, promptTokens }: GenerationSize,
+  available = machineMemory(),
+): void {
+  const { kind, vocabularySize } = config.text;
+  // T5's encoder has read the prompt, whose keys and values all beams share.
+  const tokens = newTokens + (kind === "t5" ? 0 : promptTokens);
+  // Scores as the model gives them, as they are processed, and in between.
+  const scores = 3 * sequences * vocabularySize * floatBytes;
+  const needed = cacheBytes(config, sequences, tokens) + scores;
+  if (needed <= available) return;
+  throw new RangeError(
+    `${sequences} answers of up to ${newTokens} tokens at once need about ${gigabytes(needed)} of memory, but this ` +
+      `machine has ${gigabytes(available)} in all; take fewer beams or answers, or a smaller maxNewTokens`,
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /**
@@ -43,7 +81,6 @@ export function memoryNeeded(config: InstructBlipConfig, parameters: readonly St
  */
 export function checkMemory(needed: number, available = machineMemory()): void {
   if (needed <= available) return;
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new ModelUnavailableError(
     `this model needs about ${gigabytes(needed)} of memory, but this machine has ${gigabytes(available)} in all; ` +
       "use a smaller model, one stored in 16 bits, or a larger machine",

@@ -36,9 +36,9 @@ export interface GenerateOptions {
   maxNewTokens?: number;
   /** The model may not end its answer before so many tokens. */
   minNewTokens?: number;
-  /** Beam search width, 1 to 4,096; 1 is greedy decoding. */
+  /** Beam search width, 1 to 1,024; 1 is greedy decoding. */
   beams?: number;
-  /** Answers per question: at most `beams` with beam search, independent draws with sampling. */
+  /** Answers per question: at most `beams` with beam search, up to 4,096 independent draws with sampling. */
   returnSequences?: number;
   /** Above 1 makes tokens that the answer has already less likely; 0.01 to 100. */
   repetitionPenalty?: number;
@@ -53,8 +53,8 @@ export interface GenerateOptions {
   /** No run of so many tokens comes twice in an answer; 0, the default, allows all. */
   noRepeatNgramSize?: number;
   /**
-   * Texts that an answer does not hold, as the tokenizer writes them at the beginning of an answer and after a space;
-   * spelt in other pieces or with other capitals they may still come. At most 10,000.
+   * Texts that an answer does not hold, as the tokenizer writes them at the beginning of an answer and after a space.
+   * Inside a word, spelt in other pieces or with other capitals they may still come. At most 10,000.
    */
   badWords?: readonly string[];
   /**

@@ -208,10 +208,15 @@ export class PromptProcessor {
     return this.#endTarget(this.#answer(text), limits);
   }
 
-  /** Ids of a text that an answer shall not hold: as it is written at the beginning of one and, where that differs, later. */
+  /**
+   * Ids of a text that an answer shall not hold, in every way that the tokenizer writes it at the beginning of an answer
+   * and after a space, or has it as one token.
+   */
   encodeBadWord(text: string): number[][] {
-    const first = this.#bare(text);
-    return this.tokenizer.isByteLevel ? [first, this.#bare(` ${text}`)] : [first];
+    const written = this.#bare(text);
+    if (this.tokenizer.isByteLevel) return [written, this.#bare(` ${text}`)];
+    const one = this.tokenizer.tokenId(`\u2581${text}`);
+    return one === undefined || written.length === 1 ? [written] : [written, [one]];
   }
 
   #endCandidate(ids: number[], { appendEnd = this.kind === "t5" }: CandidateOptions): number[] {

@@ -377,3 +377,16 @@ describe("files of a folder", () => {
     await expect(loadTokenizer(path)).rejects.toThrow(/tokenizer\.json: .*precompiled_charsmap is damaged/);
   });
 });
+
+test.each(["t5_unigram", "llama_bpe_vicuna_setup", "opt_byte_bpe"])(
+  "%s: a token by itself is read as in the middle of a text",
+  async (name) => {
+    const tokenizer = await loadTokenizer(join(folder, name));
+    const ids = tokenizer.encode(" a red cat", { addSpecialTokens: false });
+    const pieces = ids.map((id) => tokenizer.tokenText(id));
+    expect(pieces.join("").trim()).toBe("a red cat");
+    expect(pieces.some((piece) => /^ \w/.test(piece))).toBe(true);
+    expect(tokenizer.tokenText(tokenizer.eosId!)).toBe("</s>");
+    expect(tokenizer.tokenText(1e6)).toBe("");
+  },
+);

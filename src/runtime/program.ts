@@ -25,9 +25,11 @@ export interface WeightSource {
 
 export interface CompileOptions {
   readonly weights?: WeightSource;
-  /** Threads that one operator may use; 0 lets the runtime choose (all cores). */
+  /** Threads that one operator may use, 1 to 1,024; default: the runtime chooses, one per core. */
   readonly threads?: number;
 }
+
+const mostThreads = 1024;
 
 const ortTypes: Partial<Record<DType, OrtTensor.Type>> = {
   float32: "float32",
@@ -51,11 +53,15 @@ export class Program<Input extends string = string, Output extends string = stri
 
   /**
    * Compiles the graph that leads to the outputs. Weights stay in their files, which the runtime maps into memory.
+   * @throws RangeError for a number of threads out of range
    */
   static async compile<Input extends string, Output extends string>(
     outputs: Readonly<Record<Output, Tensor>>,
-    { weights, threads = 0 }: CompileOptions = {},
+    { weights, threads }: CompileOptions = {},
   ): Promise<Program<Input, Output>> {
+    if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
+      throw new RangeError(`threads must be a whole number from 1 to ${mostThreads}, not ${threads}`);
+    }
     const model = encodeModel(outputs, (name) => {
       if (!weights) throw new RangeError(`the graph uses weight "${name}", but no weights were given`);
       return weights.locate(name);
@@ -74,7 +80,8 @@ export class Program<Input extends string = string, Output extends string = stri
 
     const options: InferenceSession.SessionOptions = {
       executionProviders: ["cpu"],
-      intraOpNumThreads: threads,
+      // 0 lets the runtime choose.
+      intraOpNumThreads: threads ?? 0,
       // What goes wrong is thrown; the runtime need not print it too.
       logSeverityLevel: 4,
       // Constant folding would widen 16-bit weights while loading, to twice their memory.

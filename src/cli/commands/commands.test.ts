@@ -101,7 +101,7 @@ describe("ask", () => {
   });
 
   it.each([
-    ["--beams 5000000", /from 1 to 4096/],
+    ["--beams 5000000", /from 1 to 1024/],
     ["--max-new-tokens 1000000000000", /from 1 to 1000000/],
     ["--early-stopping always", /true, false, never/],
     ["--alternatives 5", /needs --probabilities or --json/],
