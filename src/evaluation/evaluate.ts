@@ -30,7 +30,7 @@ export interface EvaluateOptions {
   readonly seed?: number;
   /** How the sets are asked; default `original`. */
   readonly settings?: SettingsName;
-  /** Samples that are answered together; answers do not depend on it. */
+  /** Samples that are answered together; the texts of answers do not depend on it. */
   readonly batch?: number;
   /** The data are imitations; also where the data folder says so itself. */
   readonly miniature?: boolean;
