@@ -90,7 +90,7 @@ describe("ask", () => {
       "bytes of something else",
       new TextEncoder().encode("hello"),
       "PictureError",
-      /no PNG, JPEG, WebP or GIF/,
+      /no PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF/,
     ],
     ["an address", "https://example.org/cat.png", "TypeError", /fetch it/],
   ])("refuses %s", async (_, picture, name, message) => {
