@@ -5,6 +5,7 @@ import { temporaryFolder } from "../../test/temporary-folder.js";
 import { makeModel } from "../library/testing/make-model.js";
 import type { Answer } from "./answer.js";
 import { compareRuns } from "./compare.js";
+import { comparisonPage } from "./report/comparison.js";
 import { data, makeRun } from "./testing/runs.js";
 
 let model: string;
@@ -62,6 +63,13 @@ describe("compareRuns", () => {
       [0, 1],
       [0, 0],
     ]);
+    // What changed most comes first, with what would be right and where the picture is.
+    const [best, , last] = gqa.changed;
+    expect(best).toMatchObject({
+      expected: best.second,
+      images: [expect.stringMatching(/^images\/.*\.jpg$/)],
+    });
+    expect(last.second).toBe("something else");
     // Three better pairs of three are often drawn; of 1,000 draws about 37 hold none.
     expect(gqa.interval!.high).toBe(1);
     expect(gqa.interval!.low).toBeLessThanOrEqual(1 / 3);
@@ -85,6 +93,22 @@ describe("compareRuns", () => {
     const ends = [Math.min(0, gain), Math.max(0, gain)];
     expect(visdial.interval!.low).toBeCloseTo(ends[0]);
     expect(visdial.interval!.high).toBeCloseTo(ends[1]);
+  });
+
+  it("has a page with what changed, its pictures, and no markup of an answer", async () => {
+    const evil = "<img src=x>";
+    const second = changed("gqa", (answers) => {
+      for (const answer of answers) answer.output = evil;
+    });
+    const comparisons = await compareRuns(first, second);
+    const html = await comparisonPage([first, "<b>"], comparisons);
+    expect(html.match(/<article>/g)).toHaveLength(3);
+    expect(html.match(/<img alt="" src="data:image\/jpeg;base64,/g)).toHaveLength(3);
+    expect(html).toContain("GQA: 3 changed, 0 better, 0 worse");
+    expect(html).toContain(`<dd>${comparisons[0].changed[0].expected}</dd>`);
+    expect(html).not.toMatch(/<img src=x|<b>|<script|(?:src|href)="(?!data:)/);
+    expect(html).toContain("prefers-color-scheme: dark");
+    expect(html.indexOf("<article>")).toBeLessThan(html.indexOf("<table>"));
   });
 
   it("compares what both have answered", async () => {

@@ -1,6 +1,7 @@
 import { dialogOf, type Measured, measure, scorable } from "./measure.js";
 import { bootstrapInterval, type Interval, type MetricName } from "./metrics/index.js";
 import { type AnsweredSet, readAnsweredRun } from "./read-run.js";
+import { expectedText } from "./shown-texts.js";
 
 /** A sample that two runs answered differently. */
 export interface ChangedSample {
@@ -8,6 +9,11 @@ export interface ChangedSample {
   readonly prompt: string;
   readonly first: string;
   readonly second: string;
+  /** What would be right. */
+  readonly expected: string;
+  /** As in the record: paths below the data set's folder. */
+  readonly images: readonly string[] | null;
+  readonly frames: readonly string[] | null;
   /** How good each answer is, 0 to 1 (CIDEr: to 10). */
   readonly values: readonly [first: number, second: number];
 }
@@ -15,6 +21,9 @@ export interface ChangedSample {
 /** How two runs differ on a set, over the samples that both have answered. */
 export interface SetComparison {
   readonly set: string;
+  readonly title: string;
+  /** The data set's folder. */
+  readonly directory: string;
   readonly metric: MetricName;
   readonly samples: number;
   readonly first: number;
@@ -25,6 +34,7 @@ export interface SetComparison {
   /** Samples that the second run answers better, and worse. */
   readonly wins: number;
   readonly losses: number;
+  /** Those whose value changed most come first. */
   readonly changed: readonly ChangedSample[];
 }
 
@@ -71,13 +81,20 @@ function compareSet(first: AnsweredSet, second: AnsweredSet): SetComparison | un
         prompt: answer.prompt,
         first: answer.output,
         second: b[i].answer.output,
+        expected: expectedText(task, { sample, answer }),
+        images: sample.record.images,
+        frames: sample.record.frames,
         values,
       },
     ];
   });
+  const change = ({ values: [before, after] }: ChangedSample): number => Math.abs(after - before);
+  changed.sort((one, other) => change(other) - change(one));
   const [scoreA, scoreB] = [measuredA.scores[0].value, measuredB.scores[0].value];
   return {
     set: task.name,
+    title: task.title,
+    directory: first.set.directory,
     metric: measuredA.scores[0].metric,
     samples: a.length,
     first: scoreA,

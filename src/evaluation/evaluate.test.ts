@@ -38,7 +38,7 @@ describe("evaluate", () => {
     expect(run.model.fingerprint.startsWith(gqa[0].model)).toBe(true);
     expect(run.sets.gqa.dataFingerprint.startsWith(gqa[0].data)).toBe(true);
     expect(run).toMatchObject({
-      model: { directory: model, fingerprint: expect.stringMatching(/^[\da-f]{64}$/) },
+      model: { directory: model, builtIn: false, fingerprint: expect.stringMatching(/^[\da-f]{64}$/) },
       data,
       miniature: false,
       settings: "original",
@@ -251,6 +251,23 @@ describe("evaluate", () => {
     const files = readdirSync(out);
     await go(out);
     expect(readdirSync(out)).toEqual(files);
+  });
+
+  it("says that the built-in model fits neither miniatures nor other data", async () => {
+    const builtIn = temporaryFolder();
+    cpSync("models/picture-world", builtIn, { recursive: true });
+    const notices: string[] = [];
+    for (const miniature of [true, undefined]) {
+      const out = temporaryFolder();
+      const onNotice = (notice: string): unknown => notices.push(notice);
+      await go(out, { model: builtIn, sets: "gqa", limit: 1, miniature, onNotice });
+      await reportRun(out);
+      expect(readFileSync(join(out, "report.html"), "utf8")).toContain(notices.at(-1));
+    }
+    expect(notices).toEqual([
+      expect.stringContaining("does not fit these data"),
+      expect.stringContaining("only knows drawn pictures"),
+    ]);
   });
 
   it("knows imitations by the mark that their maker leaves", async () => {

@@ -6,6 +6,7 @@ import { PictureError } from "../processing/index.js";
 import { type Answer, type Reply, signed } from "./answer.js";
 import { AnswerLog } from "./answer-log.js";
 import { Answerer } from "./answerer.js";
+import { isBuiltIn, misfitOf } from "./fit.js";
 import { PictureDigests, requireSamePictures } from "./picture-digest.js";
 import { answersFile, isMiniature, openRun, type RunDescription } from "./run-folder.js";
 import { loadSamples, type Sample, type SampleSet, setDirectory } from "./samples.js";
@@ -67,10 +68,13 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
   const { fingerprint, config, notices } = await lookAt(model);
   for (const notice of notices) options.onNotice?.(notice);
   const miniature = options.miniature || (await isMiniature(data));
+  const builtIn = await isBuiltIn(fingerprint);
+  const misfit = misfitOf({ builtIn, miniature });
+  if (misfit) options.onNotice?.(misfit);
   await mkdir(out, { recursive: true });
   return withRunLock(out, async () => {
     const run = await openRun(out, {
-      model: { directory: model, fingerprint },
+      model: { directory: model, fingerprint, builtIn },
       data,
       miniature,
       settings,

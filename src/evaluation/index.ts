@@ -19,7 +19,8 @@ export {
   type ShowOptions,
   showPictureWorld,
 } from "./picture-world-show.js";
-export { reportRun } from "./report/index.js";
+export { comparisonTable, verdictOn } from "./report/comparison.js";
+export { reportRun, writeComparison } from "./report/index.js";
 export type { ScoredRun, ScoredSet } from "./report/score-run.js";
 export { scoreTable } from "./report/tables.js";
 export { type SettingsName, settingsNames } from "./settings-names.js";

@@ -24,7 +24,12 @@ const setSchema = z.object({
 
 const runSchema = z.object({
   format: z.literal("instructblip evaluation 2", "is not of this version of instructblip"),
-  model: z.object({ directory: z.string(), fingerprint }),
+  model: z.object({
+    directory: z.string(),
+    fingerprint,
+    /** It is the one that comes with the package. */
+    builtIn: z.boolean(),
+  }),
   /** Folder with a folder for each data set. */
   data: z.string(),
   /** The data are small imitations, whose scores say nothing about the published sets. */

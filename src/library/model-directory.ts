@@ -1,11 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { CheckpointError } from "../checkpoint/index.js";
+import { builtInModelDirectory } from "../world/built-in-model.js";
 import type { ModelDirectory } from "./protocol.js";
-
-/** The small model that comes with the package; it knows drawn pictures only. */
-const builtInDirectory = fileURLToPath(new URL("../../models/picture-world", import.meta.url));
 
 /**
  * The folder that a caller means.
@@ -13,11 +10,11 @@ const builtInDirectory = fileURLToPath(new URL("../../models/picture-world", imp
  */
 export function modelDirectory(model: string | undefined): ModelDirectory {
   if (model !== undefined) return { directory: resolve(model), builtIn: false };
-  if (!existsSync(join(builtInDirectory, "config.json"))) {
+  if (!existsSync(join(builtInModelDirectory, "config.json"))) {
     throw new CheckpointError(
-      `The built-in model ${basename(builtInDirectory)} is missing in ${builtInDirectory}. ` +
+      `The built-in model ${basename(builtInModelDirectory)} is missing in ${builtInModelDirectory}. ` +
         "Give the folder of a checkpoint, or install the package again.",
     );
   }
-  return { directory: builtInDirectory, builtIn: true };
+  return { directory: builtInModelDirectory, builtIn: true };
 }

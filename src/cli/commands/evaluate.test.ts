@@ -52,7 +52,13 @@ it("compare lists what changed", async () => {
   model = await makeModel("llama");
   await evaluate("gqa", other);
   const { out } = await run("compare", evaluated, other);
-  expect(out).toMatch(/\ngqa\n {2}00034210 +as good +".*" → ".*"\n/);
+  expect(out).toMatch(/^gqa\n {2}00034210 +as good +".*" → ".*", expected ".*"\n/);
+  expect(out.trimEnd().split("\n").at(-1)).toMatch(/^gqa +gqa-lavis +3 /);
+  const page = join(temporaryFolder(), "changes.html");
+  expect((await run("compare", evaluated, other, "--out", page)).err).toBe(
+    `instructblip: the page is ${page}\n`,
+  );
+  expect(readFileSync(page, "utf8").match(/<article>/g)).toHaveLength(3);
   expect(JSON.parse((await run("compare", evaluated, other, "--json")).out)[0].changed).toHaveLength(3);
   model = await makeModel("t5");
 });

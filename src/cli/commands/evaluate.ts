@@ -140,37 +140,51 @@ async function writeScores({ stdout, stderr }: CommandContext, run: ScoredRun, j
 /** Changed samples of each set that are listed; `--json` has all. */
 const shownChanges = 10;
 
+interface CompareFlags extends DataFlags {
+  out?: string;
+}
+
 function addCompareCommand(program: Command, context: CommandContext): void {
   const command = addCommand(program, "compare", "compare two runs, sample by sample")
     .argument("<first>", "folder that evaluate wrote")
-    .argument("<second>", "another one, of another model");
-  addDataOption(command).action(async (first: string, second: string, { data, json }: DataFlags) => {
-    const { compareRuns } = await evaluation();
+    .argument("<second>", "another one, of another model")
+    .option("--out <file>", "page with what changed, and the pictures");
+  addDataOption(command).action(async (first: string, second: string, { data, out, json }: CompareFlags) => {
+    const { compareRuns, writeComparison } = await evaluation();
     const comparisons = await compareRuns(first, second, data);
-    context.stdout.write(json ? formatJson(comparisons) : formatComparisons(comparisons, context.stdout));
+    if (out !== undefined) await writeComparison(out, [first, second], comparisons);
+    context.stdout.write(
+      json ? formatJson(comparisons) : await formatComparisons(comparisons, context.stdout),
+    );
+    if (out !== undefined) context.stderr.write(`instructblip: the page is ${out}\n`);
   });
 }
 
-function formatComparisons(comparisons: readonly SetComparison[], { columns }: Output): string {
-  const percent = (value: number): string => (100 * value).toFixed(1);
-  const signed = (value: number): string => (value > 0 ? `+${percent(value)}` : percent(value));
-  const rows = comparisons.map(({ interval, changed, ...one }) => [
-    ...[one.set, one.metric, String(one.samples), percent(one.first), percent(one.second)],
-    ...[signed(one.difference), interval ? `${signed(interval.low)} to ${signed(interval.high)}` : "–"],
-    ...[one.wins, one.losses, changed.length].map(String),
-  ]);
-  const head = "set,metric,n,first,second,difference,95 % interval,better,worse,changed".split(",");
+async function formatComparisons(
+  comparisons: readonly SetComparison[],
+  { columns }: Output,
+): Promise<string> {
+  const { comparisonTable, verdictOn } = await evaluation();
   const lists = comparisons
     .filter(({ changed }) => changed.length > 0)
     .map(({ set, changed }) => {
-      const lines = changed.slice(0, shownChanges).map(({ id, first, second, values }) => {
-        const mark = values[1] > values[0] ? "better" : values[1] < values[0] ? "worse" : "as good";
-        return [`  ${id}`, mark, `${JSON.stringify(first)} → ${JSON.stringify(second)}`];
+      const lines = changed.slice(0, shownChanges).map((sample) => {
+        const { id, first, second, expected } = sample;
+        const texts = [first, second, expected.split("\n")[0]].map((text) =>
+          printableLine(JSON.stringify(text)),
+        );
+        return [
+          `  ${printableLine(id)}`,
+          verdictOn(sample),
+          `${texts[0]} → ${texts[1]}, expected ${texts[2]}`,
+        ];
       });
       const more = changed.length - lines.length;
-      return `\n${set}\n${formatTable(lines, [], columns)}${more > 0 ? `  and ${more} more; --json has all\n` : ""}`;
+      const rest = more > 0 ? `  and ${more} more; --json has all\n` : "";
+      return `${set}\n${formatTable(lines, [], columns)}${rest}\n`;
     });
-  return formatTable([head, ...rows], [2, 3, 4, 5, 7, 8, 9], columns) + lists.join("");
+  const { head, rows } = comparisonTable(comparisons);
+  return lists.join("") + formatTable([head, ...rows], [2, 3, 4, 5, 7, 8, 9], columns);
 }
 
 function addSubmissionCommand(program: Command, context: CommandContext): void {

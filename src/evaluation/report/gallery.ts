@@ -1,9 +1,7 @@
 import { join } from "node:path";
-import { loadFrames, thumbnail } from "../../data/index.js";
+import { type DataRecord, loadFrames, thumbnail } from "../../data/index.js";
 import { decodePicture } from "../../processing/index.js";
-import { type AnsweredSample, chosen, yesOverNo } from "../measure.js";
-import { ranksOf } from "../metrics/index.js";
-import type { Task } from "../tasks.js";
+import { answerText, expectedText } from "../shown-texts.js";
 import type { ScoredSet } from "./score-run.js";
 
 /** A wrong answer, in plain text. */
@@ -21,7 +19,6 @@ export interface ErrorCard {
 const cards = 12;
 /** Longer side in pixels. */
 const thumbnailSize = 200;
-const linesShown = 3;
 
 /** Some of a set's wrong answers, spread evenly from the worst to the least wrong. */
 export async function errorCards({ set, answered, measured }: ScoredSet): Promise<ErrorCard[]> {
@@ -39,7 +36,7 @@ export async function errorCards({ set, answered, measured }: ScoredSet): Promis
       answer: answerText(set.task, answered[index]),
       expected: expectedText(set.task, answered[index]),
       value: values[index],
-      pictures: await thumbnails(set.directory, answered[index]),
+      pictures: await thumbnails(set.directory, sample.record),
     });
   }
   return gallery;
@@ -50,38 +47,11 @@ export function countErrors({ measured }: ScoredSet): number {
   return measured?.values.filter((value) => value < 1).length ?? 0;
 }
 
-function answerText({ form }: Task, { sample, answer }: AnsweredSample): string {
-  if (form !== "label") return answer.output;
-  const score = yesOverNo(sample, answer);
-  return `${score > 0 ? "yes" : "no"} (yes over no: ${score.toFixed(2)})`;
-}
-
-function expectedText({ form }: Task, { sample, answer }: AnsweredSample): string {
-  const { references, answers, options, label } = sample.record;
-  switch (form) {
-    case "caption":
-      return references!.slice(0, linesShown).join("\n");
-    case "answer":
-      return answers!
-        .toSorted((a, b) => b.count - a.count)
-        .slice(0, linesShown)
-        .map(({ answer, count }) => (count > 1 ? `${answer} × ${count}` : answer))
-        .join("\n");
-    case "choice":
-      return options![label!] === options![chosen(answer)]
-        ? `${options![label!]} (option ${label! + 1})`
-        : options![label!];
-    case "verdict":
-      return label === 1 ? "true" : "false";
-    case "label":
-      return label === 1 ? "yes" : "no";
-    case "dialog":
-      return `${options![label!]} (rank ${ranksOf(answer.scores!)[label!]} of ${options!.length})`;
-  }
-}
-
-async function thumbnails(directory: string, { sample }: AnsweredSample): Promise<string[]> {
-  const { images, frames } = sample.record;
+/** Small pictures of a sample, as data URLs: one, or the frames of a video. */
+export async function thumbnails(
+  directory: string,
+  { images, frames }: Pick<DataRecord, "images" | "frames">,
+): Promise<string[]> {
   const pictures = frames
     ? await loadFrames(directory, frames)
     : [await decodePicture(join(directory, images![0]))];

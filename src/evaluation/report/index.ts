@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { writeBeside } from "../../checkpoint/index.js";
+import type { SetComparison } from "../compare.js";
+import { comparisonPage } from "./comparison.js";
 import { htmlReport } from "./html.js";
 import { markdownReport } from "./markdown.js";
 import { type ScoredRun, scoreRun } from "./score-run.js";
@@ -16,4 +18,18 @@ export async function reportRun(directory: string, data?: string): Promise<Score
     await writeBeside(join(directory, name), (handle) => handle.writeFile(page));
   }
   return run;
+}
+
+/**
+ * Writes what `compareRuns` has found as a page with pictures.
+ * @param runs folders of both
+ * @throws PictureError for a picture that cannot be decoded
+ */
+export async function writeComparison(
+  file: string,
+  runs: readonly [first: string, second: string],
+  comparisons: readonly SetComparison[],
+): Promise<void> {
+  const page = await comparisonPage(runs, comparisons);
+  await writeBeside(file, (handle) => handle.writeFile(page));
 }

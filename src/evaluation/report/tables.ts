@@ -1,5 +1,6 @@
 /** What both forms of the report say, as rows of plain text. */
 import { basename } from "node:path";
+import { misfitOf } from "../fit.js";
 import { publishedRows, publishedSets } from "./published.js";
 import type { ScoredRun, ScoredSet } from "./score-run.js";
 
@@ -22,6 +23,8 @@ export function titleOf({ run }: ScoredRun): string {
 /** What a reader has to know before looking at the numbers. */
 export function warningsOf({ run, sets }: ScoredRun): string[] {
   const warnings: string[] = [];
+  const misfit = misfitOf({ builtIn: run.model.builtIn, miniature: run.miniature });
+  if (misfit) warnings.push(misfit);
   if (run.miniature) {
     warnings.push(
       "Miniature data: small drawn imitations in the data sets' own formats. The scores say nothing about the published sets and must not be compared with the paper's.",
