@@ -8,20 +8,21 @@ export class NoFfmpegError extends PictureError {}
  * Decodes chosen frames of a video with the system's `ffmpeg`, which need not be there.
  * The video is decoded twice: to count its frames, for what its header says is often wrong, and to take the chosen ones.
  * @param choose indices, ascending, from the number of frames
- * @throws NoFfmpegError; PictureError when the video cannot be decoded
+ * @throws NoFfmpegError; PictureError when the video cannot be decoded or is too large; the signal's reason
  */
 export async function decodeVideoFrames(
   path: string,
   choose: (available: number) => number[],
+  limits: Limits,
 ): Promise<Picture[]> {
   // One line a frame, and comments that begin with #.
-  const listed = await ffmpeg(path, "null", ["-f", "framecrc"]);
+  const listed = await ffmpeg(path, "null", ["-f", "framecrc"], limits);
   const available = listed.toString("latin1").match(/^\d/gm)?.length ?? 0;
   if (available === 0) throw new PictureError(`${path}: ffmpeg finds no frame in it; get the video again`);
   const indices = choose(available);
   const distinct = [...new Set(indices)];
   const filter = `select='${distinct.map((index) => `eq(n,${index})`).join("+")}'`;
-  const pictures = readPixmaps(await ffmpeg(path, filter, ["-c:v", "ppm", "-f", "image2pipe"]));
+  const pictures = readPixmaps(await ffmpeg(path, filter, ["-c:v", "ppm", "-f", "image2pipe"], limits));
   if (pictures.length !== distinct.length) {
     throw new PictureError(
       `${path}: ffmpeg gave ${pictures.length} of ${distinct.length} frames; get the video again`,
@@ -30,10 +31,23 @@ export async function decodeVideoFrames(
   return indices.map((index) => pictures[distinct.indexOf(index)]);
 }
 
+interface Limits {
+  /** Refuse larger frames. */
+  readonly maxPixels: number;
+  readonly signal?: AbortSignal;
+}
+
 /** What ffmpeg writes for the first video stream after a filter. */
-function ffmpeg(path: string, filter: string, format: readonly string[]): Promise<Buffer> {
+function ffmpeg(
+  path: string,
+  filter: string,
+  format: readonly string[],
+  { maxPixels, signal }: Limits,
+): Promise<Buffer> {
   const args = [
-    ...["-nostdin", "-v", "error", "-xerror"],
+    ...["-nostdin", "-v", "error", "-xerror", "-max_pixels", String(maxPixels)],
+    // Films only: a playlist could name other files, and addresses on the web.
+    ...["-protocol_whitelist", "file", "-format_whitelist", "avi,mov,matroska,flv,ogg,asf,mpeg,mpegts"],
     // `file:` keeps a name with a colon from being taken for a protocol.
     ...["-i", `file:${path}`, "-map", "0:v:0"],
     // Frame n at n/25 s: whatever the times in the file, none is dropped or repeated to fit a rate.
@@ -41,7 +55,7 @@ function ffmpeg(path: string, filter: string, format: readonly string[]): Promis
     ...[...format, "-"],
   ];
   return new Promise((resolve, reject) => {
-    const child = spawn("ffmpeg", args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("ffmpeg", args, { stdio: ["ignore", "pipe", "pipe"], signal });
     const chunks: Buffer[] = [];
     let complaint = "";
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -49,9 +63,11 @@ function ffmpeg(path: string, filter: string, format: readonly string[]): Promis
       complaint = (complaint + chunk.toString()).slice(-500);
     });
     child.on("error", (cause: NodeJS.ErrnoException) => {
+      if (signal?.aborted) return reject(signal.reason);
       if (cause.code !== "ENOENT")
         return reject(new PictureError(`${path}: ffmpeg failed (${cause.message})`, { cause }));
-      const advice = "install it, or put the video's frames as pictures into frames/";
+      const advice =
+        "install it, or put the video's frames as pictures into a folder (of a data set: frames/)";
       reject(new NoFfmpegError(`${path}: decoding a video needs ffmpeg; ${advice}`, { cause }));
     });
     child.on("close", (status) => {

@@ -28,4 +28,11 @@ export type { CountedAnswer, DataRecord, Round } from "./record.js";
 export { recordsKey } from "./record-store-key.js";
 export { type ShowOptions, showData } from "./show.js";
 export type { RecordTexts } from "./texts-of.js";
-export { loadFrames, uniformFrameIndices, usualFrames } from "./video.js";
+export {
+  eachFrame,
+  eachFrameOf,
+  type FrameOptions,
+  loadFrames,
+  uniformFrameIndices,
+  usualFrames,
+} from "./video.js";

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileReason, kindOf } from "../files/index.js";
+import { notAPath, shortText } from "../processing/index.js";
 
 /**
  * Whether a path of an annotation file leads out of the data folder by itself. Links in the folder may lead anywhere:
@@ -22,6 +23,8 @@ export async function fileProblem(root: string, path: string): Promise<string | 
     const found = await stat(resolve(root, path));
     return found.isFile() ? undefined : `${quoted} is ${kindOf(found)}, not a file`;
   } catch (error) {
+    const wrong = notAPath(path);
+    if (wrong !== undefined) return `${JSON.stringify(shortText(path))} ${wrong}`;
     return isAbsent(error) ? `${quoted} is missing` : `${quoted} cannot be read: ${fileReason(error)}`;
   }
 }

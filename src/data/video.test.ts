@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import sharp from "sharp";
@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import type { Picture } from "../processing/index.js";
 import { BrokenFolder } from "./testing/broken.js";
-import { loadFrames, uniformFrameIndices } from "./video.js";
+import { eachFrameOf, loadFrames, uniformFrameIndices } from "./video.js";
 
 const searchPath = process.env.PATH;
 afterEach(() => {
@@ -91,8 +91,67 @@ describe("loadFrames", () => {
 
   test("says what to do without ffmpeg", async () => {
     process.env.PATH = "";
-    await expect(loadFrames(".", ["clip.mp4"])).rejects.toThrow(
-      "clip.mp4: decoding a video needs ffmpeg; install it, or put the video's frames as pictures into frames/",
+    const directory = temporaryFolder();
+    await writeFile(join(directory, "clip.mp4"), "....ftypisom");
+    await expect(loadFrames(directory, ["clip.mp4"])).rejects.toThrow(
+      "clip.mp4: decoding a video needs ffmpeg; install it, or put the video's frames as pictures into a folder",
+    );
+  });
+
+  test("takes as many frames as are wanted", async () => {
+    const { directory, frames } = await frameFolder(9);
+    expect(reds(await loadFrames(directory, frames, { wanted: 2 }))).toEqual([1, 5]);
+  });
+
+  test.each(["clip.gif", "clip.webp"])("refuses a %s that is too large", async (name) => {
+    const directory = temporaryFolder();
+    await animation(directory, name, 12);
+    const pixels = 32 * 16;
+    const large = loadFrames(directory, [name], { maxPixels: pixels - 1 });
+    await expect(large).rejects.toThrow(/is too large: 32 x 16 pixels are more than the 511/);
+    const long = loadFrames(directory, [name], { maxPixels: pixels });
+    await expect(long).rejects.toThrow(/is too large: 32 x 192 pixels are more than the 5,120/);
+    await expect(loadFrames(directory, [name], { maxPixels: 2 * pixels })).resolves.toHaveLength(4);
+  });
+
+  test("a signal ends it", async () => {
+    const directory = temporaryFolder();
+    await animation(directory, "clip.gif", 8);
+    const reason = new Error("left");
+    const signal = AbortSignal.abort(reason);
+    await expect(loadFrames(directory, ["clip.gif"], { signal })).rejects.toBe(reason);
+  });
+});
+
+describe("eachFrameOf", () => {
+  const allOf = async (path: string): Promise<number[]> => {
+    const pictures: Picture[] = [];
+    for await (const picture of eachFrameOf(path)) pictures.push(picture);
+    return reds(pictures);
+  };
+
+  test("reads a folder of frames in the order of their numbers", async () => {
+    const directory = temporaryFolder();
+    for (const number of [1, 2, 10, 11]) {
+      const png = sharp(solid(number - 1), { raw: { width: 32, height: 16, channels: 3 } });
+      await png.png().toFile(join(directory, `frame ${number}.png`));
+    }
+    await writeFile(join(directory, "notes.txt"), "none");
+    expect(await allOf(directory)).toEqual([1, 2, 10, 11]);
+  });
+
+  test("knows an animation by its bytes", async () => {
+    const directory = temporaryFolder();
+    await animation(directory, "clip.gif", 8);
+    await rename(join(directory, "clip.gif"), join(directory, "clip.mp4"));
+    expect(await allOf(join(directory, "clip.mp4"))).toEqual([1, 3, 5, 7]);
+  });
+
+  test("says what is wrong", async () => {
+    const directory = temporaryFolder();
+    await expect(allOf(directory)).rejects.toThrow(/no pictures are in this folder/);
+    await expect(allOf(join(directory, "none.mp4"))).rejects.toThrow(
+      /cannot be read \(there is no such file\)/,
     );
   });
 });
@@ -159,6 +218,16 @@ describe.skipIf(spawnSync("ffmpeg", ["-version"]).status !== 0)("ffmpeg", () => 
     const pictures = await loadFrames(directory, [name]);
     expect(pictures.map(({ width, height }) => [width, height])).toEqual(Array(4).fill([32, 16]));
     expect(reds(pictures)).toEqual(expected);
+  });
+
+  test("refuses frames that are too large, and playlists", async () => {
+    const directory = temporaryFolder();
+    encode(join(directory, "clip.avi"), 9);
+    await expect(loadFrames(directory, ["clip.avi"], { maxPixels: 511 })).rejects.toThrow(
+      /ffmpeg cannot decode/,
+    );
+    await writeFile(join(directory, "list.mp4"), "#EXTM3U\n#EXTINF:1,\nclip.avi\n#EXT-X-ENDLIST\n");
+    await expect(loadFrames(directory, ["list.mp4"])).rejects.toThrow(/ffmpeg cannot decode/);
   });
 
   test("refuses a video that is cut off", async () => {

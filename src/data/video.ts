@@ -1,7 +1,17 @@
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { openRegularFile, readRegularFile } from "../files/index.js";
-import { decodePicture, type Picture, PictureError } from "../processing/index.js";
+import { fileReason, openRegularFile, readRegularFile } from "../files/index.js";
+import {
+  checkSize,
+  decodePicture,
+  defaultMaxPixels,
+  maxPictureBytes,
+  type Picture,
+  PictureError,
+  type PictureOptions,
+  PictureSizeError,
+} from "../processing/index.js";
 import { decodeVideoFrames, NoFfmpegError } from "./ffmpeg.js";
 import { isVideoFile } from "./frames.js";
 import { fileProblem } from "./paths.js";
@@ -20,50 +30,126 @@ export function uniformFrameIndices(available: number, wanted = usualFrames): nu
   );
 }
 
+export interface FrameOptions extends PictureOptions {
+  /** How many are taken. Default: four. */
+  readonly wanted?: number;
+}
+
 /**
- * Decodes frames of a record, evenly spread over the video, in their order.
+ * Decodes frames of a record, evenly spread over the video, in their order, one when it is asked for. What is wanted
+ * several times in a row is decoded once.
  * @param directory the data folder
  * @param frames as in a record: frame pictures, or one video file (animated GIF or WebP; others need ffmpeg installed)
- * @throws PictureError when a frame or the video cannot be decoded
+ * @throws PictureError when a frame or the video cannot be decoded or is too large; the signal's reason
  */
+export async function* eachFrame(
+  directory: string,
+  frames: readonly string[],
+  { wanted = usualFrames, ...options }: FrameOptions = {},
+): AsyncGenerator<Picture> {
+  if (isVideoFile(frames)) return yield* eachVideoFrame(join(directory, frames[0]), { wanted, ...options });
+  const chosen = uniformFrameIndices(frames.length, wanted).map((index) => join(directory, frames[index]));
+  yield* decodeEach(chosen, (path) => decodePicture(path, options));
+}
+
+/** The pictures of `eachFrame`, all at once. */
 export async function loadFrames(
   directory: string,
   frames: readonly string[],
-  wanted = usualFrames,
+  options: FrameOptions = {},
 ): Promise<Picture[]> {
-  const [first] = frames;
-  if (isVideoFile(frames)) return decodeVideo(join(directory, first), wanted);
-  const chosen = uniformFrameIndices(frames.length, wanted).map((index) => join(directory, frames[index]));
-  return decodeEach(chosen, decodePicture);
+  const pictures: Picture[] = [];
+  for await (const picture of eachFrame(directory, frames, options)) pictures.push(picture);
+  return pictures;
 }
 
+/**
+ * Frames of a video by itself, as `eachFrame` gives them.
+ * @param path a video file, or a folder of frames: pictures in the order of the numbers in their names
+ */
+export async function* eachFrameOf(path: string, options: FrameOptions = {}): AsyncGenerator<Picture> {
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+  if (!isFolder) return yield* eachVideoFrame(path, options);
+  const names = (await readdir(path)).filter((name) => framePicture.test(name)).sort(byNumber);
+  if (names.length === 0) {
+    throw new PictureError(
+      `${path}: no pictures are in this folder; give one that holds the frames of a video`,
+    );
+  }
+  const chosen = uniformFrameIndices(names.length, options.wanted).map((index) => join(path, names[index]));
+  yield* decodeEach(chosen, (file) => decodePicture(file, options));
+}
+
+const framePicture = /^[^.].*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif)$/i;
+const { compare: byNumber } = new Intl.Collator("en", { numeric: true });
+
 /** Evenly spread frames of a video file. */
-async function decodeVideo(path: string, wanted: number): Promise<Picture[]> {
-  if (!/\.(?:gif|webp)$/i.test(path)) {
-    return decodeVideoFrames(path, (available) => uniformFrameIndices(available, wanted));
+async function* eachVideoFrame(
+  path: string,
+  { wanted, maxPixels = defaultMaxPixels, signal }: FrameOptions,
+): AsyncGenerator<Picture> {
+  signal?.throwIfAborted();
+  const bytes = await readAnimation(path);
+  if (bytes === undefined) {
+    const choose = (available: number) => uniformFrameIndices(available, wanted);
+    return yield* await decodeVideoFrames(path, choose, { maxPixels, signal });
   }
   try {
-    if (/\.gif$/i.test(path)) await checkGifEnd(path);
-    const { pages = 1 } = await sharp(path).metadata();
-    return await decodeEach(uniformFrameIndices(pages, wanted), (page) => decodePage(path, page));
+    if (bytes.subarray(0, 3).toString("latin1") === "GIF") checkGifEnd(bytes);
+    const { pages = 1, width, height, pageHeight = height } = await sharp(bytes, unlimited).metadata();
+    checkSize(width, pageHeight, maxPixels);
+    // Each frame is drawn over those before it, so that all of them are decoded.
+    checkSize(width, pageHeight * pages, animationFactor * maxPixels, Number.POSITIVE_INFINITY);
+    yield* decodeEach(uniformFrameIndices(pages, wanted), (page) => {
+      signal?.throwIfAborted();
+      return decodePage(bytes, page);
+    });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PictureError(`${path}: cannot be decoded (${reason}); it may be damaged or cut off`, { cause });
+    signal?.throwIfAborted();
+    const reason = (cause instanceof Error ? cause.message : String(cause)).trim().replaceAll(/\s+/g, " ");
+    throw new PictureError(
+      cause instanceof PictureSizeError
+        ? `${path}: is too large: ${reason}`
+        : `${path}: cannot be decoded (${reason}); it may be damaged or cut off`,
+      { cause },
+    );
   }
+}
+
+/** All frames of an animation may have so many times the pixels of a picture. */
+const animationFactor = 10;
+/** Sizes are checked here, to tell what is too large from what is damaged. */
+const unlimited = { failOn: "error", limitInputPixels: false } as const;
+
+/** The bytes of an animated GIF or WebP; undefined for other videos. */
+async function readAnimation(path: string): Promise<Buffer | undefined> {
+  const handle = await openRegularFile(path).catch((cause) => {
+    throw new PictureError(`${path}: cannot be read (${fileReason(cause)}); give the path of a video`, {
+      cause,
+    });
+  });
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(12), 0, 12);
+    if (!/^GIF8|^RIFF.{4}WEBP/s.test(buffer.toString("latin1"))) return undefined;
+  } finally {
+    await handle.close();
+  }
+  return readRegularFile(path, maxPictureBytes).catch((cause) => {
+    throw new PictureError(`${path}: cannot be read (${fileReason(cause)})`, { cause });
+  });
 }
 
 /**
  * A cut GIF would pass for a shorter one: its last byte is always a semicolon (GIF89a, 27), save for zeros behind it.
  * @throws Error when it is not
  */
-async function checkGifEnd(path: string): Promise<void> {
-  const bytes = await readRegularFile(path);
+function checkGifEnd(bytes: Buffer): void {
   if (bytes.findLast((byte) => byte !== 0) !== 0x3b) throw new Error("its end is missing");
 }
 
 /** A frame of an animation, composed with those before it, on black where it is transparent. */
-async function decodePage(path: string, page: number): Promise<Picture> {
-  const { data, info } = await sharp(path, { page, failOn: "error" })
+async function decodePage(bytes: Buffer, page: number): Promise<Picture> {
+  const { data, info } = await sharp(bytes, { ...unlimited, page })
     .flatten()
     .toColourspace("srgb")
     .raw()
@@ -72,12 +158,15 @@ async function decodePage(path: string, page: number): Promise<Picture> {
 }
 
 /** Decodes in order; what is wanted several times in a row is decoded once. */
-async function decodeEach<T>(items: readonly T[], decode: (item: T) => Promise<Picture>): Promise<Picture[]> {
-  const pictures: Picture[] = [];
+async function* decodeEach<T>(
+  items: readonly T[],
+  decode: (item: T) => Promise<Picture>,
+): AsyncGenerator<Picture> {
+  let last: Picture | undefined;
   for (const [i, item] of items.entries()) {
-    pictures.push(i > 0 && item === items[i - 1] ? pictures[i - 1] : await decode(item));
+    if (last === undefined || item !== items[i - 1]) last = await decode(item);
+    yield last;
   }
-  return pictures;
 }
 
 /**

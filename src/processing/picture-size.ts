@@ -4,6 +4,9 @@
  */
 export const defaultMaxPixels = 178_956_970;
 
+/** Files are read whole before they are decoded. */
+export const maxPictureBytes = 256 * 1024 * 1024;
+
 /** Most pixels on a side, as many as a JPEG or GIF can have: resizing takes memory in proportion to a side alone. */
 const maxSide = 65_535;
 
@@ -13,7 +16,7 @@ export class PictureSizeError extends Error {
 }
 
 /** @throws PictureSizeError; Error when there are no pixels at all */
-export function checkSize(width: number, height: number, maxPixels: number): void {
+export function checkSize(width: number, height: number, maxPixels: number, longest = maxSide): void {
   if (width < 1 || height < 1) throw new Error(`its size is ${width} x ${height}`);
   if (width * height > maxPixels) {
     throw new PictureSizeError(
@@ -21,7 +24,7 @@ export function checkSize(width: number, height: number, maxPixels: number): voi
         "smaller, or raise maxPixels (--max-pixels)",
     );
   }
-  if (Math.max(width, height) > maxSide) {
+  if (Math.max(width, height) > longest) {
     throw new PictureSizeError(
       `of its ${width} x ${height} pixels more than ${maxSide.toLocaleString("en-US")} are on a side; cut it`,
     );

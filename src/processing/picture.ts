@@ -6,9 +6,10 @@ import { decodeBmp } from "./bmp.js";
 import { decodeGif } from "./gif.js";
 import { PictureError } from "./picture-error.js";
 import { otherKind, type PictureFormat, pictureFormat } from "./picture-format.js";
-import { checkSize, defaultMaxPixels, PictureSizeError } from "./picture-size.js";
+import { checkSize, defaultMaxPixels, maxPictureBytes, PictureSizeError } from "./picture-size.js";
 import { notAPath, shortText } from "./picture-text.js";
 import { pngWithoutExtras } from "./png-chunks.js";
+import { unlessAborted } from "./unless-aborted.js";
 import { upright as turnedUpright } from "./upright.js";
 
 /** A decoded picture. */
@@ -31,8 +32,6 @@ export interface PictureOptions {
   readonly signal?: AbortSignal;
 }
 
-const maxFileBytes = 256 * 1024 * 1024;
-
 /**
  * Decodes a PNG, JPEG, WebP, GIF (its first frame), BMP, TIFF (its first page) or AVIF.
  *
@@ -50,6 +49,11 @@ export async function decodePicture(
   signal?.throwIfAborted();
   const name = typeof source === "string" ? printableLine(shortText(source)) : "picture given as bytes";
   const bytes = typeof source === "string" ? await readPictureFile(source, name) : source;
+  if (bytes.length > maxPictureBytes) {
+    throw new PictureError(
+      `${name}: is too large: its ${bytes.length} bytes are more than ${maxPictureBytes}`,
+    );
+  }
   const format = pictureFormat(bytes);
   if (format === null) throw new PictureError(`${name}: ${notAPicture(bytes)}`);
   try {
@@ -68,7 +72,7 @@ export async function decodePicture(
 
 async function readPictureFile(path: string, name: string): Promise<Uint8Array> {
   try {
-    return await readRegularFile(path, maxFileBytes);
+    return await readRegularFile(path, maxPictureBytes);
   } catch (cause) {
     const wrong = notAPath(path);
     throw new PictureError(
@@ -83,17 +87,6 @@ async function readPictureFile(path: string, name: string): Promise<Uint8Array> 
 function notAPicture(bytes: Uint8Array): string {
   if (bytes.length === 0) return "is empty; get it again";
   return otherKind(bytes) ?? "is no PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF; convert it to one of these";
-}
-
-/** @throws the signal's reason, as soon as it is aborted */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  let stop!: () => void;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", stop));
 }
 
 async function decode(
