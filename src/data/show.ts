@@ -32,7 +32,7 @@ export async function showData(
   const chosen = split ?? dataset.evaluation?.split ?? splitsOf(dataset)[0];
   const records = await firstOfEachPicture(readRecords(dataset, directory, { split: chosen }), count);
   const cards: string[] = [];
-  for (const record of records) cards.push(await card(directory, record));
+  for (const record of records) cards.push(await card(directory, record, dataset.isOwn ?? false));
   const title = escapeHtml(`${dataset.title}: ${chosen}`);
   const { category, held, source, licence, evaluation } = dataset;
   const published = [
@@ -83,9 +83,11 @@ async function firstOfEachPicture(records: AsyncIterable<DataRecord>, count: num
   return filled.sort((a, b) => a.position - b.position).map(({ record }) => record);
 }
 
-async function card(directory: string, record: DataRecord): Promise<string> {
+async function card(directory: string, record: DataRecord, upright: boolean): Promise<string> {
   const pictures: Picture[] = [];
-  for (const image of record.images ?? []) pictures.push(await decodePicture(resolve(directory, image)));
+  for (const image of record.images ?? []) {
+    pictures.push(await decodePicture(resolve(directory, image), { upright }));
+  }
   if (record.frames) pictures.push(...(await loadFrames(directory, record.frames)));
   const images = await Promise.all(pictures.map((picture) => thumbnail(picture, thumbnailSize)));
   const facts = factsOf(record).map(([name, text]) => `<dt>${name}</dt><dd>${escapeHtml(text)}</dd>`);

@@ -1,8 +1,14 @@
 import { join } from "node:path";
-import { loadFrames, usualFrames } from "../data/index.js";
+import { eachFrame, usualFrames } from "../data/index.js";
 import { type GeneratedSequence, generate, rankCandidates } from "../generation/index.js";
 import { LoadedModel, type LoadModelOptions, loadModelProcessor, promptProblem } from "../inference/index.js";
-import { decodePicture, type Picture, type Processor, type PromptInputs } from "../processing/index.js";
+import {
+  decodePicture,
+  type Picture,
+  type PictureOptions,
+  type Processor,
+  type PromptInputs,
+} from "../processing/index.js";
 import { type HostTensor, hostTensor } from "../tensor/index.js";
 import type { Reply } from "./answer.js";
 import type { Sample, SampleSet } from "./samples.js";
@@ -26,14 +32,21 @@ export class Answerer {
   private constructor(
     private readonly model: LoadedModel,
     private readonly processor: Processor,
+    private readonly maxPixels: number | undefined,
   ) {}
 
-  /** @throws CheckpointError when the folder does not hold a complete model; Error when it lacks a tokenizer */
-  static async load(directory: string, options: LoadModelOptions): Promise<Answerer> {
+  /**
+   * @param maxPixels see `PictureOptions`
+   * @throws CheckpointError when the folder does not hold a complete model; Error when it lacks a tokenizer
+   */
+  static async load(
+    directory: string,
+    { maxPixels, ...options }: LoadModelOptions & Pick<PictureOptions, "maxPixels">,
+  ): Promise<Answerer> {
     const model = await LoadedModel.load(directory, options);
     try {
       const processor = await loadModelProcessor(directory, model);
-      return new Answerer(model, processor);
+      return new Answerer(model, processor, maxPixels);
     } catch (error) {
       await model.dispose();
       throw error;
@@ -131,16 +144,20 @@ export class Answerer {
     const [path] = record.images ?? record.frames ?? [];
     const key = join(directory, path);
     const known = this.#embeds.get(key);
-    const embeds = known ?? concatRows(await this.#encode(await decode(directory, record), signal));
+    const embeds = known ?? concatRows(await this.#encode(directory, record, signal));
     this.#embeds.delete(key);
     this.#embeds.set(key, embeds);
     if (this.#embeds.size > keptEmbeds) this.#embeds.delete(this.#embeds.keys().next().value!);
     return embeds;
   }
 
-  async #encode(pictures: readonly Picture[], signal?: AbortSignal): Promise<HostTensor<"float32">[]> {
+  async #encode(
+    directory: string,
+    record: Sample["record"],
+    signal?: AbortSignal,
+  ): Promise<HostTensor<"float32">[]> {
     const encoded: HostTensor<"float32">[] = [];
-    for (const picture of pictures) {
+    for await (const picture of eachPicture(directory, record, { maxPixels: this.maxPixels, signal })) {
       signal?.throwIfAborted();
       encoded.push(await this.model.encodeImages(this.processor.pixelValues([picture])));
     }
@@ -148,9 +165,14 @@ export class Answerer {
   }
 }
 
-async function decode(directory: string, { images, frames }: Sample["record"]): Promise<Picture[]> {
-  if (frames !== null) return loadFrames(directory, frames);
-  return [await decodePicture(join(directory, images![0]))];
+/** The picture of a record, or the frames of its video: decoded one by one, so that only one is held. */
+async function* eachPicture(
+  directory: string,
+  { images, frames }: Sample["record"],
+  options: PictureOptions,
+): AsyncGenerator<Picture> {
+  if (frames !== null) yield* eachFrame(directory, frames, options);
+  else yield await decodePicture(join(directory, images![0]), options);
 }
 
 /** `[a, …]` and `[b, …]` → `[a + b, …]`. */

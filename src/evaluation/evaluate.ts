@@ -35,6 +35,8 @@ export interface EvaluateOptions {
   readonly batch?: number;
   /** The data are imitations; also where the data folder says so itself. */
   readonly miniature?: boolean;
+  /** Pictures of more pixels end the run. Default: 178,956,970. */
+  readonly maxPixels?: number;
   readonly threads?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { stage: string; fraction?: number }) => void;
@@ -81,7 +83,8 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
       sets,
       config,
     });
-    await answerSets(sets, { model, fingerprint, out, batch, threads, signal, onProgress });
+    const { maxPixels } = options;
+    await answerSets(sets, { model, fingerprint, out, batch, maxPixels, threads, signal, onProgress });
     return run;
   });
 }
@@ -112,7 +115,10 @@ async function lookAt(
   }
 }
 
-type AnswerOptions = Pick<EvaluateOptions, "model" | "out" | "threads" | "signal" | "onProgress"> & {
+type AnswerOptions = Pick<
+  EvaluateOptions,
+  "model" | "out" | "maxPixels" | "threads" | "signal" | "onProgress"
+> & {
   batch: number;
   /** Of the model. */
   fingerprint: string;
@@ -134,6 +140,7 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
         unanswered[set.task.name] = [];
         if (missing.length === 0) continue;
         answerer ??= await Answerer.load(model, {
+          maxPixels: options.maxPixels,
           threads,
           signal,
           onProgress: (part, fraction) => onProgress?.({ stage: `loading ${part}`, fraction }),

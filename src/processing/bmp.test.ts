@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeBmp } from "./bmp.js";
+import { openBmp } from "./bmp.js";
 
 // The pixels of whole files are checked with the other formats in picture.test.ts.
 const folder = join(import.meta.dirname, "../../test/fixtures/pictures/kinds");
@@ -17,7 +17,7 @@ describe.each(["bmp8.bmp", "bmp8_rle.bmp", "bmp4_rle.bmp", "bmp16_565.bmp", "bmp
         const damaged = Uint8Array.from(bmp);
         damaged[position] = value;
         try {
-          const { width, height, data } = decodeBmp(damaged, 100_000);
+          const { width, height, data } = openBmp(damaged, 100_000).decode();
           expect(data.length).toBe(width * height * 3);
         } catch (error) {
           expect((error as Error).name).toMatch(/^(?:PictureSize)?Error$/);
@@ -30,7 +30,9 @@ describe.each(["bmp8.bmp", "bmp8_rle.bmp", "bmp4_rle.bmp", "bmp16_565.bmp", "bmp
   test("a file that is cut off is refused", () => {
     for (const share of [0.1, 0.5, 0.9]) {
       const cut = bmp.subarray(0, Math.floor(bmp.length * share));
-      expect(() => decodeBmp(cut, 1e6)).toThrow(/ends in the middle of its header|picture data end in row/);
+      expect(() => openBmp(cut, 1e6).decode()).toThrow(
+        /ends in the middle of its header|picture data end in row/,
+      );
     }
   });
 });
@@ -38,8 +40,10 @@ describe.each(["bmp8.bmp", "bmp8_rle.bmp", "bmp4_rle.bmp", "bmp16_565.bmp", "bmp
 test("says what is not supported", () => {
   const jpegInside = read("bmp24.bmp");
   jpegInside.writeUInt32LE(4, 30);
-  expect(() => decodeBmp(jpegInside, 1e6)).toThrow("BMP of 24 bits and compression 4 is not supported");
+  expect(() => openBmp(jpegInside, 1e6).decode()).toThrow(
+    "BMP of 24 bits and compression 4 is not supported",
+  );
   const scattered = read("bmp32_masks.bmp");
   scattered.writeUInt32LE(0x50, 54);
-  expect(() => decodeBmp(scattered, 1e6)).toThrow("its colour mask 0x50 is not supported");
+  expect(() => openBmp(scattered, 1e6).decode()).toThrow("its colour mask 0x50 is not supported");
 });

@@ -6,7 +6,7 @@
  * for other formats does not read it.
  */
 import type { Picture } from "./picture.js";
-import { checkSize } from "./picture-size.js";
+import { checkSize, type OpenPicture } from "./picture-size.js";
 
 /** Numbers of `biCompression`. */
 const uncompressed = 0;
@@ -31,18 +31,22 @@ interface Header {
 }
 
 /**
- * Decodes a BMP.
- * @throws PictureSizeError; Error when the file is damaged, ends early or uses what is not supported
+ * Opens a BMP.
+ * @param maxPixels refuse larger ones
+ * @throws PictureSizeError; Error when the file is damaged, ends early or uses what is not supported; so does decoding
  */
-export function decodeBmp(file: Uint8Array, maxPixels: number): Picture {
+export function openBmp(file: Uint8Array, maxPixels: number): OpenPicture {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const header = readHeader(bytes, maxPixels);
   const { width, height, bits, compression } = header;
-  const data = new Uint8Array(width * height * 3);
-  if (bits > 8) readColours(bytes, header, data);
-  else if (compression === uncompressed) readIndices(bytes, header, data);
-  else readRuns(bytes, header, data);
-  return { width, height, data };
+  const decode = (): Picture => {
+    const data = new Uint8Array(width * height * 3);
+    if (bits > 8) readColours(bytes, header, data);
+    else if (compression === uncompressed) readIndices(bytes, header, data);
+    else readRuns(bytes, header, data);
+    return { width, height, data };
+  };
+  return { width, height, decode };
 }
 
 function readHeader(bytes: Buffer, maxPixels: number): Header {

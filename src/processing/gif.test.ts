@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeGif } from "./gif.js";
+import { openGif } from "./gif.js";
 
 // The pixels of whole files are checked with the other formats in picture.test.ts.
 const gif = readFileSync(join(import.meta.dirname, "../../test/fixtures/pictures/interlaced.gif"));
@@ -10,7 +10,7 @@ const gif = readFileSync(join(import.meta.dirname, "../../test/fixtures/pictures
 test("every cut is refused", () => {
   const frameEnd = gif.length - 2;
   for (let length = 6; length < frameEnd; length++) {
-    expect(() => decodeGif(gif.subarray(0, length), 1e6), `${length} bytes`).toThrow(/ends|end after/);
+    expect(() => openGif(gif.subarray(0, length), 1e6).decode(), `${length} bytes`).toThrow(/ends|end after/);
   }
 });
 
@@ -20,7 +20,7 @@ test("damaged bytes give a picture or an error, never a hang or a wild read", ()
       const damaged = Uint8Array.from(gif);
       damaged[position] = value;
       try {
-        const { width, height, data } = decodeGif(damaged, 100_000);
+        const { width, height, data } = openGif(damaged, 100_000).decode();
         expect(data.length).toBe(width * height * 3);
       } catch (error) {
         expect((error as Error).name).toMatch(/^(?:PictureSize)?Error$/);
@@ -32,5 +32,5 @@ test("damaged bytes give a picture or an error, never a hang or a wild read", ()
 
 test("a file without a frame is refused", () => {
   const empty = Uint8Array.from([...gif.subarray(0, 10), 0, 0, 0, 0x3b]);
-  expect(() => decodeGif(empty, 1e6)).toThrow("the file holds no frame");
+  expect(() => openGif(empty, 1e6).decode()).toThrow("the file holds no frame");
 });

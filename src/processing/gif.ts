@@ -5,7 +5,7 @@
  * Format: GIF89a specification (CompuServe, 1990). Canvas and background follow PIL's GifImagePlugin.
  */
 import type { Picture } from "./picture.js";
-import { checkSize } from "./picture-size.js";
+import { checkSize, type OpenPicture } from "./picture-size.js";
 
 /** Reads a GIF front to back and refuses to read beyond its end. */
 class ByteReader {
@@ -44,12 +44,12 @@ class ByteReader {
 }
 
 /**
- * Decodes the first frame, laid on its canvas.
+ * Opens the first frame; decoding lays it on its canvas.
  *
  * @param maxPixels refuse larger canvases
- * @throws PictureSizeError; Error when the file is damaged, ends early or holds no frame
+ * @throws PictureSizeError; Error when the file is damaged, ends early or holds no frame; so does decoding
  */
-export function decodeGif(bytes: Uint8Array, maxPixels: number): Picture {
+export function openGif(bytes: Uint8Array, maxPixels: number): OpenPicture {
   const reader = new ByteReader(bytes);
   reader.take(6);
   let width = reader.uint16();
@@ -80,16 +80,38 @@ export function decodeGif(bytes: Uint8Array, maxPixels: number): Picture {
   checkSize(width, height, maxPixels);
   const flags = reader.byte();
   if (flags & 0x80) palette = reader.take(3 << ((flags & 7) + 1));
-  const codeSize = reader.byte();
-  const indices = decodeLzw(reader.subBlocks(), codeSize, frameWidth * frameHeight);
-
   // An index beyond the palette is black.
   const colours = new Uint8Array(768);
   colours.set(palette);
+  const codeSize = reader.byte();
+  const codes = reader.subBlocks();
+  const isInterlaced = (flags & 0x40) !== 0;
+  const frame = { left, top, frameWidth, frameHeight, isInterlaced, background, colours, codeSize, codes };
+  return { width, height, decode: () => paint(width, height, frame) };
+}
+
+interface Frame {
+  readonly left: number;
+  readonly top: number;
+  readonly frameWidth: number;
+  readonly frameHeight: number;
+  readonly isInterlaced: boolean;
+  /** index of the colour around the frame */
+  readonly background: number;
+  /** RGB of each index */
+  readonly colours: Uint8Array;
+  readonly codeSize: number;
+  readonly codes: Uint8Array;
+}
+
+/** @throws Error when the picture data are damaged or end early */
+function paint(width: number, height: number, frame: Frame): Picture {
+  const { left, top, frameWidth, frameHeight, isInterlaced, background, colours } = frame;
+  const indices = decodeLzw(frame.codes, frame.codeSize, frameWidth * frameHeight);
   const colour = colours.subarray(background * 3, background * 3 + 3);
   const isCovered = frameWidth === width && frameHeight === height;
   const data = isCovered ? new Uint8Array(width * height * 3) : filled(width * height * 3, colour);
-  const rows = flags & 0x40 ? interlacedRows(frameHeight) : null;
+  const rows = isInterlaced ? interlacedRows(frameHeight) : null;
   for (let y = 0; y < frameHeight; y++) {
     let target = ((top + (rows ? rows[y] : y)) * width + left) * 3;
     for (let x = 0; x < frameWidth; x++) {

@@ -1,8 +1,14 @@
+export { decodeAhead } from "./decode-ahead.js";
 export { decodePicture, type Picture, type PictureOptions } from "./picture.js";
 export { PictureError } from "./picture-error.js";
 export { checkSize, defaultMaxPixels, maxPictureBytes, PictureSizeError } from "./picture-size.js";
 export { notAPath, shortText } from "./picture-text.js";
-export { defaultPreprocessorConfig, type PreprocessorConfig, pixelValues } from "./pixel-values.js";
+export {
+  defaultPreprocessorConfig,
+  type PreprocessorConfig,
+  pixelValues,
+  pixelValuesOfEach,
+} from "./pixel-values.js";
 export { type LoadedPreprocessorConfig, loadPreprocessorConfig } from "./preprocessor-config.js";
 export { loadProcessor, type Processor, type ProcessorOptions } from "./processor.js";
 export {

@@ -1,3 +1,5 @@
+import type { Picture } from "./picture.js";
+
 /**
  * What PIL accepts: it refuses more as a decompression bomb (twice `Image.MAX_IMAGE_PIXELS`). A decoded picture takes
  * three bytes a pixel.
@@ -13,6 +15,13 @@ const maxSide = 65_535;
 /** A picture that may be sound but is larger than allowed. */
 export class PictureSizeError extends Error {
   override readonly name = "PictureSizeError";
+}
+
+/** A picture whose size is known and which is yet to be decoded. */
+export interface OpenPicture {
+  readonly width: number;
+  readonly height: number;
+  decode(): Picture;
 }
 
 /** @throws PictureSizeError; Error when there are no pixels at all */

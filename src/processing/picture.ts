@@ -2,8 +2,8 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { fileReason, readRegularFile } from "../files/index.js";
 import { printableLine } from "../text/printable.js";
-import { decodeBmp } from "./bmp.js";
-import { decodeGif } from "./gif.js";
+import { openBmp } from "./bmp.js";
+import { openGif } from "./gif.js";
 import { PictureError } from "./picture-error.js";
 import { otherKind, type PictureFormat, pictureFormat } from "./picture-format.js";
 import { checkSize, defaultMaxPixels, maxPictureBytes, PictureSizeError } from "./picture-size.js";
@@ -28,6 +28,8 @@ export interface PictureOptions {
   readonly upright?: boolean;
   /** Refuse pictures of more pixels. Default: 178,956,970, as PIL does. */
   readonly maxPixels?: number;
+  /** Told the number of pixels before they are decoded, which waits for it. */
+  readonly onSize?: (pixels: number) => Promise<void>;
   /** Ends the waiting; what is being decoded is decoded to its end unseen. */
   readonly signal?: AbortSignal;
 }
@@ -44,8 +46,9 @@ export interface PictureOptions {
  */
 export async function decodePicture(
   source: string | Uint8Array,
-  { upright = false, maxPixels = defaultMaxPixels, signal }: PictureOptions = {},
+  options: PictureOptions = {},
 ): Promise<Picture> {
+  const { signal } = options;
   signal?.throwIfAborted();
   const name = typeof source === "string" ? printableLine(shortText(source)) : "picture given as bytes";
   const bytes = typeof source === "string" ? await readPictureFile(source, name) : source;
@@ -57,7 +60,7 @@ export async function decodePicture(
   const format = pictureFormat(bytes);
   if (format === null) throw new PictureError(`${name}: ${notAPicture(bytes)}`);
   try {
-    return await unlessAborted(decode(bytes, format, upright, maxPixels), signal);
+    return await unlessAborted(decode(bytes, format, options), signal);
   } catch (cause) {
     signal?.throwIfAborted();
     const reason = (cause instanceof Error ? cause.message : String(cause)).trim().replaceAll(/\s+/g, " ");
@@ -92,11 +95,13 @@ function notAPicture(bytes: Uint8Array): string {
 async function decode(
   bytes: Uint8Array,
   format: PictureFormat,
-  upright: boolean,
-  maxPixels: number,
+  { upright = false, maxPixels = defaultMaxPixels, onSize }: PictureOptions,
 ): Promise<Picture> {
-  if (format === "GIF") return decodeGif(bytes, maxPixels);
-  if (format === "BMP") return decodeBmp(bytes, maxPixels);
+  if (format === "GIF" || format === "BMP") {
+    const { width, height, decode } = (format === "GIF" ? openGif : openBmp)(bytes, maxPixels);
+    await onSize?.(width * height);
+    return decode();
+  }
   // The size is checked here, so that a large picture is told from a damaged one.
   const image = sharp(format === "PNG" ? pngWithoutExtras(bytes) : bytes, {
     ignoreIcc: true,
@@ -105,6 +110,7 @@ async function decode(
   });
   const metadata = await image.metadata();
   checkSize(metadata.width, metadata.height, maxPixels);
+  await onSize?.(metadata.width * metadata.height);
   const picture = await decodeWithSharp(image, bytes, format, metadata);
   return upright || format === "TIFF" ? turnedUpright(picture, orientationOf(metadata)) : picture;
 }

@@ -57,6 +57,16 @@ export function pixelValues(pictures: readonly Picture[], config: PreprocessorCo
   return hostTensor("float32", [pictures.length, 3, height, width], out);
 }
 
+/** `pixelValues` of pictures that come one by one: each is resized before the next is asked for, and given up. */
+export async function pixelValuesOfEach(
+  pictures: AsyncIterable<Picture>,
+  config: PreprocessorConfig,
+): Promise<HostTensor<"float32">> {
+  const small: Picture[] = [];
+  for await (const picture of pictures) small.push(sized(picture, small.length, config));
+  return pixelValues(small, config);
+}
+
 function sized(picture: Picture, index: number, { height, width, resize }: PreprocessorConfig): Picture {
   if (resize) return resizeBicubic(picture, width, height);
   if (picture.width !== width || picture.height !== height) {

@@ -44,7 +44,7 @@ const mistakes: [string, object, unknown[]][] = [
     "one like none",
     { colour: 1 },
     [
-      "colour is not known; there are stage, start, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, dropout, maxPromptTokens, maxAnswerTokens, pictures, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
+      "colour is not known; there are stage, start, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, dropout, maxPromptTokens, maxAnswerTokens, pictures, maxPixels, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
     ],
   ],
   [

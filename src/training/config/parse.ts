@@ -81,13 +81,14 @@ function said<T extends object>(section: T): T {
 }
 
 function completeSource(source: WrittenSource, base: string): TrainingData {
-  const { set, directory, splits, own, factor } = source;
-  if (own !== undefined) return { own: resolve(base, own), factor };
+  const { set, directory, splits, own, factor, upright } = source;
+  if (own !== undefined) return { own: resolve(base, own), factor, upright };
   // What is missing is among the problems.
   return {
     set: set ?? "",
     directory: resolve(base, directory ?? ""),
     splits: splits ?? [defaultSplit],
     factor,
+    upright,
   };
 }

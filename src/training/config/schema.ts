@@ -56,6 +56,7 @@ const sources = list(
     splits: list(text("the name of a split"), "a list of names of splits").optional(),
     own: text("a file of JSON lines").optional(),
     factor: aboveZero(most.factor).optional(),
+    upright: z.boolean("true or false").optional(),
   }),
   "a list of data sets",
 );
@@ -85,6 +86,7 @@ export const trainingSchema = section({
   maxPromptTokens: wholeNumber(1, 1_000_000).optional(),
   maxAnswerTokens: wholeNumber(2, 1_000_000).optional(),
   pictures: oneOf(pictureModes).optional(),
+  maxPixels: wholeNumber(1).optional(),
   validation: section({
     every: wholeNumber(1, most.steps).optional(),
     data: sources,

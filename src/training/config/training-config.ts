@@ -24,11 +24,15 @@ export type DataSource =
       readonly splits?: readonly string[];
       /** Multiplies how often the set is drawn. Default: the paper's balance. */
       readonly factor?: number;
+      /** Turn photographs as their files say. Default: false, as published. */
+      readonly upright?: boolean;
     }
   | {
       /** File of JSON lines `{"image", "instruction", "answer"}`; pictures lie below its folder. */
       readonly own: string;
       readonly factor?: number;
+      /** Turn photographs as their files say. Default: true. */
+      readonly upright?: boolean;
     };
 
 export interface LearningRate {
@@ -75,6 +79,8 @@ export interface TrainingConfig {
   readonly maxAnswerTokens?: number;
   /** Default: `augmented`, as published. */
   readonly pictures?: Pictures;
+  /** Pictures of more pixels end the training. Default: 178,956,970. */
+  readonly maxPixels?: number;
   /** Without it the last parameters are saved; with it the best. */
   readonly validation?: {
     /** Steps from one validation to the next. Default: 3,000, as published; in shorter runs a fifth of all steps. */
@@ -120,6 +126,7 @@ export interface Training extends Required<Omit<TrainingConfig, Optional | "data
   };
   readonly readsInstruction?: boolean;
   readonly qformerTokenizer?: string;
+  readonly maxPixels?: number;
   readonly threads?: number;
 }
 
@@ -127,6 +134,7 @@ type Optional =
   | "validation"
   | "readsInstruction"
   | "qformerTokenizer"
+  | "maxPixels"
   | "threads"
   | "learningRate"
   | "dropout"
@@ -139,5 +147,6 @@ export type TrainingData =
       readonly directory: string;
       readonly splits: readonly string[];
       readonly factor?: number;
+      readonly upright?: boolean;
     }
-  | { readonly own: string; readonly factor?: number };
+  | { readonly own: string; readonly factor?: number; readonly upright?: boolean };

@@ -46,6 +46,7 @@ function features({ shape, data }: HostTensor<"float32">): HostTensor<"float32">
   return float32([batch, tokens, width], rows.flat());
 }
 
+const kinds = join(import.meta.dirname, "../../../test/fixtures/pictures/kinds");
 const at = (name: number | string) => join(folder, `${name}.png`);
 const picture = (name: number | string) => ({ picture: at(name), record: `own, record ${name}` });
 
@@ -59,6 +60,20 @@ async function expectedOf(...names: number[]): Promise<HostTensor<"float32">> {
   const pictures = await Promise.all(names.map((name) => decodePicture(at(name))));
   return features(pixelValues(pictures, encoder.preprocessor));
 }
+
+it("keeps a picture that is turned upright apart from the same file as it is", async () => {
+  const named = { picture: join(kinds, "orientation6.png"), record: "own, record 6" };
+  const both = () =>
+    withFeatureCache(cacheFolder, encoder, (cache) =>
+      cache.features([named, { ...named, upright: true }, { ...named, upright: false }]),
+    );
+  const { data } = await both();
+  const rows = [0, 1, 2].map((row) => [...data.subarray(row * tokens * width, (row + 1) * tokens * width)]);
+  expect(rows[1]).not.toEqual(rows[0]);
+  expect(rows[2]).toEqual(rows[0]);
+  expect((await both()).data).toEqual(data);
+  expect(calls).toEqual([2]);
+});
 
 it("computes each picture once, all that are missing in one batch, and keeps them for later runs", async () => {
   const first = await ask(0, 1, 0);

@@ -3,11 +3,16 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Weights, withRunLock } from "../../checkpoint/index.js";
 import { readRegularFile } from "../../files/index.js";
-import { PictureError, type PreprocessorConfig, pixelValues } from "../../processing/index.js";
+import {
+  maxPictureBytes,
+  PictureError,
+  type PreprocessorConfig,
+  pixelValuesOfEach,
+} from "../../processing/index.js";
 import { convert, type HostTensor, hostTensor } from "../../tensor/index.js";
 import { makeFolder } from "../make-folder.js";
 import { FeatureStore } from "./feature-store.js";
-import { type NamedPicture, readPicture } from "./read-picture.js";
+import { eachPicture, type NamedPicture } from "./read-picture.js";
 
 /** Changes when the files' form does, or what is computed from the same weights. */
 const version = 1;
@@ -97,7 +102,7 @@ export class FeatureCache {
     const at = (index: number) => out.subarray(index * length, (index + 1) * length);
     const missing = new Map<string, number[]>();
     for (const [index, picture] of pictures.entries()) {
-      const key = await this.#hashOf(picture);
+      const key = await this.#keyOf(picture);
       const rows = missing.get(key);
       if (rows) rows.push(index);
       else if (!(await this.store.read(key, at(index)))) missing.set(key, [index]);
@@ -116,7 +121,7 @@ export class FeatureCache {
 
   async #compute(pictures: readonly NamedPicture[]): Promise<Uint16Array> {
     const { preprocessor, tokens, width } = this.encoder;
-    const pixels = pixelValues(await Promise.all(pictures.map(readPicture)), preprocessor);
+    const pixels = await pixelValuesOfEach(eachPicture(pictures), preprocessor);
     const encoded = await this.encoder.encode(pixels);
     if (String(encoded.shape) !== String([pictures.length, tokens, width])) {
       const wanted = [pictures.length, tokens, width].join(", ");
@@ -134,6 +139,12 @@ export class FeatureCache {
     return data;
   }
 
+  /** Pictures that are turned upright are told from the same files as they are. */
+  async #keyOf(picture: NamedPicture): Promise<string> {
+    const hash = await this.#hashOf(picture);
+    return picture.upright ? createHash("sha256").update(`${hash} upright`).digest("hex") : hash;
+  }
+
   async #hashOf({ picture, record }: NamedPicture): Promise<string> {
     try {
       const { size, mtimeMs } = await stat(picture);
@@ -141,7 +152,7 @@ export class FeatureCache {
       const known = this.#hashes.get(picture);
       if (known?.stamp === stamp) return known.hash;
       const hash = createHash("sha256")
-        .update(await readRegularFile(picture))
+        .update(await readRegularFile(picture, maxPictureBytes))
         .digest("hex");
       this.#hashes.set(picture, { stamp, hash });
       return hash;

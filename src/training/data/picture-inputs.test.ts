@@ -37,6 +37,18 @@ it("gives whole pictures as the model sees them when it answers", async () => {
   });
 });
 
+it("turns pictures upright where the sample says so, and refuses larger ones than it says", async () => {
+  const picture = join(import.meta.dirname, "../../../test/fixtures/pictures/kinds/orientation6.png");
+  const turned = { ...sample(0), picture, upright: true };
+  const whole = { mode: "whole", preprocessor } as const;
+  const expected = pixelValues([await decodePicture(picture, { upright: true })], preprocessor);
+  expect(await pictureInputs([turned], whole)).toEqual({ pixel_values: expected });
+  expect(await pictureInputs([{ ...turned, upright: false }], whole)).not.toEqual({ pixel_values: expected });
+  await expect(pictureInputs([{ ...turned, maxPixels: 90 }], whole)).rejects.toThrow(
+    /^own, record 0: .*orientation6\.png: this PNG is too large: 13 x 7 pixels are more than the 90/,
+  );
+});
+
 it("augments as seed and draw say, whatever else is in the batch", async () => {
   const [first, second] = await augmented([sample(0, 5), sample(0, 6)]);
   expect(first).not.toEqual(second);

@@ -1,8 +1,13 @@
-import { type PreprocessorConfig, pixelValues } from "../../processing/index.js";
+import {
+  type Picture,
+  type PreprocessorConfig,
+  pixelValues,
+  pixelValuesOfEach,
+} from "../../processing/index.js";
 import { type HostTensor, Random } from "../../tensor/index.js";
 import { augment } from "./augment.js";
 import type { FeatureCache } from "./feature-cache.js";
-import { readPicture } from "./read-picture.js";
+import { eachPicture } from "./read-picture.js";
 import type { TrainingSample } from "./sampler.js";
 
 /**
@@ -29,13 +34,14 @@ export async function pictureInputs(
   if (mode.mode === "features") return { image_embeds: await mode.cache.features(samples) };
   const { preprocessor } = mode;
   if (mode.mode === "whole") {
-    return { pixel_values: pixelValues(await Promise.all(samples.map(readPicture)), preprocessor) };
+    return { pixel_values: await pixelValuesOfEach(eachPicture(samples), preprocessor) };
   }
   const random = new Random(mode.seed);
   const { width, height } = preprocessor;
-  const augmented = samples.map(async (sample) => {
-    const { mayFlip, draw } = sample;
-    return augment(await readPicture(sample), { width, height, mayFlip }, random.fork(`picture ${draw}`));
-  });
-  return { pixel_values: pixelValues(await Promise.all(augmented), preprocessor) };
+  const augmented: Picture[] = [];
+  for await (const picture of eachPicture(samples)) {
+    const { mayFlip, draw } = samples[augmented.length];
+    augmented.push(augment(picture, { width, height, mayFlip }, random.fork(`picture ${draw}`)));
+  }
+  return { pixel_values: pixelValues(augmented, preprocessor) };
 }

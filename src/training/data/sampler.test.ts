@@ -53,6 +53,14 @@ it("gives a run that continues what it would have given without the break", asyn
   );
 });
 
+it("turns own pictures upright, and those of the catalogue's sets not", async () => {
+  const isUpright = new Map<string, boolean | undefined>();
+  for (const batch of await batches(new Sampler(sets, 1, 1), 0, 60)) {
+    for (const { set, upright } of batch) isUpright.set(set, upright);
+  }
+  expect(Object.fromEntries(isUpright)).toEqual({ "own/small": true, "own/large": true, textvqa: false });
+});
+
 it("gives the same batches in any order, and before others are there", async () => {
   const whole = await batches(new Sampler(sets, 1, 3), 0, 20);
   const sampler = new Sampler(sets, 1, 3);

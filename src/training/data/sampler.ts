@@ -18,6 +18,9 @@ export interface TrainingSample {
   readonly draw: number;
   /** Whether the picture's mirror image goes with the texts, too. */
   readonly mayFlip: boolean;
+  /** See `PictureOptions`. */
+  readonly upright?: boolean;
+  readonly maxPixels?: number;
 }
 
 /**
@@ -68,7 +71,7 @@ export class Sampler {
 
   async #sample(draw: Draw, number: number): Promise<TrainingSample> {
     const set = this.#sets.get(draw.set)!;
-    const { dataset, directory } = set;
+    const { dataset, directory, upright, maxPixels } = set;
     const record = await set.source.record(draw.index);
     return {
       picture: resolve(directory, record.images![0]),
@@ -77,6 +80,8 @@ export class Sampler {
       ...set.instruct(record, this.#random.fork(`text ${number}`)),
       draw: number,
       mayFlip: mayFlip(record, dataset),
+      upright,
+      maxPixels,
     };
   }
 }

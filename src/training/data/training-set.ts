@@ -17,6 +17,9 @@ export interface TrainingSet extends MixtureSet {
   /** The paths of the pictures are below it. */
   readonly directory: string;
   readonly source: RecordStore;
+  /** See `PictureOptions`. */
+  readonly upright?: boolean;
+  readonly maxPixels?: number;
   /** What the model reads and should write; the same for the same state of `random`. */
   instruct(record: DataRecord, random: Random): Instruction;
 }
@@ -26,6 +29,9 @@ export interface TrainingSetOptions {
   readonly cache: string;
   /** See `MixtureSet`. */
   readonly factor?: number;
+  /** See `PictureOptions`. Default: `true` for own data, `false` for the catalogue's, as they are published. */
+  readonly upright?: boolean;
+  readonly maxPixels?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -38,7 +44,7 @@ export async function openTrainingSet(
   dataset: Dataset,
   directory: string,
   splits: readonly string[],
-  { factor, ...options }: TrainingSetOptions,
+  { factor, upright = false, maxPixels, ...options }: TrainingSetOptions,
 ): Promise<TrainingSet> {
   if (dataset.category === "video question answering") {
     throw new RangeError(`${dataset.name} is a set of videos; training reads sets of pictures`);
@@ -51,6 +57,8 @@ export async function openTrainingSet(
     dataset,
     directory,
     factor,
+    upright,
+    maxPixels,
     source: await RecordStore.open({ dataset, directory, splits, ...options }),
     instruct: (record, random) =>
       instructionFor(record, dataset, random, ocrTokens.get(record.images?.[0] ?? "")),
@@ -63,9 +71,9 @@ export async function openTrainingSet(
  */
 export async function openOwnSet(
   path: string,
-  { factor, ...options }: TrainingSetOptions,
+  { factor, upright = true, maxPixels, ...options }: TrainingSetOptions,
 ): Promise<TrainingSet> {
   const { dataset, directory } = ownData(path);
   const source = await RecordStore.open({ dataset, directory, splits: [ownSplit], ...options });
-  return { dataset, directory, factor, source, instruct: ownInstruction };
+  return { dataset, directory, factor, upright, maxPixels, source, instruct: ownInstruction };
 }

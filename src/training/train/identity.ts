@@ -9,7 +9,7 @@ import type { Start } from "./start.js";
 
 /** What makes a run the same: its configuration, the model that it starts from, and the records. */
 export async function identityOf(training: Training, start: Start, sets: OpenSets): Promise<RunIdentity> {
-  const { output: _output, cache: _cache, ...config } = training;
+  const { output: _output, cache: _cache, maxPixels: _maxPixels, ...config } = training;
   const records = [...sets.training, ...sets.validation].map(({ source }) => source.fingerprint);
   const { files, stageOne } = start;
   const startFingerprint = await modelFingerprint(files, ...(stageOne ? [stageOne] : []));

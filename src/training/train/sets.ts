@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { datasetNamed } from "../../data/index.js";
 import type { Training, TrainingData } from "../config/index.js";
 import { comparing } from "../config/meaning.js";
-import { openOwnSet, openTrainingSet, type TrainingSet } from "../data/index.js";
+import { openOwnSet, openTrainingSet, type TrainingSet, type TrainingSetOptions } from "../data/index.js";
 
 /** Data sets to learn from, and to validate on. */
 export interface OpenSets {
@@ -15,7 +15,7 @@ export interface OpenSets {
  * @throws as `openTrainingSet` does; Error for a single record where the stage compares several; whatever `body` throws
  */
 export async function withSets<T>(
-  { stage, data, validation, cache }: Training,
+  { stage, data, validation, cache, maxPixels }: Training,
   signal: AbortSignal | undefined,
   body: (sets: OpenSets) => Promise<T>,
 ): Promise<T> {
@@ -24,7 +24,7 @@ export async function withSets<T>(
     const sets: TrainingSet[] = [];
     for (const source of sources) {
       signal?.throwIfAborted();
-      const set = await openSource(source, join(cache, "records"), signal);
+      const set = await openSource(source, { cache: join(cache, "records"), maxPixels, signal });
       sets.push(set);
       opened.push(set);
       if (set.source.size < 2 && comparing.includes(stage)) {
@@ -42,16 +42,9 @@ export async function withSets<T>(
   }
 }
 
-function openSource(
-  source: TrainingData,
-  cache: string,
-  signal: AbortSignal | undefined,
-): Promise<TrainingSet> {
-  const { factor } = source;
-  if ("own" in source) return openOwnSet(source.own, { cache, factor, signal });
-  return openTrainingSet(datasetNamed(source.set), source.directory, source.splits, {
-    cache,
-    factor,
-    signal,
-  });
+function openSource(source: TrainingData, options: TrainingSetOptions): Promise<TrainingSet> {
+  const { factor, upright } = source;
+  const all = { ...options, factor, upright };
+  if ("own" in source) return openOwnSet(source.own, all);
+  return openTrainingSet(datasetNamed(source.set), source.directory, source.splits, all);
 }
