@@ -13,6 +13,7 @@ import { addScoreCommand } from "./commands/score.js";
 import { addTrainCommand } from "./commands/train.js";
 import { addWorldCommands } from "./commands/world.js";
 import type { CommandContext } from "./context.js";
+import { help } from "./help.js";
 
 /** The whole command line. Usage errors are written to stderr and thrown as `CommanderError`. */
 export function createProgram(context: CommandContext): Command {
@@ -20,6 +21,7 @@ export function createProgram(context: CommandContext): Command {
     .description("Ask about pictures with InstructBLIP and BLIP-2.")
     .version(packageVersion())
     .exitOverride()
+    .configureHelp(help)
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),

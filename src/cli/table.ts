@@ -55,13 +55,24 @@ function fittingWidths(rows: Rows, width: number): number[] | undefined {
     });
   }
   const room = width - gap.length * (widths.length - 1);
-  const sum = (cap: number): number => widths.reduce((sum, width) => sum + Math.min(width, cap), 0);
-  let cap = Math.max(...widths);
-  while (cap > 1 && sum(cap) > room) cap--;
-  const isCut = cap < Math.max(...widths);
-  // What a cell is, only a first row tells that has words for each.
-  if (isCut && cap < leastColumn && rows[0].length === widths.length) return undefined;
-  return widths.map((width) => Math.min(width, cap));
+  // Words are broken only where they must be, and those of the last columns first: names come before remarks.
+  for (let unbroken = widths.length; unbroken >= 0; unbroken--) {
+    const least = widths.map((_, column) => (column < unbroken ? longestWord(rows, column) : 1));
+    const capped = (cap: number): number[] =>
+      widths.map((width, column) => Math.min(width, Math.max(cap, least[column])));
+    const fits = (cap: number): boolean => capped(cap).reduce((sum, width) => sum + width, 0) <= room;
+    let cap = Math.max(...widths);
+    while (cap > 1 && !fits(cap)) cap--;
+    if (cap >= leastColumn || cap === Math.max(...widths)) return capped(cap);
+    // What a cell is, only a first row tells that has words for each.
+    if (unbroken === 0 && rows[0].length !== widths.length) return capped(cap);
+  }
+  return undefined;
+}
+
+function longestWord(rows: Rows, column: number): number {
+  const words = rows.flatMap((row) => (row[column] ?? "").split(/\s+/));
+  return words.reduce((longest, word) => Math.max(longest, stringWidth(word)), 1);
 }
 
 function formatStacked([head, ...rows]: Rows, width: number): string {
