@@ -156,3 +156,33 @@ describe("interruption", () => {
     expect((await run(["inspect"], context)).exitCode).toBe(0);
   });
 });
+
+it("says nothing of the engine's own limits, and takes values out of range for bad usage", async () => {
+  const failing = async (error: Error) => {
+    const context = new FakeContext();
+    context.calls.inspect = () => Promise.reject(error);
+    return run(["inspect"], context);
+  };
+  expect(await failing(new RangeError("threads must be at least 1"))).toMatchObject({
+    exitCode: 2,
+    err: "instructblip: threads must be at least 1\n",
+  });
+  const { exitCode, err } = await failing(new RangeError("Maximum call stack size exceeded"));
+  expect(exitCode).toBe(1);
+  expect(err).toMatch(/^instructblip: something that was given is too large/);
+});
+
+it("lets a terminal obey nothing that was not written here", async () => {
+  const context = new FakeContext();
+  context.calls.answer = fakeAnswer(["red\u001b]0;title\u0007", "\u009b2J\u202e"]);
+  context.calls.description = { ...context.calls.description, name: "x\u001b[2J" };
+  expect((await run(["ask", "cat.png", "What?"], context)).out).toBe(
+    "red\\u001b]0;title\\u0007\\u009b2J\\u202e\n",
+  );
+  context.out = "";
+  const json = (await run(["inspect", "--json"], context)).out;
+  expect(JSON.parse(json).name).toBe("x\u001b[2J");
+  expect(json).not.toContain("\u001b");
+  context.calls.inspect = () => Promise.reject(new Error("in a\u001b[2Jb.json"));
+  expect((await run(["inspect"], context)).err).toContain("instructblip: in a\\u001b[2Jb.json\n");
+});

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
+import { engineLimit, isEngineLimit } from "../text/engine-message.js";
 import { printableText } from "../text/printable.js";
 import type { CommandContext, Output } from "./context.js";
 import { Interrupted } from "./interrupt.js";
@@ -7,8 +8,8 @@ import { createProgram } from "./program.js";
 
 /**
  * Runs one command line (without `node` and the program's name) and returns its exit code: 0 for success, 1 for
- * failure, 2 for bad usage, 130 when interrupted. Never throws: an error becomes one line on stderr, with its stack
- * under `--verbose` or when the environment has DEBUG.
+ * failure, 2 for bad usage, values out of range included, 130 when interrupted. Never throws: an error becomes one line
+ * on stderr, with its stack under `--verbose` or when the environment has DEBUG.
  */
 export async function runCommandLine(args: readonly string[], given: CommandContext): Promise<number> {
   const context = { ...given, stdout: printable(given.stdout), stderr: printable(given.stderr) };
@@ -19,10 +20,17 @@ export async function runCommandLine(args: readonly string[], given: CommandCont
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has already spoken
     const reason = context.signal.aborted ? context.signal.reason : error;
     const withStack = context.environment.DEBUG || args.includes("--verbose");
-    const message = reason instanceof Error ? reason.message : String(reason);
+    const message = messageOf(reason);
     context.stderr.write(`instructblip: ${withStack ? inspect(error) : message}\n`);
-    return reason instanceof Interrupted ? reason.exitCode : 1;
+    if (reason instanceof Interrupted) return reason.exitCode;
+    // So the library refuses what a caller gives.
+    return reason instanceof RangeError && message === reason.message ? 2 : 1;
   }
+}
+
+function messageOf(reason: unknown): string {
+  if (!(reason instanceof Error)) return String(reason);
+  return isEngineLimit(reason.message) ? engineLimit : reason.message;
 }
 
 /** Whatever names and texts of others are written, a terminal does not obey them. */

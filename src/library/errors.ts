@@ -1,6 +1,7 @@
 import { CheckpointError } from "../checkpoint/index.js";
 // Not through the folder's index, which would load the picture decoder into the calling thread.
 import { PictureError } from "../processing/picture-error.js";
+import { engineLimit, isEngineLimit } from "../text/engine-message.js";
 import type { ErrorData } from "./protocol.js";
 
 /** The model cannot answer any more, or cannot be loaded on this machine. */
@@ -22,6 +23,7 @@ const classes: Readonly<Record<string, new (message: string) => Error>> = {
 export function toErrorData(error: unknown): ErrorData {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   const { name, message, stack } = error;
+  if (isEngineLimit(message)) return { name: "Error", message: engineLimit, stack };
   return { name, message, stack, ...("code" in error && { code: String(error.code) }) };
 }
 

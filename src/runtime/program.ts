@@ -11,6 +11,7 @@ import {
 } from "../graph/index.js";
 import { type DType, elementCount, type HostTensor, type TypedArray } from "../tensor/index.js";
 import { callNative } from "./native-gate.js";
+import { runtimeError } from "./runtime-error.js";
 import { withoutTelemetry } from "./telemetry.js";
 
 // The runtime looks when its first session is made.
@@ -88,7 +89,7 @@ export class Program<Input extends string = string, Output extends string = stri
       graphOptimizationLevel: model.hasHalfWeights ? "disabled" : "all",
       extra: nested(configuration),
     };
-    const session = await callNative(() => InferenceSession.create(model.bytes, options));
+    const session = await callRuntime(() => InferenceSession.create(model.bytes, options));
     return new Program<Input, Output>(session, model.inputs, outputs);
   }
 
@@ -100,7 +101,7 @@ export class Program<Input extends string = string, Output extends string = stri
     this.check(feeds);
     const given: Record<string, OrtTensor> = {};
     for (const { name } of this.inputs) given[name] = toOrt(feeds[name as Input]);
-    const results = await callNative(() => this.session.run(given));
+    const results = await callRuntime(() => this.session.run(given));
     const out = {} as Record<Output, HostTensor>;
     for (const name of Object.keys(this.outputs) as Output[]) {
       const { data, dims } = results[name];
@@ -165,6 +166,14 @@ export class Program<Input extends string = string, Output extends string = stri
 /** Whether a dimension is a name alone, whose size an input tells. */
 function isName(dimension: Dimension): dimension is string {
   return typeof dimension === "string" && /^\w+$/.test(dimension);
+}
+
+async function callRuntime<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await callNative(call);
+  } catch (error) {
+    throw runtimeError(error);
+  }
 }
 
 function toOrt({ dtype, shape, data }: HostTensor): OrtTensor {

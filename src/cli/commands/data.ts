@@ -188,7 +188,7 @@ async function writePage(
 ): Promise<void> {
   const { showData } = await data();
   if (out === undefined && stdout.isTTY) {
-    throw new Error("a page would fill the terminal; give --out FILE, and open that file in a browser");
+    throw new RangeError("a page would fill the terminal; give --out FILE, and open that file in a browser");
   }
   const page = await showData(dataset, directory, { split, count });
   if (out === undefined) stdout.write(page);

@@ -72,7 +72,7 @@ it("submission writes a file", async () => {
 it("says in one line what is wrong", async () => {
   const out = join(temporaryFolder(), "run");
   expect(await evaluate("gqa,gpa", out)).toMatchObject({
-    status: 1,
+    status: 2,
     err: expect.stringMatching(/^instructblip: "gpa" cannot be evaluated; .*\n$/),
   });
   expect(

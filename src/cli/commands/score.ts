@@ -26,13 +26,22 @@ export function addScoreCommand(program: Command, context: CommandContext): void
       const { scoreRecords } = await import("../../evaluation/metrics/index.js");
       const predictions = await readRecords(file);
       const right = references && (await Promise.all(references.map(readRecords))).flat();
-      const scores = scoreRecords(metric, predictions, right);
+      const scores = scored(() => scoreRecords(metric, predictions, right));
       writeNotices(
         context,
         scores.flatMap(({ notice }) => notice ?? []),
       );
       context.stdout.write(json ? formatJson({ metric, scores }) : formatScores(scores, context.stdout));
     });
+}
+
+/** A file that cannot be scored is not bad usage of the command. */
+function scored(score: () => readonly Score[]): readonly Score[] {
+  try {
+    return score();
+  } catch (error) {
+    throw error instanceof RangeError ? new Error(error.message, { cause: error }) : error;
+  }
 }
 
 async function readRecords(file: string): Promise<FileRecord[]> {

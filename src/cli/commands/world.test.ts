@@ -67,7 +67,7 @@ describe("build", () => {
   it("refuses sets that do not exist, and empty names", async () => {
     const directory = temporaryFolder();
     const unknown = new FakeContext();
-    expect(await world(`build ${directory} --sets coco`, unknown)).toBe(1);
+    expect(await world(`build ${directory} --sets coco`, unknown)).toBe(2);
     expect(unknown.err).toMatch(/no data set coco; known are/);
     expect(await world(`build ${directory} --sets gqa,`)).toBe(2);
     expect(await world(`build ${directory} --scale 0`)).toBe(2);
