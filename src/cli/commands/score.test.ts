@@ -136,6 +136,20 @@ describe("score", () => {
     expect(await score("rouge-l", own)).toMatchObject([{ value: 1, samples: 1 }]);
   });
 
+  it("options named in free text, by letters, numbers or their texts", async () => {
+    const file = write("choices.json", [
+      { id: 1, prediction: "The answer is (B).", answer: 1, choices: ["red", "blue"] },
+      { id: 2, prediction: "red", answer: "A", choices: ["red", "blue"] },
+      { id: 3, prediction: "no idea", answer: "A" },
+      { id: 4, prediction: "2", answer: 0, choices: ["2", "1"] },
+    ]);
+    expect(await score("choice", file)).toMatchObject([
+      { value: expect.closeTo(3 / 4, 12), notice: "1 of 4 answers name no option, and are wrong" },
+    ]);
+    // As they stand, which is the default everywhere, they are wrong.
+    expect(await score("top-1", file)).toMatchObject([{ value: 0 }]);
+  });
+
   it("Visual Dialog's layouts: ranks, rounds in dialogs, and relevance in a file of its own", async () => {
     const predictions = write("ranks.json", [
       { image_id: 5, round_id: 1, ranks: [2, 1, 3] },

@@ -8,6 +8,7 @@ export { gqaAccuracy } from "./gqa-accuracy.js";
 export { ivqaAccuracy } from "./ivqa-accuracy.js";
 export { mean } from "./mean.js";
 export { ndcg } from "./ndcg.js";
+export { choiceAccuracy, optionIndex, optionLetter } from "./option-letter.js";
 export { scoreRecords } from "./pairing.js";
 export { tokenizeCaptions, treebankLines } from "./ptb/tokenize.js";
 export { ranksOf, recallAt, reciprocalRank } from "./ranking.js";

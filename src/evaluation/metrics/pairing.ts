@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { BootstrapOptions } from "./bootstrap.js";
 import type { CaptionSample } from "./caption-sample.js";
+import { letterOf } from "./option-letter.js";
 import { ranksOf } from "./ranking.js";
 import { byId, id, idOf, read } from "./record-fields.js";
 import type { FileRecord } from "./records.js";
@@ -81,8 +82,9 @@ function answerSamples(
   predictions: readonly FileRecord[],
   references: readonly FileRecord[] | undefined,
 ): AnswerSample[] {
-  const predicted = byId(predictions, answerIdKeys);
-  const right = references ? byId(references, answerIdKeys) : predicted;
+  const readable = name === "choice" ? withLetters : (records: readonly FileRecord[]) => records;
+  const predicted = byId(readable(predictions), answerIdKeys);
+  const right = references ? byId(readable(references), answerIdKeys) : predicted;
   for (const [question, record] of predicted) {
     if (!right.has(question)) throw new Error(`${record.where}: there is no reference for ${question}`);
   }
@@ -93,13 +95,18 @@ function answerSamples(
       throw new Error(`${reference.where}: there is no prediction for ${question}`);
     }
     const separate = record !== reference;
-    const schema = z.object({ answers: z.array(oneAnswer).min(1), answer_type: z.string().optional() });
-    const { answer_type, answers } = read(
+    const schema = z.object({
+      answers: z.array(oneAnswer).min(1),
+      answer_type: z.string().optional(),
+      options: z.array(text).min(2).optional(),
+    });
+    const { answer_type, answers, options } = read(
       {
         ...reference,
         fields: {
           ...reference.fields,
           answers: rightAnswers(reference.fields, !separate && reference.fields.prediction === undefined),
+          options: name === "choice" ? (reference.fields.options ?? reference.fields.choices) : undefined,
         },
       },
       schema,
@@ -111,10 +118,22 @@ function answerSamples(
       );
     }
     const prediction = record ? predictionOf(record) : null;
-    return [{ prediction, answers, answerType: answer_type }];
+    return [{ prediction, answers, answerType: answer_type, options }];
   });
   if (samples.length === 0) throw new Error("The references leave no question to score");
   return samples;
+}
+
+/** Numbers of options, from 0, as their letters: as a text, a number could also be what an option says. */
+function withLetters(records: readonly FileRecord[]): FileRecord[] {
+  return records.map((record) => {
+    const fields: Record<string, unknown> = { ...record.fields };
+    for (const key of ["answer", "prediction"]) {
+      const value = fields[key];
+      if (Number.isInteger(value) && Number(value) >= 0) fields[key] = letterOf(Number(value));
+    }
+    return { ...record, fields };
+  });
 }
 
 function predictionOf(record: FileRecord): string {

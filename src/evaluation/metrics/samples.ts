@@ -6,6 +6,8 @@ export interface AnswerSample {
   readonly answers: readonly string[];
   /** VQA's: "yes/no", "number" or "other". */
   readonly answerType?: string;
+  /** Of a multiple choice, where they are known. */
+  readonly options?: readonly string[];
 }
 
 /** A round of a dialog, with its options ranked. */

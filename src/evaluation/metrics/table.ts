@@ -7,6 +7,7 @@ import { exactMatch } from "./exact-match.js";
 import { gqaAccuracy } from "./gqa-accuracy.js";
 import { ivqaAccuracy } from "./ivqa-accuracy.js";
 import { mean } from "./mean.js";
+import { choiceAccuracy, optionIndex } from "./option-letter.js";
 import { tokenizeCaptions } from "./ptb/tokenize.js";
 import { rankingScores } from "./ranking-scores.js";
 import { rocAuc } from "./roc-auc.js";
@@ -86,6 +87,25 @@ export const metrics = {
   "top-1": answers("share of answers, or of choices, that are the right one", againstOne(exactMatch), {
     answers: 1,
   }),
+  choice: {
+    kind: "answers",
+    description: "multiple choice answered in free text: the option is read out of it",
+    answers: 1,
+    score(samples, options) {
+      const values = samples.map(({ prediction, answers: [answer], options }) =>
+        prediction === null ? 0 : choiceAccuracy(prediction, answer, options),
+      );
+      const unread = samples.filter(
+        ({ prediction, options }) => prediction === null || optionIndex(prediction, options) === undefined,
+      ).length;
+      const score = scoreOf("accuracy", mean(values), meanInterval(values, options), samples);
+      return [
+        unread > 0
+          ? { ...score, notice: `${unread} of ${samples.length} answers name no option, and are wrong` }
+          : score,
+      ];
+    },
+  },
   visdial: {
     kind: "rankings",
     description: "MRR, recall, mean rank and NDCG of ranked options (Visual Dialog)",
