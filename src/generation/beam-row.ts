@@ -29,8 +29,9 @@ interface Beam {
  *    above 0, at the greatest length;
  * 5. at the length limit an unfinished row adds its running beams as hypotheses.
  *
- * This is what transformers 4.40 does. Release 5.17 differs in rule 4 only: it looks at the best running
- * beam where this looks at the best continuation, which may be an eos, and so stops sooner in some rows.
+ * This is what transformers 4.40 does. Release 5.17 differs in rule 4, where it looks at the best running beam while this
+ * looks at the best continuation, which may be an eos, and so stops sooner in some rows; and, where `earlyStopping` is
+ * true, in rule 5, which it follows for finished rows too.
  *
  * Equal scores go by lower beam, then lower id; equal hypotheses by which was found first.
  */

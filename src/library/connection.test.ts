@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
-import { afterEach, describe, expect, it } from "vitest";
+import { Worker } from "node:worker_threads";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { PictureError } from "../processing/picture-error.js";
 import { WorkerConnection } from "./connection.js";
 import { ModelUnavailableError } from "./errors.js";
@@ -83,6 +84,16 @@ describe("WorkerConnection", () => {
     expect(getEventListeners(signal, "abort").length).toBe(1);
     await Promise.all(calls);
     expect(getEventListeners(signal, "abort").length).toBe(0);
+  });
+
+  it("rejects all calls when a message from the thread cannot be read", async () => {
+    const listening = vi.spyOn(Worker.prototype, "on");
+    const connection = connect("");
+    const [worker] = listening.mock.contexts as Worker[];
+    listening.mockRestore();
+    const call = connection.call("inspect", place);
+    worker.emit("messageerror", new Error("of an unknown kind"));
+    await expect(call).rejects.toThrow(/of an unknown kind/);
   });
 
   it("sends nothing when the signal is aborted already", async () => {

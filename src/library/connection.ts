@@ -36,7 +36,10 @@ export class WorkerConnection {
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
     this.#worker.on("error", (error) => this.#fail(endedBy(error)));
     // Whose it was cannot be known, so nobody is left to wait for it.
-    this.#worker.on("messageerror", (error) => this.#fail(endedBy(error)));
+    this.#worker.on("messageerror", (error) => {
+      this.#post({ kind: "close" });
+      this.#fail(endedBy(error));
+    });
     this.#ended = new Promise((resolve) => {
       this.#worker.once("exit", (code) => {
         this.#fail(endedBy(new Error(`exit code ${code}`)));
