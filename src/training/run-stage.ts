@@ -1,5 +1,6 @@
 /** Runs one stage of training: steps, log, validations, saves, and exact resume. */
 import { mkdir } from "node:fs/promises";
+import { PictureError } from "../processing/index.js";
 import type { HostTensor } from "../tensor/index.js";
 import { AdamW, type AdamWOptions, clippingScale, type NamedValues } from "./adamw.js";
 import { stageFiles } from "./run-stage-files.js";
@@ -173,10 +174,30 @@ async function takeSteps(
       }
     }
   } catch (error) {
-    // Wherever an abort is thrown, parameters and log are of whole steps.
-    if (signal?.aborted) await progressing.save();
+    // Wherever an abort or a bad sample is met, parameters and log are of whole steps.
+    if (signal?.aborted || error instanceof SampleError) await progressing.save();
     throw error;
   }
+}
+
+/** A picture that could not be read when it was its turn, with its sample. What was learnt before is saved. */
+export class SampleError extends Error {
+  override readonly name = "SampleError";
+
+  constructor(cause: PictureError) {
+    super(
+      `${cause.message}. What was learnt is saved: put this right and start the same training again, and it goes on; ` +
+        "without the sample it is another training, which needs another output",
+      { cause },
+    );
+  }
+}
+
+/** @throws SampleError in place of a PictureError */
+function reading<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw error instanceof PictureError ? new SampleError(error) : error;
+  });
 }
 
 /** Averages of a step's micro-batches. */
@@ -189,7 +210,7 @@ async function runMicroBatches(
 ): Promise<Awaited<ReturnType<TrainProgram["run"]>>> {
   const { accumulate = 1 } = stage;
   const gradientsOf = async (index: number): ReturnType<TrainProgram["run"]> =>
-    program.run(trained, await stage.batch(index, trained), index);
+    program.run(trained, await reading(stage.batch(index, trained)), index);
   const first = await gradientsOf(step * accumulate);
   if (accumulate === 1) return first;
   const reports = { ...first.reports };
@@ -224,7 +245,7 @@ async function validate(
   { trained, optimizer, log, events, saveLog, saveBest }: Progressing,
 ): Promise<void> {
   const step = optimizer.steps;
-  const validation = await validate!.run(trained, step);
+  const validation = await reading(validate!.run(trained, step));
   const { score } = validation;
   if (!Number.isFinite(score)) {
     throw new Error(

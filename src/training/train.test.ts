@@ -1,12 +1,12 @@
-import { readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { openSafetensors, readTensor } from "../checkpoint/index.js";
 import { LoadedModel, loadModelProcessor } from "../inference/index.js";
 import { toFloat32 } from "../tensor/index.js";
 import type { StageName, TrainingConfig } from "./config/index.js";
-import { planTraining, train } from "./index.js";
+import { planTraining, type TrainProgress, train } from "./index.js";
 import { tinyData, tinyModel, tinyTraining } from "./testing/tiny-training.js";
 
 type Values = Map<string, Float32Array>;
@@ -228,12 +228,125 @@ describe("instruction tuning", () => {
     const start = await tinyModel("t5", "instructblip");
     const training = await tinyTraining({ stage: "instruction-tuning", start, steps: 2 });
     await train(training);
-    const other = { ...training, steps: 3, learningRate: { ...training.learningRate, peak: 0.5 } };
+    const other = { ...training, steps: 1, learningRate: { ...training.learningRate, peak: 0.5 } };
     await expect(train(other)).rejects.toThrow(
-      /steps was 2 and is 3; .*learningRate.peak was 0.01 and is 0.5\. /,
+      /steps was 2 and is 1; .*learningRate.peak was 0.01 and is 0.5\. /,
     );
   });
 });
+
+describe("data", () => {
+  /** A file of eight lines, two of which cannot be learnt from. */
+  async function spoilt(): Promise<{ data: { own: string }[]; file: string; picture: string }> {
+    const file = await tinyData(8);
+    const lines = readFileSync(file, "utf8").split("\n");
+    lines[4] = lines[4].replace("What is", "<video>What is");
+    writeFileSync(file, lines.join("\n"));
+    return { data: [{ own: file }], file, picture: join(dirname(file), "6.png") };
+  }
+
+  /** A model whose tokenizer keeps a token for videos. */
+  async function startWithPlaceholder(): Promise<string> {
+    const start = await tinyModel("t5", "instructblip");
+    const path = join(start, "tokenizer.json");
+    const json = JSON.parse(readFileSync(path, "utf8"));
+    const flags = { special: true, normalized: false, lstrip: false, rstrip: false, single_word: false };
+    json.added_tokens.push({ id: 199, content: "<video>", ...flags });
+    writeFileSync(path, JSON.stringify(json));
+    return start;
+  }
+
+  it("are looked at whole by the dry run, which names all that is wrong; a training names texts", async () => {
+    const { data, picture } = await spoilt();
+    writeFileSync(picture, "no picture");
+    const start = await startWithPlaceholder();
+    const training = await tinyTraining({ stage: "fine-tuning", start, data });
+    await expect(planTraining(training)).rejects.toThrow(
+      /^2 samples cannot be learnt from:\n {2}mine\.jsonl:5: .*<video>.*\n {2}mine\.jsonl:7: .*6\.png/,
+    );
+    await expect(train(training)).rejects.toThrow(/^mine\.jsonl:5: the instruction holds <video>/);
+    expect(existsSync(join(training.output, "training.json"))).toBe(false);
+  }, 60_000);
+
+  it("whose picture is broken when it is drawn are named, and a training goes on when it is mended", async () => {
+    const start = await tinyModel("t5", "instructblip");
+    const file = await tinyData(4);
+    const config = {
+      stage: "fine-tuning",
+      start,
+      data: [{ own: file }],
+      pictures: "whole",
+      steps: 3,
+    } as const;
+    const whole = await tinyTraining(config);
+    await train(whole);
+    const broken = await tinyTraining(config);
+    const picture = join(dirname(file), "2.png");
+    const good = readFileSync(picture);
+    const spoil = ({ step }: TrainProgress): void => {
+      if (step === 2) writeFileSync(picture, good.subarray(0, 60));
+    };
+    await expect(train(broken, { onProgress: spoil })).rejects.toThrow(
+      /^mine\.jsonl:3: .*2\.png: .* What was learnt is saved: put this right and start the same training again/,
+    );
+    expect(logOf(broken.output, "fine-tuning")).toHaveLength(2);
+    writeFileSync(picture, good);
+    const steps: number[] = [];
+    await train(broken, { onProgress: ({ step }) => steps.push(step) });
+    expect(steps).toEqual([3]);
+    const model = "model/model.safetensors";
+    expect(readFileSync(join(broken.output, model)).equals(readFileSync(join(whole.output, model)))).toBe(
+      true,
+    );
+  }, 60_000);
+
+  it("whose pictures were exchanged between two halves of a run are named", async () => {
+    const start = await tinyModel("t5", "instructblip");
+    const [file, other] = [await tinyData(4), await tinyData(3, "other")];
+    const data = [{ own: file }, { own: other }];
+    const training = await tinyTraining({
+      stage: "fine-tuning",
+      start,
+      data,
+      pictures: "features",
+      steps: 2,
+    });
+    const notices: string[] = [];
+    const onNotice = (notice: string): unknown => notices.push(notice);
+    await train(training, { onNotice });
+    await train(training, { onNotice });
+    expect(notices.filter((notice) => /have changed/.test(notice))).toEqual([]);
+    cpSync(join(dirname(other), "1.png"), join(dirname(other), "0.png"));
+    await train(training, { onNotice });
+    const found = notices.filter((notice) => /have changed/.test(notice));
+    expect(found).toEqual([
+      expect.stringContaining(`the pictures of ${other} have changed since the run began`),
+    ]);
+  }, 60_000);
+});
+
+it("a finished run goes on when its steps are raised", async () => {
+  const start = await tinyModel("t5", "instructblip");
+  const training = await tinyTraining({ stage: "fine-tuning", start, steps: 2 });
+  await train(training);
+  const [first] = logOf(training.output, "fine-tuning");
+  const steps: number[] = [];
+  const notices: string[] = [];
+  const longer = {
+    ...training,
+    steps: 4,
+    learningRate: { ...training.learningRate, warmup: 2, innerEpoch: 7 },
+  };
+  await train(longer, {
+    onProgress: ({ step }) => steps.push(step),
+    onNotice: (notice) => notices.push(notice),
+  });
+  expect(steps).toEqual([3, 4]);
+  expect(notices.join()).toContain("steps were 2 and are 4: those that were taken stay as they are");
+  expect(logOf(training.output, "fine-tuning")).toHaveLength(4);
+  expect(logOf(training.output, "fine-tuning")[0]).toEqual(first);
+  await expect(train(training)).rejects.toThrow("steps was 4 and is 2");
+}, 60_000);
 
 it("a plan says what would be trained, and trains nothing", async () => {
   const start = await tinyModel("t5", "blip-2");

@@ -6,6 +6,7 @@ import { parameterLayout } from "../models/index.js";
 import { elementCount, Random } from "../tensor/index.js";
 import { decaysAsPublished } from "./adamw.js";
 import type { Training } from "./config/index.js";
+import { shortRunNotice } from "./config/published.js";
 import { Sampler } from "./data/index.js";
 import { ForwardProgram } from "./forward-program.js";
 import { makeFolder } from "./make-folder.js";
@@ -13,11 +14,13 @@ import { writeRunReport } from "./run-report.js";
 import { runStage, type Stage, type TrainProgress } from "./run-stage.js";
 import { warmupCosine, warmupStaircase } from "./schedule.js";
 import type { Best } from "./step-log.js";
-import { claimFolder, identityOf } from "./train/identity.js";
+import { checkOwnData, lookThrough } from "./train/check-data.js";
+import { claimFolder, identityOf, withoutLength } from "./train/identity.js";
 import { initialValues } from "./train/initial-values.js";
 import type { Learner } from "./train/learner.js";
 import { makeLearner } from "./train/learners.js";
 import { type FrozenPictures, withFrozenPictures } from "./train/pictures.js";
+import { requireRoom } from "./train/room.js";
 import { saveModel } from "./train/save-model.js";
 import { type OpenSets, withSets } from "./train/sets.js";
 import { openStart, type Start } from "./train/start.js";
@@ -60,24 +63,34 @@ export interface TrainingPlan {
  * Trains, and saves the model: of the best validation, or without any of the last step. The same call again goes on where
  * an interruption or a kill stopped it, bit for bit.
  * @throws the signal's reason after saving, when it aborts; CheckpointError when the folder's run is another one;
- * CheckpointError, DataError or PictureError naming what else cannot be used
+ * SampleError after saving, for a sample that cannot be read; CheckpointError, DataError, TrainingDataError or
+ * PictureError naming what else cannot be used
  */
 export async function train(training: Training, options: TrainOptions = {}): Promise<TrainResult> {
   const { output } = training;
   await makeFolder(output);
   return withRunLock(output, () =>
     withEverything(training, options.signal, async (everything) => {
-      const identity = await identityOf(training, everything.start, everything.sets);
-      await claimFolder(output, identity);
-      for (const notice of everything.start.files.notices) options.onNotice?.(notice);
-      return trainAndSave(everything, identity, options);
+      const { start, sets } = everything;
+      const pictures = await lookThrough(training, start, sets, options.signal);
+      const identity = await identityOf(training, start, sets);
+      const notices = await claimFolder(output, identity, pictures);
+      for (const notice of [...planNotices(everything), ...notices]) options.onNotice?.(notice);
+      return trainAndSave(everything, withoutLength(identity), options);
     }),
   );
 }
 
-/** Opens all that a training needs, and trains nothing. Records that it reads are kept in `cache`, as in a training. */
+/**
+ * Opens all that a training needs, looks at every sample, decodes every picture of one's own data, and trains nothing.
+ * Records that it reads are kept in `cache`, as in a training.
+ * @throws as `train` does, and TrainingDataError for all samples that cannot be learnt from
+ */
 export async function planTraining(training: Training, signal?: AbortSignal): Promise<TrainingPlan> {
-  return withEverything(training, signal, async ({ start, sets, learner }) => {
+  await withStart(training, (start) => checkOwnData(training, start, signal));
+  return withEverything(training, signal, async (everything) => {
+    const { start, sets, learner } = everything;
+    await lookThrough(training, start, sets, signal);
     const { values, fresh } = await initialValues(start, learner.trainable, training.seed);
     const numbers = (names: Iterable<string>): number =>
       [...names].reduce((sum, name) => sum + (values.get(name) as Float32Array).length, 0);
@@ -96,9 +109,14 @@ export async function planTraining(training: Training, signal?: AbortSignal): Pr
         records: source.size,
         probability: probabilities[i],
       })),
-      notices: start.files.notices,
+      notices: planNotices(everything),
     };
   });
+}
+
+function planNotices({ training, start }: Everything): string[] {
+  const shortRun = shortRunNotice(training);
+  return [...start.files.notices, ...(shortRun ? [shortRun] : [])];
 }
 
 function modelFolder({ output }: Training): string {
@@ -118,13 +136,20 @@ async function withEverything<T>(
   signal: AbortSignal | undefined,
   body: (everything: Everything) => Promise<T>,
 ): Promise<T> {
-  const start = await openStart(training);
-  try {
-    return await withSets(training, signal, (sets) =>
+  return withStart(training, (start) =>
+    withSets(training, signal, (sets) =>
       withFrozenPictures(training, start, join(training.cache, "features"), (pictures) =>
         withLearner({ training, start, pictures }, (learner) => body({ training, start, sets, learner })),
       ),
-    );
+    ),
+  );
+}
+
+async function withStart<T>(training: Training, body: (start: Start) => Promise<T>): Promise<T> {
+  const start = await openStart(training);
+  try {
+    requireRoom(training, start.config);
+    return await body(start);
   } finally {
     await start.files.dispose();
   }

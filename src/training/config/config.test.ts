@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { defineTraining, loadTraining, parseTraining, stageDefaults, stageNames } from "./index.js";
+import { shortRunNotice } from "./published.js";
 
 let folder: string;
 
@@ -322,6 +323,18 @@ describe("defaults", () => {
     const training = await parseTraining({ ...good, steps, validation }, folder);
     expect(training.learningRate).toMatchObject(rate);
     expect(training.validation?.every).toBe(every);
+  });
+
+  it("that were fitted to a short run are said, and none that were chosen", async () => {
+    const validation = { data: [{ own: "mine.jsonl" }] };
+    const short = await parseTraining({ ...good, steps: 300, validation }, folder);
+    expect(shortRunNotice(short)).toBe(
+      "fitted to 300 steps: learningRate.warmup 15 (published: 1000), learningRate.innerEpoch 15 (published: 3000), " +
+        "validation.every 60 (published: 3000)",
+    );
+    const chosen = { ...good, steps: 300, learningRate: { schedule: "cosine", warmup: 20 } };
+    expect(shortRunNotice(await parseTraining(chosen, folder))).toBeUndefined();
+    expect(shortRunNotice(await parseTraining(good, folder))).toBeUndefined();
   });
 
   it.each([

@@ -80,7 +80,7 @@ it("draws a batch from one set, all of its records before one again, other words
       expect(new Set(ofSet.slice(i, i + source.size).map(({ record }) => record)).size).toBe(source.size);
     }
   }
-  const ofLine = drawn.filter(({ record }) => record === "own/small, train, record 1");
+  const ofLine = drawn.filter(({ record }) => record === "small.jsonl:1");
   expect(ofLine.length).toBeGreaterThan(5);
   expect(new Set(ofLine.map(({ instruction }) => instruction))).toEqual(new Set(["Question small 0?"]));
   expect(new Set(ofLine.map(({ target }) => target))).toEqual(new Set(["one 0", "other 0"]));

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Draw, Mixture, type MixtureSet } from "../../data/index.js";
+import { type DataRecord, type Draw, Mixture, type MixtureSet } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
 import { mayFlip } from "./may-flip.js";
 import type { TrainingSet } from "./training-set.js";
@@ -8,7 +8,7 @@ import type { TrainingSet } from "./training-set.js";
 export interface TrainingSample {
   /** Path of the picture. */
   readonly picture: string;
-  /** What errors call it: `vqav2, train, record 17`. */
+  /** What errors call it: `vqav2, train, record 17`, or `mine.jsonl:17`. */
   readonly record: string;
   readonly set: string;
   readonly instruction: string;
@@ -21,6 +21,11 @@ export interface TrainingSample {
   /** See `PictureOptions`. */
   readonly upright?: boolean;
   readonly maxPixels?: number;
+}
+
+/** What errors call a record: of one's own data, whose ids are line numbers, file and line. */
+export function recordName({ set, split, id }: DataRecord, { dataset }: TrainingSet): string {
+  return dataset.isOwn ? `${dataset.title}:${id}` : `${set}, ${split}, record ${id}`;
 }
 
 /**
@@ -75,7 +80,7 @@ export class Sampler {
     const record = await set.source.record(draw.index);
     return {
       picture: resolve(directory, record.images![0]),
-      record: `${record.set}, ${record.split}, record ${record.id}`,
+      record: recordName(record, set),
       set: dataset.name,
       ...set.instruct(record, this.#random.fork(`text ${number}`)),
       draw: number,

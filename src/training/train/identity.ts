@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { CheckpointError, writeJson } from "../../checkpoint/index.js";
 import { readRegularText } from "../../files/index.js";
 import { modelFingerprint } from "../../inference/index.js";
-import type { Training } from "../config/index.js";
+import type { LearningRate, Training } from "../config/index.js";
 import type { RunIdentity } from "../train-state.js";
+import type { PictureStamps } from "./check-data.js";
 import type { OpenSets } from "./sets.js";
 import type { Start } from "./start.js";
 
@@ -18,24 +19,73 @@ export async function identityOf(training: Training, start: Start, sets: OpenSet
   return JSON.parse(JSON.stringify(identity)) as RunIdentity;
 }
 
+/** What may change when a run is made longer: its steps, and what counts them. */
+const ofLength = ["steps", "learningRate.warmup", "learningRate.innerEpoch", "validation.every"];
+
+/** What makes a run the same however long it is to be. */
+export function withoutLength(identity: RunIdentity): RunIdentity {
+  const {
+    steps: _steps,
+    learningRate,
+    validation,
+    ...others
+  } = identity as RunIdentity & {
+    learningRate: LearningRate;
+    validation?: { every: number };
+  };
+  const { warmup: _warmup, innerEpoch: _innerEpoch, ...rate } = learningRate;
+  if (!validation) return { ...others, learningRate: rate };
+  const { every: _every, ...rest } = validation;
+  return { ...others, learningRate: rate, validation: rest };
+}
+
 /**
- * Writes down what the run in a folder is of; where there is one, it has to be the same.
+ * Writes down what the run in a folder is of; where there is one, it has to be the same, or the same with more steps.
+ * @param pictures of the data sets as they are now
+ * @returns what a person should know: that the run was made longer, or that pictures have changed since it began
  * @throws CheckpointError naming every key that has changed since the run began, or for a damaged file
  */
-export async function claimFolder(directory: string, identity: RunIdentity): Promise<void> {
+export async function claimFolder(
+  directory: string,
+  identity: RunIdentity,
+  pictures: PictureStamps,
+): Promise<string[]> {
   const path = join(directory, "training.json");
-  const known = await readIdentity(path);
-  if (known === undefined) return writeJson(path, identity);
+  const found = await readIdentity(path);
+  if (found === undefined) {
+    await writeJson(path, { ...identity, pictureStamps: pictures });
+    return [];
+  }
+  const { pictureStamps: knownPictures, ...known } = found;
   const [before, now] = [flat(known), flat(identity)];
+  const isLonger = Number(identity.steps) > Number(known.steps);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
-    (key) => before.get(key) !== now.get(key),
+    (key) => before.get(key) !== now.get(key) && !(isLonger && ofLength.includes(key)),
   );
-  if (changed.length === 0) return;
+  if (changed.length === 0) {
+    if (isLonger) await writeJson(path, { ...identity, pictureStamps: knownPictures });
+    const length =
+      `steps were ${known.steps} and are ${identity.steps}: those that were taken stay as they are, and the others ` +
+      "take the rates of the longer run";
+    return [...(isLonger ? [length] : []), ...pictureNotices(identity, knownPictures, pictures)];
+  }
   const lines = changed.map((key) => describeChange(key, before.get(key), now.get(key)));
   throw new CheckpointError(
     `${directory} holds a run of another training: ${lines.join("; ")}. ` +
       "Undo the changes to go on with it, or give another output.",
   );
+}
+
+function pictureNotices(identity: RunIdentity, known: unknown, pictures: PictureStamps): string[] {
+  const { data, validation } = identity as unknown as Training;
+  return [...data, ...(validation?.data ?? [])].flatMap((source, i) => {
+    if (!Array.isArray(known) || known[i] === pictures[i]) return [];
+    const name = "own" in source ? source.own : `${source.set} in ${source.directory}`;
+    return [
+      `the pictures of ${name} have changed since the run began (other sizes or times of their files): what was ` +
+        "learnt before was learnt from others. If they are not as they should be, put them back or give another output",
+    ];
+  });
 }
 
 async function readIdentity(path: string): Promise<RunIdentity | undefined> {
