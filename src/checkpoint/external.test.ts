@@ -1,6 +1,21 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import {
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CheckpointError } from "./error.js";
 import { placeForRuntime } from "./external.js";
@@ -51,23 +66,54 @@ describe("placeForRuntime", () => {
       expect(await readFile(linked, "utf8")).toBe(content);
       expect((await stat(linked)).ino).toBe((await stat(files[i])).ino);
     }
-    expect(await readdir(place.directory)).toHaveLength(2);
+    expect((await readdir(place.directory)).filter((name) => name !== "in-use")).toHaveLength(2);
     await place.dispose();
     await place.dispose();
     expect(await readdir(join(root, "one"))).toEqual(["w"]);
     expect(await readFile(files[0], "utf8")).toBe("one/w");
   });
 
-  it("names a file that cannot be linked and clears up", async () => {
-    // A directory stands for a file of another file system: the system refuses both.
-    const files = [await file("one/w"), join(root, "two")];
-    await mkdir(files[1]);
-    await mkdir(join(root, "two/inner"));
-    files[1] = join(root, "two/inner");
-    const error = await placeForRuntime(files).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(CheckpointError);
-    expect((error as Error).message).toMatch(/Cannot make a hard link to .*two\/inner/);
+  it("removes the folders that killed processes left, and none that is in use", async () => {
+    const files = [await file("one/w"), await file("two/w")];
+    const left = join(root, "one/.instructblip-links-abcdef");
+    await mkdir(left);
+    await writeFile(join(left, "in-use"), "");
+    await link(files[0], join(left, "0-w"));
+    const first = await placeForRuntime(files);
+    expect((await readdir(join(root, "one"))).sort()).toEqual([basename(first.directory), "w"]);
+    const second = await placeForRuntime(files);
+    expect(await readFile(join(first.directory, first.locate(files[1])), "utf8")).toBe("two/w");
+    await second.dispose();
+    await first.dispose();
     expect(await readdir(join(root, "one"))).toEqual(["w"]);
+  });
+
+  it.runIf(existsSync("/proc/version"))("names a file that cannot be linked and clears up", async () => {
+    // Of another file system.
+    const error = await placeForRuntime([await file("one/w"), "/proc/version"]).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(CheckpointError);
+    expect((error as Error).message).toMatch(/Cannot make a hard link to \/proc\/version/);
+    expect(await readdir(join(root, "one"))).toEqual(["w"]);
+  });
+
+  it("sees files that are written to while they are in use, but not those that are replaced", async () => {
+    const given = await file("a");
+    const place = await placeForRuntime([given]);
+    await writeFile(join(root, "new"), "b");
+    await rename(join(root, "new"), given);
+    expect(place.verify).not.toThrow();
+    await place.dispose();
+    const again = await placeForRuntime([given]);
+    await truncate(given, 0);
+    expect(again.verify).toThrow(
+      `${given} has been written to since the model was loaded (1 bytes then, 0 now)`,
+    );
+    await again.dispose();
+    expect(again.verify).not.toThrow();
+    const rewritten = await placeForRuntime([given]);
+    await utimes(given, 1, 1);
+    expect(rewritten.verify).toThrow("has been written to");
+    await rewritten.dispose();
   });
 
   it("names a missing file, and a file that it was not given", async () => {
@@ -76,5 +122,6 @@ describe("placeForRuntime", () => {
     await expect(placeForRuntime([])).rejects.toThrow(RangeError);
     const place = await placeForRuntime([given]);
     expect(() => place.locate("other")).toThrow("other was not given");
+    await place.dispose();
   });
 });

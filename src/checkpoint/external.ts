@@ -1,7 +1,9 @@
-import { link, mkdtemp, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { fstatSync, type Stats } from "node:fs";
+import { type FileHandle, link, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { openRegularFile } from "../files/index.js";
 import { CheckpointError, systemCode, withPath } from "./error.js";
+import { makeLinkFolder } from "./link-folder.js";
 
 /** Files gathered in one directory, as ONNX Runtime wants its external data. */
 export interface RuntimePlace {
@@ -12,7 +14,13 @@ export interface RuntimePlace {
    * @param file the path as it was given to `placeForRuntime`
    */
   locate(file: string): string;
-  /** Removes what was made. Call it when no session that loads from here is left to be made. */
+  /**
+   * Looks whether the files are still what they were: they are mapped, so what is written into them changes the weights of
+   * a loaded model, and what is cut off ends the process when it is read.
+   * @throws CheckpointError naming a file that has been written to
+   */
+  verify(): void;
+  /** Removes what was made. Call it when no session that loads from here is left to be made or run. */
   dispose(): Promise<void>;
 }
 
@@ -36,50 +44,72 @@ export async function placeForRuntime(files: readonly string[]): Promise<Runtime
   }
   const distinct = [...new Set(realPaths.values())];
   if (distinct.length === 0) throw new RangeError("placeForRuntime needs at least one file");
-  const directories = new Set(distinct.map(dirname));
-  if (directories.size === 1) {
-    const names = new Map(distinct.map((path) => [path, basename(path)]));
-    return place(dirname(distinct[0]), realPaths, names, async () => undefined);
-  }
-  const directory = await makeDirectory(dirname(distinct[0]));
-  const dispose = () => rm(directory, { recursive: true, force: true });
-  const names = new Map(distinct.map((path, i) => [path, `${i}-${basename(path)}`]));
-  try {
-    for (const [path, name] of names) await hardLink(path, join(directory, name));
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
-  return place(directory, realPaths, names, dispose);
-}
-
-function place(
-  directory: string,
-  realPaths: ReadonlyMap<string, string>,
-  names: ReadonlyMap<string, string>,
-  dispose: () => Promise<void>,
-): RuntimePlace {
-  return {
+  const watched = await watch(distinct);
+  const place = (directory: string, names: ReadonlyMap<string, string>, remove: () => Promise<void>) => ({
     directory,
-    dispose,
-    locate: (file) => {
+    locate: (file: string) => {
       const path = realPaths.get(file);
       if (path === undefined) throw new RangeError(`${file} was not given to placeForRuntime`);
       return names.get(path)!;
     },
-  };
+    verify: watched.verify,
+    dispose: async () => {
+      await watched.close();
+      await remove();
+    },
+  });
+  try {
+    if (new Set(distinct.map(dirname)).size === 1) {
+      const names = new Map(distinct.map((path) => [path, basename(path)]));
+      return place(dirname(distinct[0]), names, async () => undefined);
+    }
+    const { directory, remove } = await makeLinkFolder(dirname(distinct[0]));
+    const names = new Map(distinct.map((path, i) => [path, `${i}-${basename(path)}`]));
+    try {
+      for (const [path, name] of names) await hardLink(path, join(directory, name));
+    } catch (error) {
+      await remove();
+      throw error;
+    }
+    return place(directory, names, remove);
+  } catch (error) {
+    await watched.close();
+    throw error;
+  }
 }
 
-/** Beside the first file, because hard links cannot leave a file system; elsewhere only if that is not allowed. */
-async function makeDirectory(beside: string): Promise<string> {
-  const prefix = "instructblip-";
+/** Keeps files open, to see whether they are written to. One that is replaced stays what it was for who has it open. */
+async function watch(paths: readonly string[]): Promise<{ verify(): void; close(): Promise<void> }> {
+  let open: { path: string; handle: FileHandle; size: number; mtimeMs: number }[] = [];
+  const close = async (): Promise<void> => {
+    const handles = open.map(({ handle }) => handle);
+    open = [];
+    for (const handle of handles) await handle.close();
+  };
   try {
-    return await mkdtemp(join(beside, `.${prefix}`));
+    for (const path of paths) {
+      const handle = await openRegularFile(path);
+      open.push({ path, handle, ...pick(fstatSync(handle.fd)) });
+    }
   } catch (error) {
-    if (!["EACCES", "EPERM", "EROFS"].includes(systemCode(error) ?? ""))
-      throw withPath(beside, "write", error);
-    return await realpath(await mkdtemp(join(tmpdir(), prefix)));
+    await close();
+    throw withPath(paths[open.length], "read", error);
   }
+  const verify = (): void => {
+    for (const { path, handle, ...before } of open) {
+      const now = pick(fstatSync(handle.fd));
+      if (now.size === before.size && now.mtimeMs === before.mtimeMs) continue;
+      throw new CheckpointError(
+        `${path} has been written to since the model was loaded (${before.size} bytes then, ${now.size} now). ` +
+          "Load the model again; to exchange a file under a loaded model, rename another one into its place.",
+      );
+    }
+  };
+  return { verify, close };
+}
+
+function pick({ size, mtimeMs }: Stats): { size: number; mtimeMs: number } {
+  return { size, mtimeMs };
 }
 
 async function hardLink(from: string, to: string): Promise<void> {

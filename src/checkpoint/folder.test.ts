@@ -105,8 +105,40 @@ describe("openCheckpoint refuses", () => {
     await writeFile(join(directory, "config.json"), "{}");
     expect(await refusal()).toContain("neither model.safetensors nor model.safetensors.index.json");
     await writeFile(join(directory, "pytorch_model-00001-of-00002.bin"), "");
-    expect(await refusal()).toMatch(/pytorch_model-00001-of-00002\.bin.*not supported yet.*safetensors/);
+    expect(await refusal()).toMatch(/pytorch_model-00001-of-00002\.bin, .*not read.*safetensors/);
   });
+
+  it.each([
+    ["instruct_blip_vicuna7b_trimmed.pth", /LAVIS .*convert_instructblip/],
+    ["model.pt", /PyTorch's own format.*save_pretrained/],
+    ["pytorch_model.bin.index.json", /PyTorch's own format/],
+    ["flax_model.msgpack", /of another program/],
+    ["weights.safetensors", /A whole model's file is called model\.safetensors/],
+    ["model.safetensors.incomplete", /was not finished/],
+  ])("weights of another kind, calling them by their name: %s", async (name, message) => {
+    await mkdir(directory);
+    await writeFile(join(directory, name), "");
+    const without = await refusal();
+    expect(without).toContain("has no config.json");
+    await writeFile(join(directory, "config.json"), "{}");
+    for (const refused of [without, await refusal()]) {
+      expect(refused).toContain(`It has ${name}, `);
+      expect(refused).toMatch(message);
+    }
+    directory = join(directory, name);
+    if (!name.endsWith(".safetensors")) expect(await refusal()).toMatch(message);
+  });
+
+  it.each(["adapter_config.json", "adapter_model.safetensors", "adapter_model.bin"])(
+    "an adapter, beside weights or alone: %s",
+    async (name) => {
+      await cp(`${golden}/model`, directory, { recursive: true });
+      await writeFile(join(directory, name), "{}");
+      expect(await refusal()).toMatch(new RegExp(`holds an adapter \\(${name}\\).*merge_and_unload`));
+      for (const file of ["config.json", "model.safetensors"]) await rm(join(directory, file));
+      expect(await refusal()).toContain("holds an adapter");
+    },
+  );
 
   it.each([
     "../x.safetensors",

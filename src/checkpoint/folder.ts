@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { CheckpointError, listed, systemCode, withPath } from "./error.js";
 import { type JsonObject, readJson, readJsonIfPresent } from "./json.js";
@@ -35,9 +35,11 @@ export const INDEX_FILE = "model.safetensors.index.json";
  */
 export async function openCheckpoint(directory: string): Promise<Checkpoint> {
   const files = await listDirectory(directory);
+  refuseAdapter(directory, files);
   if (!files.has(CONFIG_FILE)) {
     throw new CheckpointError(
-      `${directory} has no ${CONFIG_FILE}, so it is not a Hugging Face model folder. Check the path, or download the model again.`,
+      `${directory} has no ${CONFIG_FILE}, so it is not a Hugging Face model folder. ` +
+        (foreignWeights(files) ?? "Check the path, or download the model again."),
     );
   }
   const config = await readJson(join(directory, CONFIG_FILE));
@@ -60,11 +62,15 @@ async function listDirectory(directory: string): Promise<Set<string>> {
     const code = systemCode(error);
     if (code === "ENOENT") {
       throw new CheckpointError(
-        `There is no model folder ${directory}. Check the path, or download the model.`,
+        `There is no model folder ${directory}. Check the path, or download the model: names on the Hugging Face Hub ` +
+          "are not looked up.",
       );
     }
     if (code === "ENOTDIR") {
-      throw new CheckpointError(`${directory} is a file; give the folder that holds ${CONFIG_FILE}.`);
+      const foreign = foreignWeights(new Set([basename(directory)]));
+      throw new CheckpointError(
+        `${directory} is a file; give the folder that holds ${CONFIG_FILE}.${foreign ? ` ${foreign}` : ""}`,
+      );
     }
     throw withPath(directory, "read", error);
   }
@@ -74,17 +80,54 @@ async function openWeightFiles(directory: string, files: Set<string>): Promise<S
   // Where both are there, the single file wins, as in transformers.
   if (files.has(SINGLE_FILE)) return [await openSafetensors(join(directory, SINGLE_FILE))];
   if (files.has(INDEX_FILE)) return openShards(directory, files);
-  const pickle = [...files].find((name) => /^pytorch_model.*\.bin(\.index\.json)?$/.test(name));
-  if (pickle !== undefined) {
-    throw new CheckpointError(
-      `${directory} has its weights only in PyTorch's own format (${pickle}), which is not supported yet. ` +
-        "Convert it to safetensors, or download the model's safetensors files.",
-    );
-  }
   throw new CheckpointError(
-    `${directory} has no weights: neither ${SINGLE_FILE} nor ${INDEX_FILE}. Download the model again.`,
+    `${directory} has no weights: neither ${SINGLE_FILE} nor ${INDEX_FILE}. ` +
+      (foreignWeights(files) ?? "Download the model again."),
   );
 }
+
+/** @throws CheckpointError where an adapter lies beside the weights, or alone */
+function refuseAdapter(directory: string, files: ReadonlySet<string>): void {
+  const adapter = [...files].find((name) =>
+    /^adapter_(config\.json|model.*\.(safetensors|bin|pt|pth))$/.test(name),
+  );
+  if (adapter === undefined) return;
+  throw new CheckpointError(
+    `${directory} holds an adapter (${adapter}), which cannot be applied yet. Merge it into its model with PEFT, ` +
+      "model.merge_and_unload(), and save the whole model; or remove the adapter's files to use the model without it.",
+  );
+}
+
+/** What to do with weights of another format, by the name of a file. */
+function foreignWeights(files: ReadonlySet<string>): string | undefined {
+  for (const [pattern, advice] of foreignFormats) {
+    const name = [...files].find((file) => pattern.test(file));
+    if (name !== undefined) return `It has ${name}, ${advice}`;
+  }
+  return undefined;
+}
+
+const foreignFormats: readonly (readonly [RegExp, string])[] = [
+  [/\.(incomplete|part|crdownload|tmp)$/i, "a download or a copy that was not finished. Finish it."],
+  [
+    /\.pth$/i,
+    "a checkpoint of LAVIS or another program in PyTorch's own format, which is not read. Convert it with transformers' " +
+      "convert_instructblip_original_to_pytorch.py, or take the converted model.",
+  ],
+  [
+    /^(pytorch_model.*|.*\.(bin|pt|ckpt))(\.index\.json)?$/i,
+    "weights in PyTorch's own format, which is not read, as it can hold programs. Load the model in transformers and " +
+      "save it with save_pretrained, which writes safetensors.",
+  ],
+  [
+    /\.(h5|msgpack|gguf|ggml|onnx)$/i,
+    "weights of another program, which are not read. Take the model's safetensors files.",
+  ],
+  [
+    /\.safetensors$/i,
+    `which is not a name that is looked for. A whole model's file is called ${SINGLE_FILE}.`,
+  ],
+];
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 

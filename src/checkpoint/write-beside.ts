@@ -10,7 +10,9 @@ export async function writeBeside(path: string, write: (handle: FileHandle) => P
   const temporary = `${path}.incomplete`;
   let handle: FileHandle | undefined;
   try {
-    handle = await open(temporary, "w");
+    // What a kill left, or a link that somebody put there: what a link leads to is not for us to write.
+    await rm(temporary, { force: true });
+    handle = await open(temporary, "wx");
     await write(handle);
     await handle.close();
     await rename(temporary, path);

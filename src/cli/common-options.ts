@@ -29,5 +29,8 @@ export interface ModelOptions {
 
 /** Adds `--model`. */
 export function addModelOption(command: Command): Command {
-  return command.option("--model <directory>", "checkpoint folder (default: the small built-in model)");
+  return command.option(
+    "--model <directory>",
+    "checkpoint folder, or built-in: the small model that comes along (default: built-in)",
+  );
 }

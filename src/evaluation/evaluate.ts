@@ -1,6 +1,7 @@
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { withRunLock } from "../checkpoint/index.js";
+import { fileReason, statusOf } from "../files/index.js";
 import { type ModelFiles, modelFingerprint, openModelFiles } from "../inference/index.js";
 import { PictureError } from "../processing/index.js";
 import { type Answer, type Reply, signed } from "./answer.js";
@@ -92,10 +93,11 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
 async function requireFolders(data: string, tasks: readonly Task[]): Promise<void> {
   const missing: string[] = [];
   for (const task of tasks) {
-    const isFolder = await stat(setDirectory(data, task))
-      .then((found) => found.isDirectory())
-      .catch(() => false);
-    if (!isFolder) missing.push(task.dataset.name);
+    const directory = setDirectory(data, task);
+    const found = await statusOf(directory).catch((error) => {
+      throw new Error(`${directory}: cannot be read: ${fileReason(error)}`, { cause: error });
+    });
+    if (!found?.isDirectory()) missing.push(task.dataset.name);
   }
   if (missing.length === 0) return;
   const list = [...new Set(missing)].join(", ");

@@ -6,3 +6,4 @@ export {
   readRegularFile,
   readRegularText,
 } from "./regular-file.js";
+export { statusOf } from "./status.js";

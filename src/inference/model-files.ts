@@ -57,6 +57,7 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
   const place = await placeForRuntime(filesOf(weights));
   const source: WeightSource = {
     directory: place.directory,
+    verify: place.verify,
     locate: (name) => {
       const { file, offset, byteLength } = weights.describe(name);
       return { file: place.locate(file), offset, byteLength };

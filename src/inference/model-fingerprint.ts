@@ -43,7 +43,10 @@ export async function modelFingerprint(
 async function jsonFiles(directory: string): Promise<string[]> {
   const names: string[] = [];
   for (const folder of [".", "qformer_tokenizer"]) {
-    const listed = await readdir(join(directory, folder)).catch(() => []);
+    const listed = await readdir(join(directory, folder)).catch((error) => {
+      if (["ENOENT", "ENOTDIR"].includes(error.code)) return [];
+      throw error;
+    });
     // The index only says which shard holds which tensor.
     names.push(
       ...listed.filter((name) => /(?<!\.index)\.json$/.test(name)).map((name) => `${folder}/${name}`),

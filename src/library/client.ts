@@ -1,3 +1,4 @@
+import { modelDirectory } from "../inference/model-directory.js";
 import { describeValue } from "../options/index.js";
 import { StreamedAnswer } from "./answer.js";
 import {
@@ -9,7 +10,6 @@ import {
 } from "./check-options.js";
 import { WorkerConnection } from "./connection.js";
 import { captionInstructions } from "./defaults.js";
-import { modelDirectory } from "./model-directory.js";
 import { buffersOf, pictureInput } from "./picture-input.js";
 import type { PictureRequest } from "./protocol.js";
 import type {

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { openModelFiles } from "../inference/index.js";
+import type { ModelDirectory } from "../inference/model-directory.js";
 import { parameterLayout } from "../models/index.js";
 import { elementCount } from "../tensor/index.js";
 import { memoryNeeded, type StoredParameter } from "./memory.js";
-import type { ModelDirectory } from "./protocol.js";
 import type { ModelDescription, ModelPart } from "./types.js";
 
 /** Parts by the first word of their parameters' names. */

@@ -1,6 +1,6 @@
+import { modelDirectory } from "../inference/model-directory.js";
 import { checkMakeCheckpointOptions } from "./check-options.js";
 import { WorkerConnection } from "./connection.js";
-import { modelDirectory } from "./model-directory.js";
 import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
 
 export { CheckpointError } from "../checkpoint/index.js";

@@ -1,4 +1,5 @@
 /** What the calling thread and the model's thread say to each other. */
+import type { ModelDirectory } from "../inference/model-directory.js";
 import type {
   AnswerResult,
   AnswerToken,
@@ -19,11 +20,6 @@ export interface PictureRequest {
 
 /** `GenerateOptions` as they cross to the other thread. */
 export type GenerationParameters = Omit<GenerateOptions, "signal">;
-
-export interface ModelDirectory {
-  readonly directory: string;
-  readonly builtIn: boolean;
-}
 
 /** Each operation's parameters, what it tells while it runs, and its result. */
 export interface Operations {

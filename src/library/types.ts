@@ -8,7 +8,7 @@ export interface Progress {
 }
 
 export interface LoadOptions {
-  /** Checkpoint folder. Default: the built-in model, which knows drawn pictures only. */
+  /** Checkpoint folder, or `built-in` (the default) for the model that comes along, which knows drawn pictures only. */
   model?: string;
   /** Processor threads, 1 to 1,024. Default: one per core. */
   threads?: number;

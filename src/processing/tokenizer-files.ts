@@ -1,5 +1,6 @@
 /** The files of a Hugging Face tokenizer folder, merged the way transformers' fast tokenizers merge them. */
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { readRegularText } from "../files/index.js";
 import { decoderSchema } from "./tokenization/decoders.js";
@@ -69,12 +70,7 @@ export interface TokenizerFiles {
 export async function readTokenizerFiles(directory: string): Promise<TokenizerFiles> {
   const path = join(directory, "tokenizer.json");
   const tokenizer = await readJson(path, tokenizerSchema);
-  if (tokenizer === null) {
-    throw new TokenizerError(
-      `${path}: is missing; files like tokenizer.model, spiece.model or vocab.txt are not enough. Make it with ` +
-        "transformers, once: AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)",
-    );
-  }
+  if (tokenizer === null) throw new TokenizerError(`${path}: is missing; ${await whereFrom(directory)}`);
   const ownConfig = await readJson(join(directory, "tokenizer_config.json"), configSchema);
   const map = await readJson(join(directory, "special_tokens_map.json"), specialTokens);
   const config = { ...configSchema.parse({}), ...map, ...ownConfig };
@@ -82,6 +78,28 @@ export async function readTokenizerFiles(directory: string): Promise<TokenizerFi
   addTokens(tokenizer, config, extra ?? {}, path);
   if (/^LlamaTokenizer(Fast)?$/.test(config.tokenizer_class ?? "")) placeLlamaTokens(tokenizer, config, path);
   return { path, tokenizer, config };
+}
+
+/** Where a tokenizer comes from that a folder lacks. */
+async function whereFrom(directory: string): Promise<string> {
+  const names = await readdir(directory).catch(() => []);
+  const vocabulary = names.find((name) =>
+    /^(tokenizer\.model|spiece\.model|vocab\.(txt|json)|merges\.txt)$/.test(name),
+  );
+  if (vocabulary !== undefined) {
+    return (
+      `${vocabulary} alone is not enough. Make it with transformers, once: ` +
+      "AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)"
+    );
+  }
+  const whose =
+    basename(directory) === "qformer_tokenizer"
+      ? "the Q-Former's tokenizer (BERT's with [DEC])"
+      : "a model's tokenizer";
+  return (
+    `${whose} belongs to its processor. Save that beside the model, processor.save_pretrained(DIR) of ` +
+    "InstructBlipProcessor or Blip2Processor in transformers, or copy its files from the model that this one was tuned from"
+  );
 }
 
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {

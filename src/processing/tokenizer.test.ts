@@ -230,6 +230,20 @@ describe("files of a folder", () => {
     );
   });
 
+  test.each([
+    [
+      "",
+      /tokenizer\.json: is missing; a model's tokenizer belongs to its processor.*save_pretrained.*or copy/,
+    ],
+    [
+      "qformer_tokenizer",
+      /qformer_tokenizer\/tokenizer\.json: is missing; the Q-Former's tokenizer \(BERT's/,
+    ],
+  ])("without any file in %j the error tells where they come from", async (folder, message) => {
+    const path = join(await copy("t5_unigram"), "empty", folder);
+    await expect(loadTokenizer(path)).rejects.toThrow(message);
+  });
+
   test("tokens that only added_tokens.json knows are added", async () => {
     const path = await copy("qformer_wordpiece");
     await change(join(path, "tokenizer.json"), (json) => {

@@ -22,6 +22,8 @@ export interface WeightSource {
   /** Folder that the files of the locations lie in: real files, no links. */
   readonly directory: string;
   locate(weight: string): WeightLocation;
+  /** Throws where the files are no longer what they were: they are mapped into memory, and read while a program runs. */
+  verify?(): void;
 }
 
 export interface CompileOptions {
@@ -50,6 +52,7 @@ export class Program<Input extends string = string, Output extends string = stri
     private readonly session: InferenceSession,
     private readonly inputs: readonly Tensor[],
     private readonly outputs: Readonly<Record<Output, Tensor>>,
+    private readonly weights: WeightSource | undefined,
   ) {}
 
   /**
@@ -90,7 +93,7 @@ export class Program<Input extends string = string, Output extends string = stri
       extra: nested(configuration),
     };
     const session = await callRuntime(() => InferenceSession.create(model.bytes, options));
-    return new Program<Input, Output>(session, model.inputs, outputs);
+    return new Program<Input, Output>(session, model.inputs, outputs, weights);
   }
 
   /**
@@ -99,6 +102,7 @@ export class Program<Input extends string = string, Output extends string = stri
    */
   async run(feeds: Feeds<Input>): Promise<Record<Output, HostTensor>> {
     this.check(feeds);
+    this.weights?.verify?.();
     const given: Record<string, OrtTensor> = {};
     for (const { name } of this.inputs) given[name] = toOrt(feeds[name as Input]);
     const results = await callRuntime(() => this.session.run(given));

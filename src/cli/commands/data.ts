@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { writeBeside } from "../../checkpoint/write-beside.js";
 import type { CheckOptions, DataCheck, Dataset, Problem } from "../../data/index.js";
-import { modelDirectory } from "../../library/model-directory.js";
+import { modelDirectory } from "../../inference/model-directory.js";
 import { addCommand, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
 import { wholeNumber } from "../option-values.js";

@@ -1,10 +1,9 @@
 import type { Stats } from "node:fs";
-import { stat } from "node:fs/promises";
 import { dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
 import { isScalar, parseDocument, visit } from "yaml";
-import { readRegularText } from "../../files/index.js";
+import { fileReason, readRegularText, statusOf } from "../../files/index.js";
 import { printableLine } from "../../text/printable.js";
 import { parseTraining } from "./parse.js";
 import { TrainingConfigError } from "./problems.js";
@@ -20,7 +19,7 @@ export async function loadTraining(path: string): Promise<Training> {
   const refuse = (problem: string): never => {
     throw new TrainingConfigError(path, [problem]);
   };
-  const found = await stat(full).catch(() => undefined);
+  const found = await statusOf(full).catch((error) => refuse(`cannot be read: ${fileReason(error)}`));
   if (!found?.isFile()) refuse("there is no such file");
   const reader = readers[extname(full)];
   if (!reader) refuse(`its name ends in none of ${Object.keys(readers).join(", ")}`);

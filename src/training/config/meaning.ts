@@ -1,7 +1,8 @@
 /** What can be wrong with a configuration whose keys and types are right. */
-import { stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
 import { join, resolve } from "node:path";
 import { datasetNamed, datasets, ownData, splitsOf } from "../../data/index.js";
+import { fileReason, statusOf } from "../../files/index.js";
 import { suggest } from "../../options/index.js";
 import { stageDefaults } from "./published.js";
 import type { WrittenConfig, WrittenSource } from "./schema.js";
@@ -122,7 +123,12 @@ export const defaultSplit = "train";
 
 /** Nothing where the path is there. */
 export async function checkPlace(key: string, path: string, kind: "file" | "folder"): Promise<string[]> {
-  const found = await stat(path).catch(() => undefined);
+  let found: Stats | undefined;
+  try {
+    found = await statusOf(path);
+  } catch (error) {
+    return [`${key}: ${path} cannot be read: ${fileReason(error)}`];
+  }
   if (!found) return [`${key}: there is no ${kind} ${path}`];
   return found.isDirectory() === (kind === "folder") ? [] : [`${key}: ${path} is no ${kind}`];
 }

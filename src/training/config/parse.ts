@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { modelDirectory } from "../../inference/model-directory.js";
 import { checkPlace, checkSources, checkTogether, defaultSplit } from "./meaning.js";
 import { describeIssues, TrainingConfigError } from "./problems.js";
 import { stageDefaults, stepDefaults } from "./published.js";
@@ -58,7 +59,7 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
     pictures: "augmented",
     seed: 1,
     ...said(config),
-    start: resolve(directory, config.start),
+    start: modelDirectory(config.start, directory).directory,
     output,
     cache: cache === undefined ? join(output, "cache") : resolve(directory, cache),
     data: data(config.data),

@@ -63,7 +63,7 @@ const sources = list(
 
 export const trainingSchema = section({
   stage: oneOf(stageNames),
-  start: text("the folder of a model"),
+  start: text("the folder of a model, or built-in"),
   output: text("a folder"),
   data: sources,
   // More would not fit in memory; `accumulate` makes larger steps.

@@ -52,7 +52,7 @@ export interface LearningRate {
 /** What `instructblip train` is told. Paths are relative to the configuration's file. */
 export interface TrainingConfig {
   readonly stage: StageName;
-  /** Hugging Face folder of the InstructBLIP or BLIP-2 to start from. */
+  /** Hugging Face folder of the InstructBLIP or BLIP-2 to start from, or `built-in`. */
   readonly start: string;
   /** Folder of the run; `model` in it is the trained Hugging Face folder. */
   readonly output: string;

@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   CheckpointError,
@@ -8,6 +7,7 @@ import {
   type Weights,
   weightsOf,
 } from "../../checkpoint/index.js";
+import { statusOf } from "../../files/index.js";
 import { weight } from "../../graph/index.js";
 import { asCheckpoint, type ModelFiles, openModelFiles } from "../../inference/index.js";
 import type { InstructBlipConfig } from "../../models/index.js";
@@ -140,11 +140,11 @@ async function findQFormerTokenizer(
 ): Promise<string | undefined> {
   if (qformerTokenizer !== undefined) return qformerTokenizer;
   const own = join(directory, qformerTokenizerFolder);
-  return (await stat(own).catch(() => undefined))?.isDirectory() ? own : undefined;
+  return (await statusOf(own))?.isDirectory() ? own : undefined;
 }
 
 async function openStageOne(directory: string): Promise<Weights | undefined> {
   const path = join(directory, stageOneFile);
-  if (!(await stat(path).catch(() => undefined))) return undefined;
+  if (!(await statusOf(path))) return undefined;
   return weightsOf([await openSafetensors(path)]);
 }
