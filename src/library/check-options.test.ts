@@ -9,6 +9,7 @@ import {
   checkRequests,
 } from "./check-options.js";
 
+const made = { like: "instructblip-flan-t5-xl", seed: 1, dtype: "float16", directory: "folder" };
 const ask = (options: unknown): void => checkAskOptions("ask", options);
 
 test.each([
@@ -93,6 +94,14 @@ test.each([{ stop: [""] }, { badWords: ["a", ""] }, { stop: Array(101).fill("a")
     expect(() => ask(options)).toThrow(RangeError);
   },
 );
+
+test.each([-1, 1.5, 2 ** 32, Number.NaN])("%d is no seed", (seed) => {
+  expect(() => checkMakeCheckpointOptions({ ...made, seed })).toThrow(/seed must be an integer from 0/);
+});
+
+test("an empty name is no folder", () => {
+  expect(() => checkLoadOptions({ model: "" })).toThrow(/model is empty/);
+});
 
 test("what is undefined counts as left out", () => {
   ask({ beams: undefined, sample: undefined, signal: undefined });

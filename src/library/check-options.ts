@@ -19,6 +19,10 @@ const number: Check = (name, value) => {
 const text: Check = (name, value) => {
   if (typeof value !== "string") fail(name, "a string", value);
 };
+const name: Check = (name, value) => {
+  text(name, value);
+  if (value === "") throw new RangeError(`${name} is empty`);
+};
 const callback: Check = (name, value) => {
   if (typeof value !== "function") fail(name, "a function", value);
 };
@@ -60,6 +64,12 @@ const generation: Checks<Omit<GenerateOptions, "signal">> = {
 };
 const ask: Checks<AskOptions> = { ...generation, signal, onToken: callback };
 
+const weightTypes: readonly string[] = [
+  "float32",
+  "float16",
+  "bfloat16",
+] satisfies MakeCheckpointOptions["dtype"][];
+
 /** Names of transformers and of common services, where they are not ours in other letters. */
 const othersNames = {
   num_beams: "beams",
@@ -75,6 +85,8 @@ const othersNames = {
   logprobs: "alternatives",
   top_logprobs: "alternatives",
   do_sample: "sample",
+  use_nucleus_sampling: "sample",
+  num_captions: "returnSequences",
   streamer: "onToken",
   abort_signal: "signal",
 };
@@ -112,7 +124,7 @@ export function checkRequests(requests: unknown): asserts requests is AskRequest
 /** @throws TypeError that names the key; RangeError for a number of threads that no machine has */
 export function checkLoadOptions(options: unknown): asserts options is LoadOptions {
   const checks: Checks<LoadOptions> = {
-    model: any,
+    model: name,
     threads: number,
     signal,
     onProgress: callback,
@@ -124,10 +136,17 @@ export function checkLoadOptions(options: unknown): asserts options is LoadOptio
 /** @throws TypeError that names the key */
 export function checkMakeCheckpointOptions(options: unknown): asserts options is MakeCheckpointOptions {
   const checks: Checks<MakeCheckpointOptions> = {
-    like: text,
-    seed: number,
-    dtype: text,
-    directory: text,
+    like: name,
+    seed: (name, value) => {
+      number(name, value);
+      if (!(Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32)) {
+        throw new RangeError(`${name} must be an integer from 0 to ${2 ** 32 - 1}, not ${value}`);
+      }
+    },
+    dtype: (name, value) => {
+      if (!weightTypes.includes(value as string)) fail(name, `one of ${weightTypes.join(", ")}`, value);
+    },
+    directory: name,
     signal,
     onProgress: callback,
   };
@@ -137,6 +156,16 @@ export function checkMakeCheckpointOptions(options: unknown): asserts options is
     out: "directory",
     precision: "dtype",
   });
+  for (const key of ["like", "seed", "dtype", "directory"]) {
+    if ((options as Record<string, unknown>)[key] === undefined) {
+      throw new TypeError(`options of makeCheckpoint: ${key} is missing`);
+    }
+  }
+}
+
+/** @throws TypeError or RangeError when it is no name of a folder */
+export function checkDirectory(what: string, directory: unknown): void {
+  if (directory !== undefined) name(what, directory);
 }
 
 function check(

@@ -1,5 +1,5 @@
 import { modelDirectory } from "../inference/model-directory.js";
-import { checkMakeCheckpointOptions } from "./check-options.js";
+import { checkDirectory, checkMakeCheckpointOptions } from "./check-options.js";
 import { WorkerConnection } from "./connection.js";
 import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
 
@@ -36,6 +36,7 @@ export type {
  * @throws CheckpointError when the folder does not hold a complete model
  */
 export async function inspect(directory?: string): Promise<ModelDescription> {
+  checkDirectory("directory", directory);
   const connection = new WorkerConnection();
   try {
     return await connection.call("inspect", modelDirectory(directory));
@@ -47,8 +48,8 @@ export async function inspect(directory?: string): Promise<ModelDescription> {
 /**
  * Writes a checkpoint with random weights, and with tokenizers that are none of the published ones, to try sizes and
  * speed. On failure or abort nothing is left behind.
- * @throws TypeError for a wrong option; RangeError for an unknown name; CheckpointError when the folder is not empty or cannot be written; the
- * signal's reason
+ * @throws TypeError for a wrong option; RangeError for an unknown name; CheckpointError when the folder is not empty or
+ * cannot be written; the signal's reason
  */
 export async function makeCheckpoint(options: MakeCheckpointOptions): Promise<void> {
   checkMakeCheckpointOptions(options);

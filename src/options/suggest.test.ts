@@ -25,6 +25,17 @@ test.each([
   expect(suggest(name, known, synonyms)).toBe(`did you mean "${meant}"?`);
 });
 
+test.each([
+  ["sede", "seed"],
+  ["sed", "seed"],
+])("short names: %s was probably meant as %s", (name, meant) => {
+  expect(suggest(name, ["like", "seed", "dtype"])).toBe(`did you mean "${meant}"?`);
+});
+
+test.each(["size", "dead", "sd1"])("short names: %s is another word", (name) => {
+  expect(suggest(name, ["like", "seed", "dtype"])).toBe("there are like, seed, dtype");
+});
+
 test.each(["", "xy", "__proto__", "constructor", "guidanceScale", "x".repeat(100_000)])(
   "%.20s is like nothing there, so all are listed",
   (name) => {

@@ -35,11 +35,15 @@ function probablyMeant(
   const written = letters(name);
   if (meanings.size === 0 || written === "") return undefined;
   const nearest = closest(written, [...meanings.keys()]);
-  const near = distance(written, nearest) <= Math.max(2, written.length / 3);
-  // A short name that shares few letters is another word.
-  return near && distance(written, nearest) < Math.min(written.length, nearest.length)
-    ? meanings.get(nearest)
-    : undefined;
+  return isNear(written, nearest) ? meanings.get(nearest) : undefined;
+}
+
+/** Few letters differ; of a short name one, or the order of two. */
+function isNear(written: string, name: string): boolean {
+  const edits = distance(written, name);
+  if (written.length > 4) return edits <= Math.max(2, written.length / 3);
+  const sorted = (text: string): string => [...text].sort().join("");
+  return edits <= 1 || (edits === 2 && sorted(written) === sorted(name));
 }
 
 /** `max_new-tokens` and `maxNewTokens` alike. */
