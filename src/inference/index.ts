@@ -10,6 +10,7 @@ export {
   type Reader,
   type Reading,
   readableTokens,
+  readTogether,
   requireReadable,
 } from "./prompt-problem.js";
 export { openReader } from "./reader.js";

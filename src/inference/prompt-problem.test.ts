@@ -3,14 +3,24 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { CheckpointError } from "../checkpoint/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import { loadTokenizer, PromptProcessor } from "../processing/index.js";
-import { promptProblem, type Reader, readableTokens, requireReadable } from "./prompt-problem.js";
+import {
+  promptProblem,
+  type Reader,
+  readableTokens,
+  readTogether,
+  requireReadable,
+} from "./prompt-problem.js";
 
 const tokenizers = join(import.meta.dirname, "../../test/fixtures/tokenizers");
 const names = { t5: "t5_unigram", llama: "llama_bpe_plain", opt: "opt_byte_bpe" } as const;
 
 /** Only what the check looks at. */
 async function reader(kind: keyof typeof names, text: object): Promise<Reader> {
-  const config = { queryTokens: 4, qformer: { vocabularySize: 261 }, text: { kind, ...text } };
+  const config = {
+    queryTokens: 4,
+    qformer: { vocabularySize: 261, readsText: true },
+    text: { kind, ...text },
+  };
   return {
     config: config as unknown as InstructBlipConfig,
     text: new PromptProcessor({
@@ -49,8 +59,8 @@ describe.each(["opt", "llama"] as const)("%s's positions", (kind) => {
 });
 
 test("T5 reads as much as the scores of its heads have room for", async () => {
-  expect(readableTokens({ kind: "t5", heads: 32 } as InstructBlipConfig["text"])).toBe(2896);
-  const model = await reader("t5", { vocabularySize: 193, heads: 2 ** 18 });
+  expect(readableTokens({ kind: "t5", heads: 32 } as InstructBlipConfig["text"])).toBe(2048);
+  const model = await reader("t5", { vocabularySize: 193, heads: 2 ** 17 });
   expect(readableTokens(model.config.text)).toBe(32);
   expect(promptProblem(model, { instruction: "is ", answers: ["word ".repeat(100)] })).toBeUndefined();
   expect(promptProblem(model, { instruction: "is ".repeat(1000) })).toMatch(
@@ -82,4 +92,23 @@ test("a token that stands for a picture is found in any text", async () => {
   const ordinary = new PromptProcessor({ kind: "opt", tokenizer, imageTokenId: 68 });
   expect(tokenizer.token(68)).toBe("a");
   expect(promptProblem({ ...model, text: ordinary }, { instruction: "a" })).toBeUndefined();
+});
+
+test("as many instructions are read together as have room, at least one", async () => {
+  const model = await reader("llama", { vocabularySize: 421, maxPositions: 2048, heads: 2 ** 13 });
+  // 2^27 scores of 2^13 heads: one row of 128 tokens, four of 64, or sixteen of 32.
+  const ofTokens = (count: number): string => {
+    let text = "";
+    while (model.text.tokenizer.encode(text).length + 4 < count) text += "!";
+    expect(model.text.tokenizer.encode(text)).toHaveLength(count - 4);
+    return text;
+  };
+  const [long, middle, short] = [128, 64, 32].map(ofTokens);
+  const together = (...texts: string[]) => readTogether(model, texts, 16);
+  expect(together(long, long)).toBe(1);
+  expect(together(...new Array(9).fill(middle))).toBe(4);
+  expect(together(...new Array(20).fill(short))).toBe(16);
+  expect(together(short, short, short, middle, middle)).toBe(4);
+  expect(together(short, long)).toBe(1);
+  expect(together(`${long}${long}`, short)).toBe(1);
 });

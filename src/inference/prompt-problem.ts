@@ -22,14 +22,37 @@ export interface Reader {
 }
 
 /**
- * Attention scores of a layer of T5's encoder are a number for each head and pair of tokens. This many, 1 GiB, are let
- * through: 2,896 tokens of Flan-T5 XL and 2,048 of XXL, which were trained on 512.
+ * Attention scores of a layer are a number for each head and pair of tokens. So many, 512 MiB, are computed at once, of which
+ * the runtime holds about four copies. T5, whose positions have no end, reads as many tokens as have room there: of Flan-T5
+ * 2,048 as XL and 1,448 as XXL, which were trained on 512.
  */
-const largestScores = 2 ** 28;
+const largestScores = 2 ** 27;
 
 /** Tokens that a language model reads at once, those of pictures and of its own answer included; T5's answer apart. */
 export function readableTokens(text: TextConfig): number {
   return text.kind === "t5" ? Math.floor(Math.sqrt(largestScores / text.heads)) : text.maxPositions;
+}
+
+/**
+ * How many of some instructions, from the first on, are read together: as many as have room for their attention scores.
+ * @param most never more, and never less than one
+ * @param visualTokens in front of each
+ */
+export function readTogether(
+  { text, config }: Reader,
+  instructions: readonly string[],
+  most: number,
+  visualTokens = config.queryTokens,
+): number {
+  const { heads } = config.text;
+  let longest = 0;
+  let count = 0;
+  for (const instruction of instructions.slice(0, most)) {
+    longest = Math.max(longest, visualTokens + text.tokenizer.encode(instruction).length);
+    if (count > 0 && (count + 1) * heads * longest ** 2 > largestScores) break;
+    count++;
+  }
+  return count;
 }
 
 /**
@@ -46,10 +69,11 @@ export function promptProblem(reader: Reader, reading: Reading): string | undefi
   }
   return (
     unknownToken("the tokenizer", text.tokenizer, config.text.vocabularySize, [instruction, ...answers]) ??
-    (text.qformerTokenizer &&
-      unknownToken("the Q-Former's tokenizer", text.qformerTokenizer, config.qformer.vocabularySize, [
-        instruction,
-      ])) ??
+    (config.qformer.readsText && text.qformerTokenizer
+      ? unknownToken("the Q-Former's tokenizer", text.qformerTokenizer, config.qformer.vocabularySize, [
+          instruction,
+        ])
+      : undefined) ??
     lengthProblem(reader, reading)
   );
 }

@@ -15,7 +15,9 @@ import {
   LoadedModel,
   type LoadModelOptions,
   loadModelProcessor,
+  type Reader,
   type Reading,
+  readTogether,
   requireReadable,
 } from "../inference/index.js";
 import { decodePicture, type Processor, type PromptInputs } from "../processing/index.js";
@@ -101,9 +103,11 @@ export class Engine {
     );
     const together = Math.max(1, Math.floor(maxRows / Math.max(beams, returnSequences)));
     const results: AnswerResult[] = [];
-    for (let start = 0; start < requests.length; start += together) {
-      const chunk = requests.slice(start, start + together);
-      for (const { instruction } of chunk) this.#require(instruction, { newTokens: maxNewTokens });
+    for (const { instruction } of requests) this.#require(instruction, { newTokens: maxNewTokens });
+    const instructions = requests.map(({ instruction }) => instruction);
+    while (results.length < requests.length) {
+      const count = readTogether(this.#reader, instructions.slice(results.length), together);
+      const chunk = requests.slice(results.length, results.length + count);
       const prompt = text.prompts(chunk.map(({ instruction }) => instruction));
       checkGenerationMemory(config, {
         sequences: chunk.length * Math.max(beams, returnSequences),
@@ -226,9 +230,13 @@ export class Engine {
     );
   }
 
+  get #reader(): Reader {
+    return { config: this.#model.config, text: this.#processor.text };
+  }
+
   /** @throws as `requireReadable` does */
   #require(instruction: string, rest: Omit<Reading, "instruction">): void {
-    requireReadable({ config: this.#model.config, text: this.#processor.text }, { instruction, ...rest });
+    requireReadable(this.#reader, { instruction, ...rest });
   }
 
   #result(
