@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { eachFrame, usualFrames } from "../data/index.js";
-import { type GeneratedSequence, generate, rankCandidates } from "../generation/index.js";
-import { LoadedModel, type LoadModelOptions, loadModelProcessor, promptProblem } from "../inference/index.js";
+import { generate, rankCandidates } from "../generation/index.js";
+import {
+  LoadedModel,
+  type LoadModelOptions,
+  loadModelProcessor,
+  promptProblem,
+  type Reader,
+  readTogether,
+} from "../inference/index.js";
 import {
   decodePicture,
   type Picture,
@@ -54,18 +61,14 @@ export class Answerer {
   }
 
   /** What keeps the model from reading a sample's texts, or undefined. */
-  problemOf({ settings, task }: SampleSet, { record, prompt }: Sample): string | undefined {
-    const { config } = this.model;
-    const frames = record.frames === null ? 1 : usualFrames;
-    return promptProblem(
-      { config, text: this.processor.text },
-      {
-        instruction: prompt.instruction,
-        answers: prompt.candidates,
-        newTokens: prompt.candidates ? 0 : generationSettings(settings, task, config).maxNewTokens,
-        visualTokens: frames * config.queryTokens,
-      },
-    );
+  problemOf({ settings, task }: SampleSet, sample: Sample): string | undefined {
+    const { instruction, candidates } = sample.prompt;
+    return promptProblem(this.#reader, {
+      instruction,
+      answers: candidates,
+      newTokens: candidates ? 0 : generationSettings(settings, task, this.model.config).maxNewTokens,
+      visualTokens: this.#visualTokens(sample),
+    });
   }
 
   /**
@@ -93,16 +96,31 @@ export class Answerer {
   }
 
   async #generate(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Said[]> {
-    const prompt = this.processor.text.prompts(samples.map(({ prompt }) => prompt.instruction));
-    const prefix = await this.#read(set, samples, prompt, signal);
+    const instructions = samples.map(({ prompt }) => prompt.instruction);
     const options = {
       ...generationSettings(set.settings, set.task, this.model.config),
       eosTokenIds: this.processor.text.endIds,
     };
-    const rows = await generate(this.model.decoder, prefix, options, { signal });
-    return rows.map(([{ ids }]: readonly GeneratedSequence[]) => ({
-      output: this.processor.text.decodeAnswer(ids),
-    }));
+    const said: Said[] = [];
+    while (said.length < samples.length) {
+      const rest = instructions.slice(said.length);
+      const visualTokens = this.#visualTokens(samples[said.length]);
+      const together = rest.slice(0, readTogether(this.#reader, rest, rest.length, visualTokens));
+      const prompt = this.processor.text.prompts(together);
+      const asked = samples.slice(said.length, said.length + together.length);
+      const prefix = await this.#read(set, asked, prompt, signal);
+      const rows = await generate(this.model.decoder, prefix, options, { signal });
+      for (const [{ ids }] of rows) said.push({ output: this.processor.text.decodeAnswer(ids) });
+    }
+    return said;
+  }
+
+  get #reader(): Reader {
+    return { config: this.model.config, text: this.processor.text };
+  }
+
+  #visualTokens({ record }: Sample): number {
+    return (record.frames === null ? 1 : usualFrames) * this.model.config.queryTokens;
   }
 
   /** One sample at a time: its candidates are the batch. */

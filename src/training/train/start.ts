@@ -106,6 +106,7 @@ async function describeStart(training: Training, files: ModelFiles): Promise<Sta
       tokenizer: processor.text.tokenizer,
       qformerTokenizer: tokenizer,
       qformerMaxLength,
+      imageTokenId: config.imageTokenId,
       endIds,
     }),
     preprocessor,
