@@ -140,6 +140,7 @@ export class FakeLibrary implements Library {
 
   async makeCheckpoint(options: MakeCheckpointOptions): Promise<void> {
     this.made = options;
+    options.onNotice?.("so many gigabytes");
     options.onProgress?.({ stage: "writing", fraction: 1 });
   }
 

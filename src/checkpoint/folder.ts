@@ -15,6 +15,8 @@ export interface Checkpoint {
   /** `generation_config.json` as it is, where there is one. */
   readonly generationConfig?: JsonObject;
   readonly weights: Weights;
+  /** Whether the weights were drawn at random, as `RANDOM_WEIGHTS_FILE` says. */
+  readonly isRandom: boolean;
   /**
    * Reads another JSON file of the folder.
    * @param name path inside the folder, e.g. `preprocessor_config.json`
@@ -25,6 +27,8 @@ export interface Checkpoint {
 
 export const CONFIG_FILE = "config.json";
 export const GENERATION_CONFIG_FILE = "generation_config.json";
+/** Says that weights are random, and how they were drawn. */
+export const RANDOM_WEIGHTS_FILE = "random-weights.json";
 export const SINGLE_FILE = "model.safetensors";
 export const INDEX_FILE = "model.safetensors.index.json";
 
@@ -51,6 +55,7 @@ export async function openCheckpoint(directory: string): Promise<Checkpoint> {
       generationConfig: asObject(generationConfig, join(directory, GENERATION_CONFIG_FILE)),
     }),
     weights: weightsOf(await openWeightFiles(directory, files)),
+    isRandom: files.has(RANDOM_WEIGHTS_FILE),
     readJson: (name) => readJson(join(directory, name)),
   };
 }

@@ -1,12 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { freeBytes } from "../files/free-bytes.js";
 import { toFloat32 } from "../tensor/index.js";
 import { CheckpointError } from "./error.js";
 import { openCheckpoint } from "./folder.js";
 import { compareLayout } from "./layout.js";
 import { type RandomCheckpointOptions, writeRandomCheckpoint } from "./make-checkpoint.js";
+
+vi.mock("../files/free-bytes.js", { spy: true });
 
 let root: string;
 let directory: string;
@@ -128,6 +131,51 @@ describe("writeRandomCheckpoint", () => {
     await expect(writeRandomCheckpoint(options({ directory: join(file, "x") }))).rejects.toThrow(
       CheckpointError,
     );
+  });
+
+  it("goes on with what a kill left of the same recipe, and does nothing when it is whole", async () => {
+    const recipe = { like: "a", seed: 1 };
+    const sizes: number[] = [];
+    const again = options({
+      recipe,
+      shardBytes: 3000,
+      onStart: ({ missingBytes }) => sizes.push(missingBytes),
+    });
+    await writeRandomCheckpoint(again);
+    const contents = async (): Promise<string[]> => {
+      const names = (await readdir(directory)).sort();
+      return Promise.all(
+        names.map(async (name) => `${name} ${(await readFile(join(directory, name))).toString("base64")}`),
+      );
+    };
+    const whole = await contents();
+    const [first, second] = [1, 2].map((n) => join(directory, `model-0000${n}-of-00004.safetensors`));
+    await truncate(first, 100);
+    await rm(second);
+    await writeFile(`${second}.incomplete`, "half");
+    await rm(join(directory, "config.json"));
+
+    await writeRandomCheckpoint(again);
+    expect(await contents()).toEqual(whole);
+    await writeRandomCheckpoint(again);
+    expect(sizes[0]).toBeGreaterThan(sizes[1]);
+    expect(sizes[1]).toBeGreaterThan(0);
+    expect(sizes[2]).toBe(0);
+    expect((await openCheckpoint(directory)).isRandom).toBe(true);
+    await expect(writeRandomCheckpoint(options({ recipe: { like: "b" } }))).rejects.toThrow(
+      `${directory} is not empty, but for random weights of {"like":"a","seed":1}; choose a new directory`,
+    );
+    expect(await contents()).toEqual(whole);
+  });
+
+  it("refuses a disk with less space than it needs, before anything is written", async () => {
+    vi.mocked(freeBytes).mockResolvedValueOnce(4_000_000);
+    const onProgress = vi.fn();
+    await expect(writeRandomCheckpoint(options({ recipe: {}, onProgress }))).rejects.toThrow(
+      `${directory} would take 0.0 GB, but its disk has 0.0 GB left`,
+    );
+    expect(onProgress).not.toHaveBeenCalled();
+    expect(await readdir(root)).toEqual([]);
   });
 
   it("removes everything, made directories too, when aborted on the way", async () => {

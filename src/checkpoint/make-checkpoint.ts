@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { freeBytes, statusOf } from "../files/index.js";
 import {
   allocate,
   bytesPerElement,
@@ -9,15 +10,22 @@ import {
   toFloat16Bits,
 } from "../tensor/index.js";
 import { CheckpointError, systemCode, withPath } from "./error.js";
-import { CONFIG_FILE, GENERATION_CONFIG_FILE, INDEX_FILE, SINGLE_FILE } from "./folder.js";
-import type { JsonObject } from "./json.js";
+import {
+  CONFIG_FILE,
+  GENERATION_CONFIG_FILE,
+  INDEX_FILE,
+  RANDOM_WEIGHTS_FILE,
+  SINGLE_FILE,
+} from "./folder.js";
+import { type JsonObject, readJson } from "./json.js";
 import type { ExpectedTensor } from "./layout.js";
-import { byteLengthOf, type TensorSpec } from "./safetensors-header.js";
-import { writeSafetensors } from "./safetensors-writer.js";
+import { LOCK_FILE, withRunLock } from "./run-lock.js";
+import { byteLengthOf, encodeHeader, type TensorSpec } from "./safetensors-header.js";
+import { hubMetadata, writeSafetensors } from "./safetensors-writer.js";
 import { writeJson } from "./write-beside.js";
 
 export interface RandomCheckpointOptions {
-  /** Folder to make; it must not exist, or be empty. */
+  /** Folder to make; it must not exist, or be empty, or hold what a kill left of the same `recipe`. */
   directory: string;
   /** What `config.json` will hold; its `torch_dtype` becomes `dtype`. */
   config: JsonObject;
@@ -27,8 +35,14 @@ export interface RandomCheckpointOptions {
   layout: readonly ExpectedTensor[];
   seed: number;
   dtype: WeightDtype;
+  /** What tells this checkpoint from others. It is kept in the folder, and says there that the weights are random. */
+  recipe?: JsonObject;
   /** Most bytes of tensors in one file; a larger tensor gets a file of its own. 5 GB unless given. */
   shardBytes?: number;
+  /** Writes what else belongs into the folder. */
+  writeRest?: () => Promise<void>;
+  /** Called before anything is written. */
+  onStart?: (sizes: { totalBytes: number; missingBytes: number }) => void;
   /** Called after every piece of a few megabytes. */
   onProgress?: (progress: { writtenBytes: number; totalBytes: number }) => void;
   signal?: AbortSignal;
@@ -39,34 +53,91 @@ type WeightDtype = "float32" | "float16" | "bfloat16";
 /**
  * Writes a model folder with random weights, sharded as Hugging Face does: biases 0, norm weights 1, everything
  * else normal with deviation 0.02. Memory stays bounded whatever the size; `config.json` comes last.
- * On failure or abort, all that was written is removed.
- * @throws CheckpointError when the directory is not empty or cannot be written
+ * On failure or abort, all that was written is removed; after a kill the same call goes on with it.
+ * @throws CheckpointError when the directory holds something else or cannot be written, or the disk has too little space
  */
 export async function writeRandomCheckpoint(options: RandomCheckpointOptions): Promise<void> {
-  const { directory, config, generationConfig, layout, dtype, shardBytes = 5e9 } = options;
+  const { directory, layout, dtype, shardBytes = 5e9, onStart } = options;
   const shards = planShards(
     layout.map(({ name, shape }) => ({ name, dtype, shape })),
     shardBytes,
   );
-  const made = await makeEmptyDirectory(directory);
-  const written: string[] = [];
-  const writeFile = async (name: string, write: (path: string) => Promise<void>) => {
-    await write(join(directory, name));
-    written.push(name);
-  };
+  const made = await makeDirectory(directory);
   try {
-    const shardWriter = shardWriterOf(options, shards);
-    for (const shard of shards) await writeFile(shard.file, (path) => shardWriter(path, shard));
-    if (shards.length > 1) await writeFile(INDEX_FILE, (path) => writeJson(path, indexOf(shards)));
-    if (generationConfig !== undefined) {
-      await writeFile(GENERATION_CONFIG_FILE, (path) => writeJson(path, generationConfig));
-    }
-    await writeFile(CONFIG_FILE, (path) => writeJson(path, { ...config, torch_dtype: dtype }));
+    await withRunLock(directory, async () => {
+      await claim(options);
+      try {
+        const missing = await missingShards(directory, shards);
+        const [totalBytes, missingBytes] = [shards, missing].map(totalSize);
+        await checkDisk(directory, missingBytes);
+        onStart?.({ totalBytes, missingBytes });
+        await writeAll(options, shards, missing);
+      } catch (error) {
+        for (const name of await readdir(directory)) {
+          if (name !== LOCK_FILE) await rm(join(directory, name), { recursive: true, force: true });
+        }
+        throw error;
+      }
+    });
   } catch (error) {
-    for (const name of written) await rm(join(directory, name), { force: true });
     if (made !== undefined) await removeEmpty(directory, made);
     throw error;
   }
+}
+
+async function writeAll(
+  options: RandomCheckpointOptions,
+  shards: readonly Shard[],
+  missing: readonly Shard[],
+): Promise<void> {
+  const { directory, config, generationConfig, dtype, writeRest } = options;
+  const shardWriter = shardWriterOf(options, missing, totalSize(shards));
+  for (const shard of missing) await shardWriter(join(directory, shard.file), shard);
+  if (shards.length > 1) await writeJson(join(directory, INDEX_FILE), indexOf(shards));
+  if (generationConfig !== undefined) {
+    await writeJson(join(directory, GENERATION_CONFIG_FILE), generationConfig);
+  }
+  await writeRest?.();
+  await writeJson(join(directory, CONFIG_FILE), { ...config, torch_dtype: dtype });
+}
+
+/**
+ * Writes down what a folder is going to be, unless it says so already.
+ * @throws CheckpointError when something else is in it
+ */
+async function claim({ directory, recipe }: RandomCheckpointOptions): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => name !== LOCK_FILE);
+  const path = join(directory, RANDOM_WEIGHTS_FILE);
+  if (names.length === 0) return recipe && writeJson(path, recipe);
+  const left = recipe && names.includes(RANDOM_WEIGHTS_FILE) ? await readJson(path) : undefined;
+  if (left !== undefined && JSON.stringify(left) === JSON.stringify(recipe)) return;
+  const what = left === undefined ? "" : `, but for random weights of ${JSON.stringify(left)}`;
+  throw new CheckpointError(`${directory} is not empty${what}; choose a new directory, or empty it first.`);
+}
+
+/** Shards that a killed attempt has not written; what it was writing is removed. */
+async function missingShards(directory: string, shards: readonly Shard[]): Promise<Shard[]> {
+  for (const name of await readdir(directory)) {
+    if (name.endsWith(".incomplete")) await rm(join(directory, name), { force: true });
+  }
+  const missing: Shard[] = [];
+  for (const shard of shards) {
+    const size = (await statusOf(join(directory, shard.file)))?.size;
+    const whole = encodeHeader(shard.tensors, hubMetadata).byteLength + totalSize([shard]);
+    if (size !== whole) missing.push(shard);
+  }
+  return missing;
+}
+
+/** @throws CheckpointError when the disk has less space left than is to be written */
+async function checkDisk(directory: string, bytes: number): Promise<void> {
+  const free = await freeBytes(directory);
+  if (bytes <= free) return;
+  const gigabytes = (count: number): string => `${(count / 1e9).toFixed(1)} GB`;
+  throw new CheckpointError(
+    `${directory} would take ${gigabytes(bytes)}, but its disk has ${gigabytes(free)} left. ` +
+      "Free some space, choose another disk, or a smaller dtype or model.",
+  );
 }
 
 interface Shard {
@@ -95,15 +166,13 @@ function planShards(tensors: readonly TensorSpec[], shardBytes: number): Shard[]
 }
 
 /** @returns the topmost directory that had to be made, if any */
-async function makeEmptyDirectory(directory: string): Promise<string | undefined> {
+async function makeDirectory(directory: string): Promise<string | undefined> {
   try {
-    const made = await mkdir(directory, { recursive: true });
-    if ((await readdir(directory)).length === 0) return made;
+    return await mkdir(directory, { recursive: true });
   } catch (error) {
     if (systemCode(error) !== "EEXIST") throw withPath(directory, "write", error);
     throw new CheckpointError(`${directory} is a file; choose a new directory.`);
   }
-  throw new CheckpointError(`${directory} is not empty; choose a new directory, or empty it first.`);
 }
 
 /** Removes a directory and its parents up to `top`, as far as they are empty. */
@@ -118,14 +187,14 @@ async function removeEmpty(directory: string, top: string): Promise<void> {
   }
 }
 
-/** Writes one shard after the other, counting the bytes of all. */
+/** Writes one shard after the other, counting the bytes of all, those of shards that are there included. */
 function shardWriterOf(
   { seed, dtype, onProgress, signal }: RandomCheckpointOptions,
-  shards: readonly Shard[],
+  missing: readonly Shard[],
+  totalBytes: number,
 ): (path: string, shard: Shard) => Promise<void> {
   const bytesOf = randomBytes(seed, dtype);
-  const totalBytes = totalSize(shards);
-  let writtenBytes = 0;
+  let writtenBytes = totalBytes - totalSize(missing);
   const chunks = function* (tensor: TensorSpec) {
     for (const chunk of bytesOf(tensor)) {
       yield chunk;

@@ -3,6 +3,9 @@ import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CheckpointError, withPath } from "./error.js";
 
+/** The file in a folder that says that a run is at work there. */
+export const LOCK_FILE = "run.lock";
+
 /**
  * Runs `body` while no other run may use the folder. The lock is the operating system's, on the open file `run.lock`: it
  * ends with the process, however that ends, so none is ever left behind, and on a shared disk it holds for other machines
@@ -11,7 +14,7 @@ import { CheckpointError, withPath } from "./error.js";
  * @throws CheckpointError when another run has the folder, or when it cannot be written or locked; whatever `body` throws
  */
 export async function withRunLock<T>(directory: string, body: () => Promise<T>): Promise<T> {
-  const path = join(resolve(directory), "run.lock");
+  const path = join(resolve(directory), LOCK_FILE);
   const file = await take(path);
   try {
     return await body();

@@ -3,8 +3,11 @@ import type { HostTensor } from "../tensor/index.js";
 import { byteLengthOf, encodeHeader, type TensorSpec } from "./safetensors-header.js";
 import { writeBeside } from "./write-beside.js";
 
+/** What Hugging Face's readers ask for. */
+export const hubMetadata = { format: "pt" };
+
 export interface WriteSafetensorsOptions {
-  /** Strings for `__metadata__`; `{ format: "pt" }`, which Hugging Face's readers ask for, unless given. */
+  /** Strings for `__metadata__`; `hubMetadata` unless given. */
   metadata?: Record<string, string>;
   signal?: AbortSignal;
 }
@@ -24,7 +27,7 @@ export async function writeSafetensors(
   path: string,
   tensors: readonly TensorSpec[],
   chunks: (tensor: TensorSpec) => Chunks,
-  { metadata = { format: "pt" }, signal }: WriteSafetensorsOptions = {},
+  { metadata = hubMetadata, signal }: WriteSafetensorsOptions = {},
 ): Promise<void> {
   const header = encodeHeader(tensors, metadata);
   await writeBeside(path, async (handle) => {

@@ -1,3 +1,4 @@
+export { freeBytes } from "./free-bytes.js";
 export {
   fileReason,
   kindOf,

@@ -52,7 +52,12 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
     config.text,
     textOf(opened.config),
   );
-  const notices = [...ofMatrices, ...ofEnds, ...ofSettings];
+  const notices = [
+    ...(opened.isRandom ? [randomNotice(directory)] : []),
+    ...ofMatrices,
+    ...ofEnds,
+    ...ofSettings,
+  ];
   const preprocessor = await openPreprocessor(directory, config, notices);
   const place = await placeForRuntime(filesOf(weights));
   const source: WeightSource = {
@@ -97,6 +102,10 @@ async function openPreprocessor(
     );
   }
   return config;
+}
+
+function randomNotice(directory: string): string {
+  return `the weights in ${directory} are random, made by make-checkpoint: its answers mean nothing`;
 }
 
 /** What `endTokenIds` asks of `text_config`. */

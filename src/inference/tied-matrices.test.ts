@@ -97,6 +97,12 @@ it.each<ModelKind>(["t5", "llama", "opt"])("%s: two that differ are both used, a
   expect(await noticesOf(directory)).toEqual([expect.stringContaining(`${head}: it is used`)]);
 });
 
+it("weights that were drawn at random are said to be", async () => {
+  const directory = await changed("opt", {}, () => undefined);
+  writeFileSync(join(directory, "random-weights.json"), "{}");
+  expect(await noticesOf(directory)).toEqual([expect.stringContaining("its answers mean nothing")]);
+});
+
 it("OPT: an output matrix of its own needs no notice where the configuration says so", async () => {
   const directory = await changed("opt", { tie_word_embeddings: false }, withHead("opt", 2));
   expect(await noticesOf(directory)).toEqual([]);

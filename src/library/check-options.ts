@@ -149,6 +149,7 @@ export function checkMakeCheckpointOptions(options: unknown): asserts options is
     directory: name,
     signal,
     onProgress: callback,
+    onNotice: callback,
   };
   check("options of makeCheckpoint", options, checks, {
     model: "like",

@@ -1,6 +1,7 @@
 import { modelDirectory } from "../inference/model-directory.js";
 import { checkDirectory, checkMakeCheckpointOptions } from "./check-options.js";
 import { WorkerConnection } from "./connection.js";
+import type { Operations } from "./protocol.js";
 import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
 
 export { CheckpointError } from "../checkpoint/index.js";
@@ -53,10 +54,14 @@ export async function inspect(directory?: string): Promise<ModelDescription> {
  */
 export async function makeCheckpoint(options: MakeCheckpointOptions): Promise<void> {
   checkMakeCheckpointOptions(options);
-  const { signal, onProgress, ...parameters } = options;
+  const { signal, onProgress, onNotice, ...parameters } = options;
   const connection = new WorkerConnection();
+  const onEvent = (event: Operations["makeCheckpoint"]["event"]): void => {
+    if ("notice" in event) onNotice?.(event.notice);
+    else onProgress?.(event);
+  };
   try {
-    await connection.call("makeCheckpoint", parameters, { signal, onEvent: onProgress });
+    await connection.call("makeCheckpoint", parameters, { signal, onEvent });
   } finally {
     await connection.close();
   }

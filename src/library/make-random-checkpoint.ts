@@ -1,16 +1,17 @@
-import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseConfig, writeRandomCheckpoint } from "../checkpoint/index.js";
 import { type PresetName, parameterLayout, presets } from "../models/index.js";
 import { qFormerTokenizer, t5Tokenizer, worldVocabulary, writeTokenizer } from "../world/index.js";
 import { byteTokenizer } from "./byte-tokenizer.js";
-import type { MakeCheckpointOptions } from "./types.js";
+import type { Operations } from "./protocol.js";
+
+type MakeCheckpoint = Operations["makeCheckpoint"];
 
 /** Writes a checkpoint of a published model's sizes, and tokenizers whose ids its vocabularies hold. */
 export async function makeRandomCheckpoint(
-  { like, seed, dtype, directory }: Omit<MakeCheckpointOptions, "signal" | "onProgress">,
+  { like, seed, dtype, directory }: MakeCheckpoint["parameters"],
   signal: AbortSignal,
-  onProgress: MakeCheckpointOptions["onProgress"],
+  emit: (event: MakeCheckpoint["event"]) => void,
 ): Promise<undefined> {
   if (!Object.hasOwn(presets, like)) {
     throw new RangeError(
@@ -20,6 +21,7 @@ export async function makeRandomCheckpoint(
   const { config, generationConfig } = presets[like as PresetName];
   const parsed = parseConfig(config);
   const { kind } = parsed.text;
+  const { words } = worldVocabulary();
   await writeRandomCheckpoint({
     directory,
     config,
@@ -27,19 +29,24 @@ export async function makeRandomCheckpoint(
     layout: parameterLayout(parsed),
     seed,
     dtype,
+    recipe: { like, seed, dtype },
+    writeRest: async () => {
+      await writeTokenizer(directory, kind === "t5" ? t5Tokenizer(words) : byteTokenizer());
+      if (parsed.qformer.readsText) {
+        await writeTokenizer(join(directory, "qformer_tokenizer"), qFormerTokenizer(words));
+      }
+    },
     signal,
+    onStart: (sizes) => emit({ notice: sizeNotice(directory, sizes) }),
     onProgress: ({ writtenBytes, totalBytes }) =>
-      onProgress?.({ stage: "writing weights", fraction: writtenBytes / totalBytes }),
+      emit({ stage: "writing weights", fraction: writtenBytes / totalBytes }),
   });
-  try {
-    const { words } = worldVocabulary();
-    await writeTokenizer(directory, kind === "t5" ? t5Tokenizer(words) : byteTokenizer());
-    if (parsed.qformer.readsText) {
-      await writeTokenizer(join(directory, "qformer_tokenizer"), qFormerTokenizer(words));
-    }
-  } catch (error) {
-    // It was empty, or there would be no weights in it now.
-    for (const name of await readdir(directory)) await rm(join(directory, name), { recursive: true });
-    throw error;
-  }
+}
+
+function sizeNotice(directory: string, sizes: { totalBytes: number; missingBytes: number }): string {
+  const { totalBytes, missingBytes } = sizes;
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  const left =
+    missingBytes < totalBytes ? `, of which ${gigabytes(missingBytes)} are still to be written` : "";
+  return `${directory} takes ${gigabytes(totalBytes)} of random weights${left}`;
 }

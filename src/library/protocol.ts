@@ -42,8 +42,8 @@ export interface Operations {
     result: RankedCandidate[];
   };
   makeCheckpoint: {
-    parameters: Omit<MakeCheckpointOptions, "signal" | "onProgress">;
-    event: Progress;
+    parameters: Omit<MakeCheckpointOptions, "signal" | "onProgress" | "onNotice">;
+    event: Progress | { readonly notice: string };
     result: undefined;
   };
 }
@@ -71,6 +71,6 @@ export interface ErrorData {
 }
 
 export type FromWorker =
-  | { kind: "event"; id: number; event: Progress | string | AnswerToken }
+  | { kind: "event"; id: number; event: Operations[OperationName]["event"] }
   | { kind: "result"; id: number; result: Operations[OperationName]["result"] }
   | { kind: "error"; id: number; error: ErrorData };

@@ -224,8 +224,10 @@ export interface MakeCheckpointOptions {
   like: string;
   seed: number;
   dtype: "float32" | "float16" | "bfloat16";
-  /** Must not exist or be empty. */
+  /** Must not exist or be empty; what a kill left of the same checkpoint is gone on with. */
   directory: string;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
+  /** Told of the size before anything is written. */
+  onNotice?: (notice: string) => void;
 }

@@ -202,13 +202,16 @@ describe("makeCheckpoint", () => {
     const parent = mkdtempSync(join(tmpdir(), "instructblip-make-"));
     onTestFinished(() => rmSync(parent, { recursive: true }));
     const controller = new AbortController();
-    const options = { like: "instructblip-vicuna-7b", seed: 1, dtype: "float16" } as const;
+    const options = { like: "blip2-opt-2.7b", seed: 1, dtype: "float16" } as const;
+    const notices: string[] = [];
+    const onNotice = (notice: string): unknown => notices.push(notice);
     const target = join(parent, "model");
     const { signal } = controller;
     const onProgress = (): void => controller.abort();
     await expect(
-      library.makeCheckpoint({ ...options, directory: target, signal, onProgress }),
+      library.makeCheckpoint({ ...options, directory: target, signal, onProgress, onNotice }),
     ).rejects.toThrow("aborted");
     expect(existsSync(target)).toBe(false);
+    expect(notices).toEqual([`${target} takes 7.5 GB of random weights`]);
   });
 });

@@ -202,7 +202,7 @@ describe("make-checkpoint", () => {
       "make-checkpoint --like blip2-opt-2.7b --seed 0 --dtype bfloat16 out".split(" "),
     );
     expect(out).toBe("out\n");
-    expect(err).toBe("");
+    expect(err).toBe("instructblip: so many gigabytes\n");
     expect(calls.made).toMatchObject({
       like: "blip2-opt-2.7b",
       seed: 0,

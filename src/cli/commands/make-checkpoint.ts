@@ -6,12 +6,13 @@ import type { CommandContext } from "../context.js";
 import { wholeNumber } from "../option-values.js";
 import { ProgressBar } from "../progress.js";
 import { formatJson } from "../text.js";
+import { writeNotices } from "../with-model.js";
 
 type MakeCheckpointFlags = CommonOptions & Pick<MakeCheckpointOptions, "like" | "seed" | "dtype">;
 
 export function addMakeCheckpointCommand(program: Command, context: CommandContext): void {
   addCommand(program, "make-checkpoint", "write a checkpoint with random weights, to try sizes and speed")
-    .argument("<directory>", "folder to write, new or empty")
+    .argument("<directory>", "folder to write, new or empty, or left by a kill of the same command")
     .addOption(
       new Option("--like <name>", "published model whose sizes it has")
         .choices(Object.keys(presets))
@@ -33,6 +34,7 @@ export function addMakeCheckpointCommand(program: Command, context: CommandConte
           directory,
           signal: context.signal,
           onProgress: (step) => progress.update(step),
+          onNotice: (notice) => writeNotices(context, [notice]),
         })
         .finally(() => progress.clear());
       context.stdout.write(json ? formatJson({ directory, like, seed, dtype }) : `${directory}\n`);

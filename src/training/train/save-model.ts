@@ -1,7 +1,13 @@
 import { createReadStream } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { type TensorSpec, writeBeside, writeSafetensors, writeTensors } from "../../checkpoint/index.js";
+import {
+  RANDOM_WEIGHTS_FILE,
+  type TensorSpec,
+  writeBeside,
+  writeSafetensors,
+  writeTensors,
+} from "../../checkpoint/index.js";
 import { readRegularFile, readRegularText } from "../../files/index.js";
 import { ignorableParameters, parameterLayout } from "../../models/index.js";
 import { type HostTensor, hostTensor } from "../../tensor/index.js";
@@ -94,10 +100,13 @@ async function writeStageOne(
 
 const textEndings = [".json", ".txt", ".model"];
 
+/** Written anew, or no longer true of what was trained. */
+const notCopied = new Set(["config.json", RANDOM_WEIGHTS_FILE]);
+
 /** Copies tokenizers and settings; the processor's class becomes that of the model. */
 async function copyTexts(from: string, to: string, { config }: Start): Promise<void> {
   for (const entry of await readdir(from)) {
-    if (!textEndings.includes(extname(entry)) || entry === "config.json" || entry.endsWith(".index.json"))
+    if (!textEndings.includes(extname(entry)) || notCopied.has(entry) || entry.endsWith(".index.json"))
       continue;
     const bytes = await readRegularFile(join(from, entry));
     const content = entry.endsWith(".json")
