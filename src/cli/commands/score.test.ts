@@ -186,6 +186,14 @@ describe("score", () => {
     ]);
   });
 
+  it("METEOR asks for WordNet", async () => {
+    const file = write("meteor.json", [{ id: 1, caption: "a dog", references: ["a dog"] }]);
+    const context = new FakeContext();
+    expect(await runCommandLine(["score", "meteor-nltk", file], context)).toBe(2);
+    expect(context.err).toMatch(/needs --wordnet, a folder/);
+    expect(await failure("meteor-nltk", file, "--wordnet", folder)).toMatch(/index\.noun: cannot be read/);
+  });
+
   it("writes a table", async () => {
     const file = write("table.json", [
       { id: 1, prediction: "a", answer: "a" },

@@ -10,10 +10,16 @@ import { writeNotices } from "../with-model.js";
 
 interface ScoreFlags extends CommonOptions {
   references?: string[];
+  wordnet?: string;
 }
 
 export function addScoreCommand(program: Command, context: CommandContext): void {
-  addCommand(program, "score", "score predictions, of this or any other model, as the data sets' owners do")
+  const command = addCommand(
+    program,
+    "score",
+    "score predictions, of this or any other model, as the data sets' owners do",
+  );
+  command
     .addArgument(new Argument("<metric>", "what to compute").choices(Object.keys(metrics)))
     .argument("<file>", "JSON or JSONL file of predictions")
     .option(
@@ -21,12 +27,19 @@ export function addScoreCommand(program: Command, context: CommandContext): void
       "file of what is right, brought together by id; may be repeated (default: it stands beside each prediction)",
       (file, files: string[] = []) => [...files, file],
     )
+    .option("--wordnet <directory>", "folder with the files of WordNet 3.0, which meteor-nltk needs")
     .addHelpText("after", () => `\nMetrics:\n${formatTable(describeMetrics(), [], context.stdout.columns)}`)
-    .action(async (metric: MetricName, file: string, { references, json }: ScoreFlags) => {
-      const { scoreRecords } = await import("../../evaluation/metrics/index.js");
+    .action(async (metric: MetricName, file: string, { references, wordnet, json }: ScoreFlags) => {
+      if (metric === "meteor-nltk" && wordnet === undefined) {
+        command.error(
+          "error: meteor-nltk needs --wordnet, a folder with the files of WordNet 3.0 (Debian's package wordnet-base has them in /usr/share/wordnet)",
+        );
+      }
+      const { openWordNet, scoreRecords } = await import("../../evaluation/metrics/index.js");
       const predictions = await readRecords(file);
       const right = references && (await Promise.all(references.map(readRecords))).flat();
-      const scores = scored(() => scoreRecords(metric, predictions, right));
+      const wordNet = wordnet === undefined ? undefined : await openWordNet(wordnet);
+      const scores = scored(() => scoreRecords(metric, predictions, right, { wordNet }));
       writeNotices(
         context,
         scores.flatMap(({ notice }) => notice ?? []),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { BootstrapOptions } from "./bootstrap.js";
 import type { CaptionSample } from "./caption-sample.js";
 import { letterOf } from "./option-letter.js";
 import { ranksOf } from "./ranking.js";
@@ -7,7 +6,7 @@ import { byId, id, idOf, read } from "./record-fields.js";
 import type { FileRecord } from "./records.js";
 import type { AnswerSample, LabelSample, RankingSample } from "./samples.js";
 import type { Score } from "./score.js";
-import { type AnswerMetric, type Metric, type MetricName, metrics } from "./table.js";
+import { type AnswerMetric, type Metric, type MetricName, metrics, type ScoreOptions } from "./table.js";
 
 /**
  * Scores predictions from files. Predictions and references are brought together by their ids; without references, each
@@ -18,7 +17,7 @@ export function scoreRecords(
   name: MetricName,
   predictions: readonly FileRecord[],
   references: readonly FileRecord[] | undefined,
-  options?: BootstrapOptions,
+  options?: ScoreOptions,
 ): Score[] {
   const metric: Metric = metrics[name];
   if (predictions.length === 0) throw new Error("There are no predictions to score");

@@ -7,6 +7,8 @@ import { exactMatch } from "./exact-match.js";
 import { gqaAccuracy } from "./gqa-accuracy.js";
 import { ivqaAccuracy } from "./ivqa-accuracy.js";
 import { mean } from "./mean.js";
+import { meteor } from "./meteor/meteor.js";
+import type { WordNet } from "./meteor/word-net.js";
 import { choiceAccuracy, optionIndex } from "./option-letter.js";
 import { tokenizeCaptions } from "./ptb/tokenize.js";
 import { rankingScores } from "./ranking-scores.js";
@@ -17,11 +19,17 @@ import type { Score } from "./score.js";
 import { textVqaAccuracy } from "./textvqa-accuracy.js";
 import { vqaAccuracy } from "./vqa-accuracy.js";
 
+/** What a metric may need beside the samples. */
+export interface ScoreOptions extends BootstrapOptions {
+  /** For `meteor-nltk`. */
+  readonly wordNet?: WordNet;
+}
+
 interface Kind<Name extends string, Sample> {
   readonly kind: Name;
   readonly description: string;
   /** @throws RangeError for samples of which the metric is not defined, such as none */
-  score(samples: readonly Sample[], options?: BootstrapOptions): Score[];
+  score(samples: readonly Sample[], options?: ScoreOptions): Score[];
 }
 
 export interface AnswerMetric extends Kind<"answers", AnswerSample> {
@@ -65,6 +73,14 @@ export const metrics = {
     const { score, perImage } = rougeL(samples);
     return [scoreOf("ROUGE-L", score, meanInterval(perImage, options), samples)];
   }),
+  "meteor-nltk": captions(
+    "METEOR of captions as NLTK computes it, after Treebank tokens",
+    (samples, options) => {
+      if (options?.wordNet === undefined) throw new RangeError("meteor-nltk needs WordNet: give its folder");
+      const { score, perImage } = meteor(samples, options.wordNet);
+      return [scoreOf("METEOR (NLTK)", score, meanInterval(perImage, options), samples)];
+    },
+  ),
   vqa: answers("VQA accuracy (VQAv2, VizWiz, OK-VQA), the official code of 2021", vqaAccuracy),
   "vqa-2017": answers("VQA accuracy, the official code of 2017, which LAVIS has", (prediction, answers) =>
     vqaAccuracy(prediction, answers, { version: "2017" }),
@@ -139,7 +155,7 @@ export type MetricName = keyof typeof metrics;
 /** Pictures are drawn anew for intervals; the rarity of n-grams in CIDEr stays that of all references. */
 function captions(
   description: string,
-  score: (tokenized: readonly CaptionSample[], options?: BootstrapOptions) => Score[],
+  score: (tokenized: readonly CaptionSample[], options?: ScoreOptions) => Score[],
 ): Kind<"captions", CaptionSample> {
   return {
     kind: "captions",
