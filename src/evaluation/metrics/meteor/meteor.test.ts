@@ -7,10 +7,7 @@ import { stem } from "./stem.js";
 import { openWordNet, type WordNet } from "./word-net.js";
 
 const golden = JSON.parse(
-  readFileSync(
-    join(import.meta.dirname, "../../../../test/fixtures/evaluation/metrics/meteor_nltk.json"),
-    "utf8",
-  ),
+  readFileSync(join(import.meta.dirname, "../../../../test/fixtures/meteor/nltk.json"), "utf8"),
 ) as {
   stems: [word: string, stem: string][];
   captions: { hypothesis: string; references: string[]; meteor: number }[];
