@@ -14,6 +14,7 @@ import { type InstructBlipConfig, ignorableParameters, parameterLayout } from ".
 import { ParameterScope } from "../nn/index.js";
 import { loadPreprocessorConfig, type PreprocessorConfig } from "../processing/index.js";
 import type { WeightSource } from "../runtime/index.js";
+import { printableLine } from "../text/printable.js";
 import { endTokenIds, type GenerationSettings, readGenerationConfig } from "./generation-config.js";
 import { resolveTiedMatrices } from "./tied-matrices.js";
 
@@ -74,7 +75,7 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
     generation: settings,
     endIds,
     preprocessor,
-    notices,
+    notices: notices.map(printableLine),
     source,
     scope: () => new ParameterScope((name, shape) => weight(name, weights.describe(name).dtype, shape)),
     dispose: () => place.dispose(),

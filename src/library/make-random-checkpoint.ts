@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { parseConfig, writeRandomCheckpoint } from "../checkpoint/index.js";
-import { type PresetName, parameterLayout, presets } from "../models/index.js";
+import { type JsonObject, parseConfig, writeJson, writeRandomCheckpoint } from "../checkpoint/index.js";
+import { type InstructBlipConfig, type PresetName, parameterLayout, presets } from "../models/index.js";
+import { defaultPreprocessorConfig } from "../processing/index.js";
 import { qFormerTokenizer, t5Tokenizer, worldVocabulary, writeTokenizer } from "../world/index.js";
 import { byteTokenizer } from "./byte-tokenizer.js";
 import type { Operations } from "./protocol.js";
@@ -31,6 +32,7 @@ export async function makeRandomCheckpoint(
     dtype,
     recipe: { like, seed, dtype },
     writeRest: async () => {
+      await writeJson(join(directory, "processor_config.json"), processorConfig(parsed));
       await writeTokenizer(directory, kind === "t5" ? t5Tokenizer(words) : byteTokenizer());
       if (parsed.qformer.readsText) {
         await writeTokenizer(join(directory, "qformer_tokenizer"), qFormerTokenizer(words));
@@ -41,6 +43,27 @@ export async function makeRandomCheckpoint(
     onProgress: ({ writtenBytes, totalBytes }) =>
       emit({ stage: "writing weights", fraction: writtenBytes / totalBytes }),
   });
+}
+
+/** As transformers 5 writes it. */
+function processorConfig({ vision, queryTokens, qformer }: InstructBlipConfig): JsonObject {
+  const { mean, std, rescaleFactor } = defaultPreprocessorConfig(vision.imageSize);
+  return {
+    image_processor: {
+      do_convert_rgb: true,
+      do_normalize: true,
+      do_rescale: true,
+      do_resize: true,
+      image_mean: mean,
+      image_processor_type: "BlipImageProcessor",
+      image_std: std,
+      resample: 3,
+      rescale_factor: rescaleFactor,
+      size: { height: vision.imageSize, width: vision.imageSize },
+    },
+    num_query_tokens: queryTokens,
+    processor_class: qformer.readsText ? "InstructBlipProcessor" : "Blip2Processor",
+  };
 }
 
 function sizeNotice(directory: string, sizes: { totalBytes: number; missingBytes: number }): string {

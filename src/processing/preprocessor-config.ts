@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { fileReason, readRegularText } from "../files/index.js";
+import { printableLine } from "../text/printable.js";
 import { defaultPreprocessorConfig, normalizedLevels, type PreprocessorConfig } from "./pixel-values.js";
 
 /** Where transformers 5 writes the settings, under `image_processor`; earlier versions leave that key out. */
@@ -30,7 +31,7 @@ export async function loadPreprocessorConfig(
   const processorPath = join(directory, PROCESSOR_FILE);
   const processor = await readJson(processorPath);
   if (processor !== undefined && !isObject(processor)) {
-    throw new Error(`${processorPath}: is not a JSON object; download the file again`);
+    throw wrong(processorPath, "is not a JSON object; download the file again");
   }
   if (processor?.image_processor != null) {
     const config = parsePreprocessorConfig(processor.image_processor, {
@@ -61,7 +62,7 @@ export function parsePreprocessorConfig(
   { path, parent, imageSize }: ParseOptions,
 ): PreprocessorConfig {
   const fail = (problems: readonly string[]): never => {
-    throw new Error(`${path}: ${problems.join("; ")}; use the file of a BLIP-2 or InstructBLIP checkpoint`);
+    throw wrong(path, `${problems.join("; ")}; use the file of a BLIP-2 or InstructBLIP checkpoint`);
   };
   const at = (key: string): string => [parent, key].filter(Boolean).join(".") || "the file";
   const parsed = settingsSchema.safeParse(json);
@@ -137,13 +138,18 @@ async function readJson(path: string): Promise<unknown> {
     text = await readRegularText(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(`${path}: cannot be read: ${fileReason(cause)}`, { cause });
+    throw wrong(path, `cannot be read: ${fileReason(cause)}`, cause);
   }
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${path}: is not JSON (${(cause as Error).message}); download the file again`, { cause });
+    throw wrong(path, `is not JSON (${(cause as Error).message}); download the file again`, cause);
   }
+}
+
+/** One line, whatever the file holds. */
+function wrong(path: string, problem: string, cause?: unknown): Error {
+  return new Error(printableLine(`${path}: ${problem}`), { cause });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
