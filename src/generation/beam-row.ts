@@ -1,4 +1,5 @@
 import type { ResolvedOptions } from "./options.js";
+import type { Pauses } from "./pauses.js";
 import { processScores } from "./process.js";
 import type { GeneratedSequence, GeneratedToken, GenerationHooks } from "./result.js";
 import { StepProbabilities } from "./step-probabilities.js";
@@ -49,9 +50,9 @@ export class BeamRow {
   ) {}
 
   /** One step; `logits` are `[running beams, vocabulary]`. */
-  extend(logits: Float32Array): void {
+  async extend(logits: Float32Array, pauses: Pauses): Promise<void> {
     const { beams: width, eosTokenIds, maxNewTokens } = this.options;
-    const { totals, steps } = this.totals(logits);
+    const { totals, steps } = await this.totals(logits, pauses);
     const best = topK(totals, (1 + Math.max(1, eosTokenIds.length)) * width);
     if (best.length === 0) {
       if (this.hypotheses.length === 0)
@@ -91,17 +92,22 @@ export class BeamRow {
   }
 
   /** Sums of all continuations `[running beams, vocabulary]`, and each beam's probabilities. */
-  private totals(logits: Float32Array): { totals: Float32Array; steps: StepProbabilities[] } {
+  private async totals(
+    logits: Float32Array,
+    pauses: Pauses,
+  ): Promise<{ totals: Float32Array; steps: StepProbabilities[] }> {
     const totals = logits.slice();
-    const steps = this.beams.map((beam, place) => {
+    const steps: StepProbabilities[] = [];
+    for (const [place, beam] of this.beams.entries()) {
       const [start, end] = [place * this.vocabularySize, (place + 1) * this.vocabularySize];
       const step = new StepProbabilities(logits.subarray(start, end), this.options.alternatives);
       const scores = totals.subarray(start, end);
       for (let id = 0; id < scores.length; id++) scores[id] -= step.logSum;
       processScores(scores, this.history, beam.ids, this.options);
       for (let id = 0; id < scores.length; id++) scores[id] += beam.sum;
-      return step;
-    });
+      steps.push(step);
+      await pauses.after(scores.length);
+    }
     return { totals, steps };
   }
 

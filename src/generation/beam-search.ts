@@ -2,6 +2,7 @@ import { advance } from "./advance.js";
 import { BeamRow } from "./beam-row.js";
 import type { Decoder, Prefix } from "./decoder.js";
 import type { ResolvedOptions } from "./options.js";
+import { Pauses } from "./pauses.js";
 import type { GeneratedSequence, GenerationHooks } from "./result.js";
 
 /** Beam search over a batch; `BeamRow` has the rules. Rows do not see each other; a finished row leaves the batch. */
@@ -16,6 +17,7 @@ export async function beamSearch(
     { length: prefix.rows },
     () => new BeamRow(vocabularySize, prefix.history, options, isEnd),
   );
+  const pauses = new Pauses(signal);
   let running = rows;
   let { logits, cache }: Pick<Prefix, "logits" | "cache"> = prefix;
   while (running.length > 0) {
@@ -25,7 +27,7 @@ export async function beamSearch(
     let first = 0;
     for (const row of running) {
       const end = first + row.beams.length;
-      row.extend(logits.subarray(first * vocabularySize, end * vocabularySize));
+      await row.extend(logits.subarray(first * vocabularySize, end * vocabularySize), pauses);
       for (const { parent, ids } of row.beams) {
         sources.push(first + parent);
         tokens.push([ids.at(-1)!]);

@@ -2,6 +2,7 @@ import { Random } from "../tensor/random.js";
 import { advance } from "./advance.js";
 import type { Decoder, Prefix } from "./decoder.js";
 import type { ResolvedOptions } from "./options.js";
+import { Pauses } from "./pauses.js";
 import { processScores } from "./process.js";
 import type { GeneratedSequence, GenerationHooks } from "./result.js";
 import { draw, warp } from "./sampling.js";
@@ -27,6 +28,7 @@ export async function tokenSearch(
   const sequences = Array.from({ length: prefix.rows }, (_, row) =>
     Array.from({ length: options.returnSequences }, (_, index) => newSequence(row, index, options)),
   );
+  const pauses = new Pauses(hooks.signal);
   let running = sequences.flat();
   let { logits, cache }: Pick<Prefix, "logits" | "cache"> = prefix;
   for (let step = 0; running.length > 0; step++) {
@@ -46,6 +48,7 @@ export async function tokenSearch(
       sequence.logProbability += token.logProbability;
       if (options.eosTokenIds.includes(id) || hooks.isEnd?.(sequence.ids)) sequence.finishReason = "stop";
       watched.onToken?.(row, token);
+      await pauses.after(vocabularySize);
     }
     running = running.filter(
       ({ finishReason }) => finishReason !== "stop" && step + 1 < options.maxNewTokens,
