@@ -16,7 +16,7 @@ import type {
   LoadOptions,
   MakeCheckpointOptions,
   ModelDescription,
-  PictureSource,
+  Pictures,
 } from "../src/library/types.js";
 import type { ParityResult } from "../src/parity/index.js";
 import type { ReproduceOptions, ReproduceProgress } from "../src/reproduction/reproduce.js";
@@ -83,7 +83,7 @@ export const fakeDescription: ModelDescription = {
 /** Records what it was asked and answers with the values given. */
 export class FakeLibrary implements Library {
   loaded: LoadOptions | undefined;
-  asked: { picture: PictureSource; instruction?: string; options?: GenerateOptions } | undefined;
+  asked: { picture: Pictures; instruction?: string; options?: GenerateOptions } | undefined;
   ranked: readonly string[] | undefined;
   made: MakeCheckpointOptions | undefined;
   inspected: string | undefined;
@@ -108,12 +108,12 @@ export class FakeLibrary implements Library {
       this.disposed++;
     };
     return {
-      ask: (picture: PictureSource, instruction: string, generation?: GenerateOptions) => {
+      ask: (picture: Pictures, instruction: string, generation?: GenerateOptions) => {
         this.asked = { picture, instruction, options: generation };
         return this.answer;
       },
       askBatch: (requests: readonly AskRequest[]) => Promise.all(requests.map(() => this.answer)),
-      caption: (picture: PictureSource, generation?: GenerateOptions) => {
+      caption: (picture: Pictures, generation?: GenerateOptions) => {
         this.asked = { picture, options: generation };
         return this.answer;
       },

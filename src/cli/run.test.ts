@@ -57,7 +57,7 @@ describe("bad usage", () => {
     { args: ["aks"], says: "Did you mean ask?" },
     { args: ["ask"], says: "missing required argument 'image'" },
     { args: ["ask", "cat.png"], says: "missing required argument 'instruction'" },
-    { args: ["ask", "cat.png", "What?", "surplus"], says: "too many arguments" },
+    { args: ["ask", "cat.png", "What?", "surplus"], says: 'there is no file "What?"; put an instruction' },
     { args: ["ask", "cat.png", "What?", "--loud"], says: "unknown option '--loud'" },
     { args: ["ask", "cat.png", "What?", "--model"], says: "argument missing" },
     { args: ["ask", "cat.png", "What?", "--beams", "0"], says: "whole number from 1 to 1024" },

@@ -1,4 +1,4 @@
-import type { InstructBlip } from "../library/types.js";
+import type { InstructBlip, LoadOptions } from "../library/types.js";
 import type { CommandContext } from "./context.js";
 import { ProgressBar } from "./progress.js";
 
@@ -17,13 +17,13 @@ export function writeNotices({ stderr }: CommandContext, notices: readonly strin
  */
 export async function withModel(
   context: CommandContext,
-  model: string | undefined,
+  options: Pick<LoadOptions, "model" | "upright" | "maxPixels">,
   body: (model: InstructBlip, loadSeconds: number) => Promise<void>,
 ): Promise<void> {
   const start = performance.now();
   const progress = new ProgressBar(context.stderr, context.environment);
   const loaded = await context.calls
-    .load({ model, signal: context.signal, onProgress: (step) => progress.update(step) })
+    .load({ ...options, signal: context.signal, onProgress: (step) => progress.update(step) })
     .finally(() => progress.clear());
   const loadSeconds = (performance.now() - start) / 1000;
   try {

@@ -123,9 +123,12 @@ function lengthProblem({ text, config }: Reader, reading: Reading): string | und
   const answer = isEncoder ? 0 : Math.max(newTokens, longest);
   if (visualTokens + read + answer <= limit) return undefined;
   const tokens = read.toLocaleString("en");
+  const pictures = visualTokens / config.queryTokens;
+  const seen = pictures === 1 ? "the picture" : `${pictures} pictures`;
   if (isEncoder) {
     return (
-      `an instruction of ${tokens} tokens and ${visualTokens} of the picture are more than the ` +
+      `an instruction of ${tokens} tokens and ${visualTokens} of ${seen} are more ` +
+      "than the " +
       `${limit.toLocaleString("en")} tokens that this model reads; shorten it`
     );
   }

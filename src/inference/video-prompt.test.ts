@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import expected from "../../test/fixtures/video/expected.json" with { type: "json" };
 import { type ModelKind, makeModel } from "../library/testing/make-model.js";
 import { float32, type HostTensor, int32, Random } from "../tensor/index.js";
 import { LoadedModel, type PromptIds } from "./loaded-model.js";
@@ -69,5 +71,34 @@ describe.each<ModelKind>(["t5", "llama", "opt"])("a video before %s", (kind) => 
     await expect(model.videoPrompt(video, promptOf(instructions))).rejects.toThrow(
       "3 frames cannot be shared out among 2 videos",
     );
+  });
+});
+
+describe.each(expected)("as transformers' InstructBlipVideo: $model", (reference) => {
+  const fixtures = join(import.meta.dirname, "../../test/fixtures");
+
+  it("gives the same prompts and logits", async () => {
+    const model = await LoadedModel.load(join(fixtures, "models", reference.model, "model"));
+    try {
+      const { imageSize } = model.config.vision;
+      const shape = [2 * reference.frames, 3, imageSize, imageSize];
+      const pixels = Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i * 0.37));
+      const prompt = {
+        ...promptOf(reference.inputIds),
+        qformerInputIds: promptOf(reference.qformerInputIds).inputIds,
+        qformerAttentionMask: promptOf(reference.qformerInputIds).attentionMask,
+      };
+      const visual = await model.videoPrompt(await model.encodeImages(float32(shape, pixels)), prompt);
+      const { logits } = await model.prefill(visual, prompt);
+      for (const [ours, theirs] of [
+        [visual.data, reference.visualPrompt],
+        [logits, reference.logits],
+      ]) {
+        expect(ours).toHaveLength(theirs.length);
+        expect(Math.max(...theirs.map((value, i) => Math.abs(value - ours[i])))).toBeLessThan(1e-4);
+      }
+    } finally {
+      await model.dispose();
+    }
   });
 });

@@ -23,6 +23,9 @@ const name: Check = (name, value) => {
   text(name, value);
   if (value === "") throw new RangeError(`${name} is empty`);
 };
+const boolean: Check = (name, value) => {
+  if (typeof value !== "boolean") fail(name, "true or false", value);
+};
 const callback: Check = (name, value) => {
   if (typeof value !== "function") fail(name, "a function", value);
 };
@@ -115,7 +118,13 @@ export function checkRankOptions(options: unknown): asserts options is { signal?
 /** @throws TypeError that names the place in the list or the key */
 export function checkRequests(requests: unknown): asserts requests is AskRequest[] {
   if (!Array.isArray(requests)) fail("requests", "an array", requests);
-  const synonyms = { image: "picture", question: "instruction", prompt: "instruction", text: "instruction" };
+  const synonyms = {
+    image: "picture",
+    pictures: "picture",
+    question: "instruction",
+    prompt: "instruction",
+    text: "instruction",
+  };
   (requests as unknown[]).forEach((request, index) => {
     check(`requests[${index}]`, request, { picture: any, instruction: any }, synonyms);
   });
@@ -129,8 +138,15 @@ export function checkLoadOptions(options: unknown): asserts options is LoadOptio
     signal,
     onProgress: callback,
     onNotice: callback,
+    upright: boolean,
+    maxPixels: number,
   };
-  check("options of load", options, checks, { directory: "model", path: "model", checkpoint: "model" });
+  check("options of load", options, checks, {
+    directory: "model",
+    path: "model",
+    checkpoint: "model",
+    exif: "upright",
+  });
 }
 
 /** @throws TypeError that names the key */

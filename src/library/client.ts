@@ -10,7 +10,7 @@ import {
 } from "./check-options.js";
 import { WorkerConnection } from "./connection.js";
 import { captionInstructions } from "./defaults.js";
-import { buffersOf, pictureInput } from "./picture-input.js";
+import { buffersOf, checkMaxPixels, pictureInputs } from "./picture-input.js";
 import type { PictureRequest } from "./protocol.js";
 import type {
   Answer,
@@ -22,7 +22,7 @@ import type {
   LoadOptions,
   ModelDescription,
   InstructBlip as ModelInterface,
-  PictureSource,
+  Pictures,
   RankedCandidate,
 } from "./types.js";
 
@@ -45,11 +45,12 @@ export class InstructBlip implements ModelInterface {
    */
   static async load(options: LoadOptions = {}): Promise<InstructBlip> {
     checkLoadOptions(options);
-    const { model, threads, signal, onProgress, onNotice } = options;
+    const { model, threads, signal, onProgress, onNotice, upright, maxPixels } = options;
+    checkMaxPixels(maxPixels);
     const directory = modelDirectory(model);
     const connection = new WorkerConnection();
     try {
-      const parameters = { ...directory, threads };
+      const parameters = { ...directory, threads, upright, maxPixels };
       const description = await connection.call("load", parameters, { signal, onEvent: onProgress });
       for (const notice of description.notices) onNotice?.(notice);
       return new InstructBlip(connection, description);
@@ -59,7 +60,7 @@ export class InstructBlip implements ModelInterface {
     }
   }
 
-  ask(picture: PictureSource, instruction: string, options: AskOptions = {}): Answer {
+  ask(picture: Pictures, instruction: string, options: AskOptions = {}): Answer {
     return this.#ask("ask", picture, instruction, options);
   }
 
@@ -69,21 +70,22 @@ export class InstructBlip implements ModelInterface {
     return this.#answer(requests, options);
   }
 
-  caption(picture: PictureSource, options: AskOptions = {}): Answer {
+  caption(picture: Pictures, options: AskOptions = {}): Answer {
     return this.#ask("caption", picture, captionInstructions[this.#description.modelType], options);
   }
 
   async rank(
-    picture: PictureSource,
+    picture: Pictures,
     instruction: string,
     candidates: readonly string[],
     options: { signal?: AbortSignal } = {},
   ): Promise<RankedCandidate[]> {
     checkRankOptions(options);
     checkCandidates(candidates);
-    const request = pictureRequest({ picture, instruction });
-    const transfer = buffersOf([request.picture]);
-    return this.#connection.call("rank", { request, candidates }, { signal: options.signal, transfer });
+    const { signal } = options;
+    const request = await pictureRequest({ picture, instruction }, signal);
+    const transfer = buffersOf(request.pictures);
+    return this.#connection.call("rank", { request, candidates }, { signal, transfer });
   }
 
   describe(): ModelDescription {
@@ -98,7 +100,7 @@ export class InstructBlip implements ModelInterface {
     await this.dispose();
   }
 
-  #ask(what: "ask" | "caption", picture: PictureSource, instruction: string, options: AskOptions): Answer {
+  #ask(what: "ask" | "caption", picture: Pictures, instruction: string, options: AskOptions): Answer {
     const start = async (onPiece: (piece: string) => void, signal: AbortSignal): Promise<AnswerResult> => {
       checkAskOptions(what, options);
       const { onToken, ...generation } = options;
@@ -123,16 +125,19 @@ export class InstructBlip implements ModelInterface {
     onEvent?: (event: string | AnswerToken) => void,
     tellsTokens = false,
   ): Promise<AnswerResult[]> {
-    const requests = asked.map(pictureRequest);
-    const transfer = buffersOf(requests.map(({ picture }) => picture));
+    const requests = await Promise.all(asked.map((request) => pictureRequest(request, signal)));
+    const transfer = buffersOf(requests.flatMap(({ pictures }) => pictures));
     const parameters = { requests, options, tellsTokens };
     return this.#connection.call("answer", parameters, { signal, onEvent, transfer });
   }
 }
 
-function pictureRequest({ picture, instruction }: AskRequest): PictureRequest {
+async function pictureRequest(
+  { picture, instruction }: AskRequest,
+  signal: AbortSignal | undefined,
+): Promise<PictureRequest> {
   checkText("an instruction", instruction);
-  return { picture: pictureInput(picture), instruction };
+  return { pictures: await pictureInputs(picture, signal), instruction };
 }
 
 /** More take longer than anybody waits, and their texts alone fill the memory. */

@@ -1,12 +1,17 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { eachFrameOf } from "../data/index.js";
+import { decodePicture } from "../processing/index.js";
 import { describeModel } from "./describe-model.js";
 import { Engine } from "./engine.js";
+import type { PictureRequest } from "./protocol.js";
 import { type MakeModelOptions, type ModelKind, makeModel, otherPhoto, photo } from "./testing/make-model.js";
 import type { AnswerResult, AnswerToken } from "./types.js";
 
 const { signal } = new AbortController();
+const pictures = join(import.meta.dirname, "../../test/fixtures/pictures");
 
 async function load(kind: ModelKind, options?: MakeModelOptions): Promise<Engine> {
   const directory = await makeModel(kind, options);
@@ -26,7 +31,7 @@ function essence({ text, usage, finishReason, sequences }: AnswerResult) {
 describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
   let directory: string;
   let engine: Engine;
-  const question = { picture: photo, instruction: "What is in the picture?" };
+  const question = { pictures: [photo], instruction: "What is in the picture?" };
   beforeAll(async () => {
     directory = await makeModel(kind);
     engine = await Engine.load(directory);
@@ -76,7 +81,7 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
   });
 
   it("ends at stop texts in batches and with beams too", async () => {
-    const requests = [question, { picture: otherPhoto, instruction: "Where?" }, question];
+    const requests = [question, { pictures: [otherPhoto], instruction: "Where?" }, question];
     for (const beams of [1, 3]) {
       const options = { maxNewTokens: 12, beams };
       const plain = await engine.answer(requests, options, signal);
@@ -105,6 +110,82 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
       expect(alternatives![0]).toMatchObject({ id, text, probability });
       expect(alternatives![1].probability).toBeLessThanOrEqual(probability);
     }
+  });
+
+  it("sees several pictures one after the other, each with the instruction", async () => {
+    const options = { maxNewTokens: 8 };
+    const both = { pictures: [photo, otherPhoto], instruction: "What is in the pictures?" };
+    const [answer] = await engine.answer([both], options, signal);
+    expect(answer.usage.visualTokens).toBe(16);
+    const [swapped] = await engine.answer([{ ...both, pictures: [otherPhoto, photo] }], options, signal);
+    const [first] = await engine.answer([{ ...both, pictures: [photo] }], options, signal);
+    const numbers = [answer, swapped, first].map(({ probability }) => probability);
+    expect(new Set(numbers).size).toBe(3);
+    const ranked = await engine.rank(both, ["a cat", "a dog"], signal);
+    const alone = await engine.rank({ ...both, pictures: [photo] }, ["a cat", "a dog"], signal);
+    expect(ranked[0].logLikelihood).not.toBe(alone[0].logLikelihood);
+  });
+
+  it("answers requests of different numbers of pictures together as alone", async () => {
+    const requests = [1, 3, 1, 2, 3, 1, 2].map((count, i) => ({
+      pictures: Array.from({ length: count }, (_, k) => ((i + k) % 2 ? photo : otherPhoto)),
+      instruction: ["What is it?", "Describe the pictures in a few words.", "Where?"][i % 3],
+    }));
+    const batch = await engine.answer(requests, { maxNewTokens: 6 }, signal);
+    for (const [index, request] of requests.entries()) {
+      const [alone] = await engine.answer([request], { maxNewTokens: 6 }, signal);
+      expect(essence(batch[index])).toEqual(essence(alone));
+    }
+  });
+
+  it("sees the frames of a video as pictures", async () => {
+    const options = { maxNewTokens: 6 };
+    const clip = join(pictures, "animated.gif");
+    const instruction = "What happens?";
+    const [video] = await engine.answer(
+      [{ pictures: [{ video: clip, frames: 2 }], instruction }],
+      options,
+      signal,
+    );
+    expect(video.usage.visualTokens).toBe(16);
+    const frames: Buffer[] = [];
+    for await (const frame of eachFrameOf(clip, { wanted: 2 })) {
+      const { width, height, data } = frame;
+      frames.push(
+        await sharp(data, { raw: { width, height, channels: 3 } })
+          .png()
+          .toBuffer(),
+      );
+    }
+    const [asPictures] = await engine.answer([{ pictures: frames, instruction }], options, signal);
+    expect(essence(asPictures)).toEqual(essence(video));
+    expect(asPictures.probability).toBe(video.probability);
+  });
+
+  it("turns photographs upright unless told not to, and refuses larger ones than it is told", async () => {
+    const turned = { pictures: [join(pictures, "kinds/orientation6.png")], instruction: "What?" };
+    const { data, ...raw } = await decodePicture(turned.pictures[0], { upright: true });
+    const upright = await sharp(data, { raw: { ...raw, channels: 3 } })
+      .png()
+      .toBuffer();
+    const probabilityOf = async (asked: Engine, request: PictureRequest) =>
+      (await asked.answer([request], { maxNewTokens: 4 }, signal))[0].probability;
+    expect(await probabilityOf(engine, turned)).toBe(
+      await probabilityOf(engine, { ...turned, pictures: [upright] }),
+    );
+    const asStored = await Engine.load(directory, { upright: false, maxPixels: 100 });
+    try {
+      expect(await probabilityOf(asStored, turned)).not.toBe(await probabilityOf(engine, turned));
+      await expect(probabilityOf(asStored, question)).rejects.toThrow(/too large/);
+    } finally {
+      await asStored.dispose();
+    }
+  });
+
+  it("refuses more pictures than the language model reads, before it looks at one", async () => {
+    const many = { pictures: Array<string>(2000).fill("/no/such/file.png"), instruction: "What?" };
+    await expect(engine.answer([many], {}, signal)).rejects.toThrow(RangeError);
+    await expect(engine.rank(many, ["a"], signal)).rejects.toThrow(/more than the/);
   });
 
   it("leaves bad words out", async () => {
@@ -141,7 +222,7 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
       "Describe the picture in a few words, please. What do you see there?",
     ];
     const requests = Array.from({ length: 20 }, (_, i) => ({
-      picture: i % 2 ? photo : otherPhoto,
+      pictures: [i % 2 ? photo : otherPhoto],
       instruction: instructions[i % instructions.length],
     }));
     const batch = await engine.answer(requests, { maxNewTokens: 8 }, signal);
@@ -182,18 +263,18 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
   });
 
   it("refuses wrong options before it looks at the picture", async () => {
-    const request = { ...question, picture: "/there/is/none.png" };
+    const request = { ...question, pictures: ["/there/is/none.png"] };
     await expect(engine.answer([request], { beams: 0 }, signal)).rejects.toThrow(/beams must be at least 1/);
     await expect(engine.answer([request], { beams: 1 }, signal)).rejects.toThrow(/none\.png: cannot be read/);
   });
 });
 
 describe("Engine", () => {
-  const request = { picture: photo, instruction: "What is it?" };
+  const request = { pictures: [photo], instruction: "What is it?" };
 
   it("takes a picture's bytes like its file", async () => {
     const engine = await load("t5");
-    const bytes = { ...request, picture: new Uint8Array(readFileSync(photo)) };
+    const bytes = { ...request, pictures: [new Uint8Array(readFileSync(photo))] };
     const [[fromFile], [fromBytes]] = [
       await engine.answer([request], {}, signal),
       await engine.answer([bytes], {}, signal),

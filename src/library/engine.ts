@@ -1,4 +1,6 @@
 import { setImmediate } from "node:timers/promises";
+// Without the data sets, of which an answer knows nothing.
+import { eachFrameOf, usualFrames } from "../data/video.js";
 // Not part of that folder's face; wrong options shall be refused before a picture is encoded for them.
 import {
   type GeneratedSequence,
@@ -20,17 +22,24 @@ import {
   readTogether,
   requireReadable,
 } from "../inference/index.js";
-import { decodePicture, type Processor, type PromptInputs } from "../processing/index.js";
+import {
+  decodePicture,
+  type Picture,
+  type PictureOptions,
+  type Processor,
+  type PromptInputs,
+} from "../processing/index.js";
 import type { HostTensor } from "../tensor/index.js";
 import { AnswerStream } from "./answer-stream.js";
 import { checkGeneration } from "./check-options.js";
+import { equallyMany } from "./equally-many.js";
 import { generationOptions } from "./generation-settings.js";
 import { ImageEmbedsCache } from "./image-embeds-cache.js";
 import { checkGenerationMemory } from "./memory.js";
-import type { GenerationParameters, PictureInput, PictureRequest } from "./protocol.js";
+import type { GenerationParameters, PictureInput, PictureRequest, VideoInput } from "./protocol.js";
 import { StopTexts } from "./stop-texts.js";
 import { Stopwatch } from "./stopwatch.js";
-import type { AnswerResult, AnswerToken, RankedCandidate, TokenProbability } from "./types.js";
+import type { AnswerResult, AnswerToken, RankedCandidate, TokenProbability, Usage } from "./types.js";
 
 /** Pictures whose embeddings are kept: 1.4 MB each in the published models. */
 const cachedPictures = 16;
@@ -49,12 +58,16 @@ export interface AnswerListener {
   readonly onToken?: (token: AnswerToken) => void;
 }
 
+/** How pictures are read. */
+type EnginePictures = Pick<PictureOptions, "upright" | "maxPixels">;
+
 /** A model and its processor in this thread. Every call blocks the thread for as long as a step takes. */
 export class Engine {
   readonly #model: LoadedModel;
   readonly #processor: Processor;
   readonly #settings: GenerationSettings;
   readonly #familiarity: Familiarity | undefined;
+  readonly #pictures: EnginePictures;
   readonly #embeds = new ImageEmbedsCache(cachedPictures);
 
   private constructor(
@@ -62,7 +75,9 @@ export class Engine {
     processor: Processor,
     settings: GenerationSettings,
     familiarity: Familiarity | undefined,
+    pictures: EnginePictures,
   ) {
+    this.#pictures = pictures;
     this.#familiarity = familiarity;
     this.#model = model;
     this.#processor = processor;
@@ -70,12 +85,15 @@ export class Engine {
   }
 
   /** @throws CheckpointError when the folder does not hold a complete model; Error when it lacks a tokenizer */
-  static async load(directory: string, options: LoadModelOptions = {}): Promise<Engine> {
+  static async load(
+    directory: string,
+    { upright = true, maxPixels, ...options }: LoadModelOptions & EnginePictures = {},
+  ): Promise<Engine> {
     const model = await LoadedModel.load(directory, options);
     try {
       const processor = await loadModelProcessor(directory, model);
       const familiarity = await Familiarity.load(directory, model.config.vision.hiddenSize);
-      return new Engine(model, processor, model.files.generation, familiarity);
+      return new Engine(model, processor, model.files.generation, familiarity, { upright, maxPixels });
     } catch (error) {
       await model.dispose();
       throw error;
@@ -101,20 +119,21 @@ export class Engine {
       options,
       this.#model.decoder.vocabularySize,
     );
-    const together = Math.max(1, Math.floor(maxRows / Math.max(beams, returnSequences)));
-    const results: AnswerResult[] = [];
-    for (const { instruction } of requests) this.#require(instruction, { newTokens: maxNewTokens });
-    const instructions = requests.map(({ instruction }) => instruction);
-    while (results.length < requests.length) {
-      const count = readTogether(this.#reader, instructions.slice(results.length), together);
-      const chunk = requests.slice(results.length, results.length + count);
+    const sequences = Math.max(beams, returnSequences);
+    const results = new Array<AnswerResult>(requests.length);
+    for (const { indices, visualTokens } of this.#chunks(
+      requests,
+      maxNewTokens,
+      Math.floor(maxRows / sequences),
+    )) {
+      const chunk = indices.map((index) => requests[index]);
       const prompt = text.prompts(chunk.map(({ instruction }) => instruction));
       checkGenerationMemory(config, {
-        sequences: chunk.length * Math.max(beams, returnSequences),
+        sequences: chunk.length * sequences,
         newTokens: maxNewTokens,
-        promptTokens: config.queryTokens + prompt.inputIds.shape[1],
+        promptTokens: visualTokens + prompt.inputIds.shape[1],
       });
-      const pictures = chunk.map(({ picture }) => picture);
+      const pictures = chunk.map(({ pictures }) => pictures);
       const watch = new Stopwatch();
       const { embeds, prefix, promptTokens } = await this.#read(pictures, prompt, signal, watch);
       const stream = requests.length === 1 ? new AnswerStream(text, stops) : undefined;
@@ -128,14 +147,13 @@ export class Engine {
       const isEnd = (ids: readonly number[]): boolean => stops.endIn(text.decodeWritten(ids));
       const hooks = { signal, onToken, ...(parameters.stop && { isEnd }) };
       const rows = await watch.time("generate", () => generate(this.#model.decoder, prefix, options, hooks));
-      const answers = rows.map((sequences, row) => {
-        const result = this.#result(sequences, promptTokens[row], stops);
+      rows.forEach((sequences, row) => {
+        const result = this.#result(sequences, { promptTokens: promptTokens[row], visualTokens }, stops);
         const { instruction } = chunk[row];
-        const notices = this.#familiarity?.notices([embeds[row]], instruction, result.probability) ?? [];
-        return { ...result, notices, timings: watch.seconds() };
+        const notices = this.#familiarity?.notices(embeds[row], instruction, result.probability) ?? [];
+        results[indices[row]] = { ...result, notices, timings: watch.seconds() };
       });
-      emit(stream?.end(answers[0].text));
-      results.push(...answers);
+      emit(stream?.end(results[0].text));
     }
     return results;
   }
@@ -146,9 +164,10 @@ export class Engine {
     candidates: readonly string[],
     signal: AbortSignal,
   ): Promise<RankedCandidate[]> {
-    this.#require(request.instruction, { answers: candidates });
+    const visualTokens = this.#model.config.queryTokens * countPictures(request.pictures);
+    this.#require(request.instruction, { answers: candidates, visualTokens });
     const { prompt, candidates: ids } = await this.#encodeRanking(request.instruction, candidates, signal);
-    const { prefix } = await this.#read([request.picture], prompt, signal, new Stopwatch());
+    const { prefix } = await this.#read([request.pictures], prompt, signal, new Stopwatch());
     const [scores] = await rankCandidates(this.#model.decoder, prefix, ids, { signal });
     const best = Math.max(...scores.map(({ sum }) => sum));
     const weights = scores.map(({ sum }) => Math.exp(sum - best));
@@ -186,23 +205,54 @@ export class Engine {
     return { prompt, candidates: parts.flatMap((part) => part.candidates) };
   }
 
+  /**
+   * Which requests are answered together.
+   * @param rows that may be, of one picture each
+   * @throws as `requireReadable` does, for any of the requests
+   */
+  *#chunks(
+    requests: readonly PictureRequest[],
+    newTokens: number,
+    rows: number,
+  ): Generator<{ indices: number[]; visualTokens: number }> {
+    const counts = requests.map(({ pictures }) => countPictures(pictures));
+    const { queryTokens } = this.#model.config;
+    requests.forEach(({ instruction }, index) => {
+      this.#require(instruction, { newTokens, visualTokens: queryTokens * counts[index] });
+    });
+    for (const [count, group] of equallyMany(counts)) {
+      const visualTokens = queryTokens * count;
+      const most = Math.max(1, Math.floor(rows / count));
+      for (let start = 0; start < group.length; ) {
+        const next = group.slice(start, start + most);
+        const instructions = next.map((index) => requests[index].instruction);
+        const indices = next.slice(0, readTogether(this.#reader, instructions, most, visualTokens));
+        yield { indices, visualTokens };
+        start += indices.length;
+      }
+    }
+  }
+
   /** Frees the model's memory. */
   async dispose(): Promise<void> {
     await this.#model.dispose();
   }
 
-  /** Reads pictures and instructions, up to the logits of the first new token. */
+  /**
+   * Reads pictures, equally many for each instruction, and instructions, up to the logits of the first new token.
+   * @returns `embeds` of each instruction's pictures, `[1, patches + 1, vision hidden]` each
+   */
   async #read(
-    pictures: readonly PictureInput[],
+    pictures: readonly PictureRequest["pictures"][],
     prompt: PromptInputs,
     signal: AbortSignal,
     watch: Stopwatch,
-  ): Promise<{ embeds: HostTensor<"float32">[]; prefix: Prefix; promptTokens: number[] }> {
-    const embeds: HostTensor<"float32">[] = [];
-    for (const picture of pictures) embeds.push(await this.#imageEmbeds(picture, signal, watch));
+  ): Promise<{ embeds: HostTensor<"float32">[][]; prefix: Prefix; promptTokens: number[] }> {
+    const embeds: HostTensor<"float32">[][] = [];
+    for (const each of pictures) embeds.push(await this.#imageEmbeds(each, signal, watch));
     signal.throwIfAborted();
     const prefix = await watch.time("readPrompt", async () => {
-      const visualPrompt = await this.#model.visualPrompt(stack(embeds), prompt);
+      const visualPrompt = await this.#model.videoPrompt(stack(embeds.flat()), prompt);
       signal.throwIfAborted();
       return this.#model.prefill(visualPrompt, prompt);
     });
@@ -217,17 +267,25 @@ export class Engine {
 
   /** One picture at a time, so that its embeddings are the same in every batch. */
   async #imageEmbeds(
-    picture: PictureInput,
+    pictures: PictureRequest["pictures"],
     signal: AbortSignal,
     watch: Stopwatch,
-  ): Promise<HostTensor<"float32">> {
-    signal.throwIfAborted();
-    const pixelValues = await watch.time("decodePicture", async () =>
-      this.#processor.pixelValues([await decodePicture(picture)]),
-    );
-    return this.#embeds.get(pixelValues, (values) =>
-      watch.time("encodePicture", () => this.#model.encodeImages(values)),
-    );
+  ): Promise<HostTensor<"float32">[]> {
+    const embeds: HostTensor<"float32">[] = [];
+    const decoding = eachPicture(pictures, { ...this.#pictures, signal });
+    for (;;) {
+      signal.throwIfAborted();
+      const pixelValues = await watch.time("decodePicture", async () => {
+        const { done, value } = await decoding.next();
+        return done ? undefined : this.#processor.pixelValues([value]);
+      });
+      if (!pixelValues) return embeds;
+      embeds.push(
+        await this.#embeds.get(pixelValues, (values) =>
+          watch.time("encodePicture", () => this.#model.encodeImages(values)),
+        ),
+      );
+    }
   }
 
   get #reader(): Reader {
@@ -241,7 +299,7 @@ export class Engine {
 
   #result(
     sequences: readonly GeneratedSequence[],
-    promptTokens: number,
+    promptUsage: Omit<Usage, "generatedTokens">,
     stops: StopTexts,
   ): Omit<AnswerResult, "timings" | "notices"> {
     const answers = sequences.map(({ ids, tokens, logProbability, score }) => ({
@@ -255,8 +313,7 @@ export class Engine {
       text: answers[0].text,
       probability: answers[0].probability,
       usage: {
-        promptTokens,
-        visualTokens: this.#model.config.queryTokens,
+        ...promptUsage,
         generatedTokens: sequences.reduce((sum, { ids }) => sum + ids.length, 0),
       },
       finishReason: sequences[0].finishReason,
@@ -273,6 +330,28 @@ export class Engine {
     });
     return { ...described(token), ...(alternatives && { alternatives: alternatives.map(described) }) };
   }
+}
+
+/** Pictures and frames, one when it is asked for. */
+async function* eachPicture(
+  pictures: PictureRequest["pictures"],
+  options: PictureOptions,
+): AsyncGenerator<Picture> {
+  for (const picture of pictures) {
+    if (isVideo(picture)) yield* eachFrameOf(picture.video, { ...options, wanted: picture.frames });
+    else yield await decodePicture(picture, options);
+  }
+}
+
+function countPictures(pictures: PictureRequest["pictures"]): number {
+  return pictures.reduce(
+    (count, picture) => count + (isVideo(picture) ? (picture.frames ?? usualFrames) : 1),
+    0,
+  );
+}
+
+function isVideo(picture: PictureInput | VideoInput): picture is VideoInput {
+  return typeof picture === "object" && "video" in picture;
 }
 
 /** Several `[1, ...]` as one `[batch, ...]`. */

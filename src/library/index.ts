@@ -23,12 +23,14 @@ export type {
   ModelDescription,
   ModelPart,
   PictureSource,
+  Pictures,
   Progress,
   RankedCandidate,
   SamplingOptions,
   Timings,
   TokenProbability,
   Usage,
+  VideoSource,
 } from "./types.js";
 
 /**

@@ -4,6 +4,7 @@ import type {
   AnswerResult,
   AnswerToken,
   GenerateOptions,
+  LoadOptions,
   MakeCheckpointOptions,
   ModelDescription,
   Progress,
@@ -13,17 +14,25 @@ import type {
 /** Absolute path of a picture file, or its bytes. */
 export type PictureInput = string | Uint8Array;
 
+/** A `VideoSource` with its absolute path. */
+export interface VideoInput {
+  readonly video: string;
+  readonly frames?: number;
+}
+
 export interface PictureRequest {
-  readonly picture: PictureInput;
+  readonly pictures: readonly (PictureInput | VideoInput)[];
   readonly instruction: string;
 }
 
 /** `GenerateOptions` as they cross to the other thread. */
 export type GenerationParameters = Omit<GenerateOptions, "signal">;
 
+export type LoadParameters = Pick<LoadOptions, "threads" | "upright" | "maxPixels">;
+
 /** Each operation's parameters, what it tells while it runs, and its result. */
 export interface Operations {
-  load: { parameters: ModelDirectory & { threads?: number }; event: Progress; result: ModelDescription };
+  load: { parameters: ModelDirectory & LoadParameters; event: Progress; result: ModelDescription };
   inspect: { parameters: ModelDirectory; event: never; result: ModelDescription };
   /** Events are pieces of the text, and tokens where they are asked for, when there is one request. */
   answer: {

@@ -1,5 +1,33 @@
-/** A picture: a path, a `file:` URL, or the bytes of a picture file (PNG, JPEG, WebP, GIF). */
-export type PictureSource = string | URL | Uint8Array;
+/**
+ * A picture file (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF): its path, `file:` or `data:` URL, or base64; its bytes, or a
+ * stream of them, such as the body of `fetch`'s response. Nothing is downloaded.
+ */
+export type PictureSource =
+  | string
+  | URL
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>;
+
+/** A short video, of which some frames are seen. */
+export interface VideoSource {
+  /**
+   * Path or `file:` URL of an animated GIF or WebP, of a folder of frames (pictures in the order of the numbers in their
+   * names), or of another video, which needs `ffmpeg` installed.
+   */
+  video: string | URL;
+  /** How many frames, evenly spread, 1 to 1,024. Default: 4, as in the paper. */
+  frames?: number;
+}
+
+/**
+ * What is asked about: a picture, a video, or several. The model sees each picture and frame by itself, together with the
+ * instruction, and reads what it took from them one after the other, as published for the frames of a video. It was not
+ * trained to compare pictures.
+ */
+export type Pictures = PictureSource | VideoSource | readonly (PictureSource | VideoSource)[];
 
 /** How far a long job has come. `fraction` (0 to 1) is missing where it cannot be known. */
 export interface Progress {
@@ -16,6 +44,13 @@ export interface LoadOptions {
   onProgress?: (progress: Progress) => void;
   /** Told each of the model's `notices` once it is loaded. */
   onNotice?: (notice: string) => void;
+  /**
+   * Turn photographs as their files say that the camera was held (Exif orientation). Default: true. The reference's own
+   * reading of pictures does not.
+   */
+  upright?: boolean;
+  /** Refuse pictures of more pixels. Default: 178,956,970, as PIL does. A pixel takes three bytes of memory. */
+  maxPixels?: number;
 }
 
 /** Seeded sampling, in this order: temperature, the `topK` likeliest tokens, the `topP` likeliest mass. */
@@ -76,7 +111,7 @@ export interface AskOptions extends GenerateOptions {
 export interface Usage {
   /** Tokens of the instruction as the language model reads it. */
   promptTokens: number;
-  /** Query tokens put in front of the instruction. */
+  /** Query tokens put in front of the instruction, of all pictures and frames. */
   visualTokens: number;
   /** Tokens of all sequences, the ends of the answers included. */
   generatedTokens: number;
@@ -160,7 +195,7 @@ export interface Answer extends AsyncIterable<string>, PromiseLike<AnswerResult>
 }
 
 export interface AskRequest {
-  picture: PictureSource;
+  picture: Pictures;
   instruction: string;
 }
 
@@ -199,17 +234,17 @@ export interface ModelDescription {
 
 export interface InstructBlip extends AsyncDisposable {
   /** Answers an instruction about a picture. The instruction may be empty. */
-  ask(picture: PictureSource, instruction: string, options?: AskOptions): Answer;
+  ask(picture: Pictures, instruction: string, options?: AskOptions): Answer;
   /**
    * Answers several requests at once, in their order. The others change no answer's text; probabilities and scores may
    * differ in their last digits (by some 1e-6), because numbers are added in another order in a larger batch.
    */
   askBatch(requests: readonly AskRequest[], options?: GenerateOptions): Promise<AnswerResult[]>;
   /** Asks for a short description. */
-  caption(picture: PictureSource, options?: AskOptions): Answer;
+  caption(picture: Pictures, options?: AskOptions): Answer;
   /** Ranks given answers, at most 100,000, by their likelihood, best first. */
   rank(
-    picture: PictureSource,
+    picture: Pictures,
     instruction: string,
     candidates: readonly string[],
     options?: { signal?: AbortSignal },

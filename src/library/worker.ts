@@ -25,12 +25,12 @@ let last: Promise<void> = Promise.resolve();
 const controllers = new Map<number, AbortController>();
 
 const handlers: Handlers = {
-  load: async ({ threads, ...place }, signal, emit) => {
+  load: async ({ threads, upright, maxPixels, ...place }, signal, emit) => {
     const description = await describeModel(place);
     checkMemory(description.memoryBytes);
     const onProgress = (stage: string, fraction: number): void =>
       emit({ stage: `loading ${stage}`, fraction });
-    engine = await Engine.load(place.directory, { threads, signal, onProgress });
+    engine = await Engine.load(place.directory, { threads, upright, maxPixels, signal, onProgress });
     return description;
   },
   inspect: describeModel,

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { addGenerationOptions, type GenerationFlags, generationOptions } from "../generation-options.js";
+import { addPictureOptions, type PictureFlags, pictureArgument, picturesOf } from "../picture-options.js";
 import { verboseOfAnswers, writeTimings } from "../verbose.js";
 import { withModel } from "../with-model.js";
 import { writeAnswer } from "../write-answer.js";
@@ -12,12 +13,14 @@ export function addCaptionCommand(program: Command, context: CommandContext): vo
     "caption",
     "describe a picture in a sentence",
     verboseOfAnswers,
-  ).argument("<image>", "picture file: PNG, JPEG, WebP or GIF");
-  addGenerationOptions(addModelOption(command)).action(
-    async (image: string, options: CommonOptions & ModelOptions & GenerationFlags) => {
+  ).argument("<image...>", pictureArgument);
+  addGenerationOptions(addPictureOptions(addModelOption(command))).action(
+    async (images: string[], options: CommonOptions & ModelOptions & PictureFlags & GenerationFlags) => {
+      const pictures = picturesOf(images, options, command);
       const generation = generationOptions(options, command, context.signal);
-      await withModel(context, options.model, async (model, loadSeconds) => {
-        const result = await writeAnswer(model.caption(image, generation), context, options);
+      const { model, upright, maxPixels } = options;
+      await withModel(context, { model, upright, maxPixels }, async (model, loadSeconds) => {
+        const result = await writeAnswer(model.caption(pictures, generation), context, options);
         if (options.verbose) writeTimings(context.stderr, loadSeconds, result);
       });
     },

@@ -1,5 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FakeContext, fakeDescription } from "../../../test/fake-library.js";
+import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { runCommandLine } from "../run.js";
 
 /** Runs a command that must succeed. */
@@ -19,6 +22,48 @@ describe("ask", () => {
     expect(context.calls.loaded?.model).toBe("folder");
     expect(context.calls.asked).toMatchObject({ picture: "cat.png", instruction: "What is this?" });
     expect(context.calls.disposed).toBe(1);
+  });
+
+  it("takes several pictures and videos, and says how they are read", async () => {
+    const folder = temporaryFolder();
+    const [first, second] = ["a.png", "b.png"].map((name) => join(folder, name));
+    for (const path of [first, second]) writeFileSync(path, "");
+    const several = await run(["ask", first, second, "What changed?"]);
+    expect(several.calls.asked).toMatchObject({ picture: [first, second], instruction: "What changed?" });
+    expect(several.calls.loaded).toMatchObject({ upright: true });
+    const mixed = await run(
+      ["ask", "clip.mp4", first, folder, "What?", "--frames", "8"].concat(
+        "--no-upright",
+        "--max-pixels",
+        "1000",
+      ),
+    );
+    expect(mixed.calls.asked?.picture).toEqual([
+      { video: "clip.mp4", frames: 8 },
+      first,
+      { video: folder, frames: 8 },
+    ]);
+    expect(mixed.calls.loaded).toMatchObject({ upright: false, maxPixels: 1000 });
+    const animation = await run(["ask", "clip.gif", "What?", "--video"]);
+    expect(animation.calls.asked?.picture).toEqual({ video: "clip.gif", frames: undefined });
+    expect((await run(["caption", first, second])).calls.asked?.picture).toEqual([first, second]);
+    expect(
+      (await run(["ask", "data:image/png;base64,AA", "data:,", "Q?"])).calls.asked?.picture,
+    ).toHaveLength(2);
+  });
+
+  it.each([
+    [["ask", "cat.png"], "missing required argument 'instruction'"],
+    [
+      ["ask", "cat.png", "What", "is", "it?"],
+      'there is no file "What"; put an instruction of several words in quotation',
+    ],
+    [["ask", "cat.png", "What?", "--frames", "3"], "--frames needs a video"],
+    [["rank", "cat.png", "What?", "--frames", "3", "--candidate", "a"], "--frames needs a video"],
+  ])("refuses %j", async (args, message) => {
+    const context = new FakeContext();
+    expect(await runCommandLine(args, context)).toBe(2);
+    expect(context.err).toContain(message);
   });
 
   it("hands every generation flag to the library", async () => {

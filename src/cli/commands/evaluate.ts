@@ -6,6 +6,7 @@ import { printableLine } from "../../text/printable.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
 import { wholeNumber } from "../option-values.js";
+import { addMaxPixels } from "../picture-options.js";
 import { ProgressBar } from "../progress.js";
 import { formatTable } from "../table.js";
 import { formatJson } from "../text.js";
@@ -24,6 +25,7 @@ interface EvaluateFlags extends CommonOptions, ModelOptions {
   seed: number;
   settings: SettingsName;
   miniature?: true;
+  maxPixels?: number;
 }
 
 interface DataFlags extends CommonOptions {
@@ -57,7 +59,7 @@ function addEvaluateCommand(program: Command, context: CommandContext): void {
         .default("original"),
     )
     .option("--miniature", "say in the report that the data are imitations");
-  addModelOption(command).action(async ({ model, json, ...flags }: EvaluateFlags) => {
+  addMaxPixels(addModelOption(command)).action(async ({ model, json, ...flags }: EvaluateFlags) => {
     const { evaluate, reportRun } = await evaluation();
     const { directory, builtIn } = modelDirectory(model);
     if (builtIn) context.stderr.write(builtInNotice);

@@ -76,7 +76,7 @@ function addScoreCommand(world: Command, context: CommandContext): void {
     .option("--samples <n>", "questions of each kind", wholeNumber(1, 100_000), 100)
     .option("--seed <n>", "which pictures", wholeNumber(0, 2 ** 32 - 1), 1);
   addModelOption(command).action(async ({ samples, seed, model, json }: ScoreFlags) => {
-    await withModel(context, model, async (loaded) => {
+    await withModel(context, { model }, async (loaded) => {
       const progress = new ProgressBar(context.stderr, context.environment);
       const score = await context.calls
         .scorePictureWorld(answererOf(loaded, context), {
@@ -100,7 +100,7 @@ function addShowCommand(world: Command, context: CommandContext): void {
     .argument("<directory>", "folder for the pictures and a README.md")
     .option("--seed <n>", "which pictures", wholeNumber(0, 2 ** 32 - 1), 1);
   addModelOption(command).action(async (directory: string, { seed, model, json }: ShowFlags) => {
-    await withModel(context, model, async (loaded) => {
+    await withModel(context, { model }, async (loaded) => {
       const shown = await context.calls.showPictureWorld(answererOf(loaded, context), { directory, seed });
       const rows = shown.map(({ picture, question, answer, isRight, expected }) => [
         ...[picture, oneLine(question), answer],
