@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -291,6 +291,21 @@ describe("Engine", () => {
     expect(without).toMatchObject({ finishReason: "length", usage: { generatedTokens: 4 } });
     const [{ id }] = without.sequences[0].tokens;
     expect(await first([0, id])).toMatchObject({ finishReason: "stop", usage: { generatedTokens: 1 } });
+  });
+
+  it("notices that weights are written to under it, before it computes with them", async () => {
+    const directory = await makeModel("t5");
+    const engine = await Engine.load(directory);
+    onTestFinished(async () => {
+      await engine.dispose();
+      rmSync(directory, { recursive: true });
+    });
+    const path = join(directory, "model.safetensors");
+    await engine.answer([request], { maxNewTokens: 1 }, signal);
+    truncateSync(path, 4096);
+    await expect(engine.answer([request], { maxNewTokens: 1 }, signal)).rejects.toThrow(
+      /model\.safetensors has been written to since the model was loaded \(\d+ bytes then, 4096 now\)/,
+    );
   });
 
   it("follows the checkpoint's generation settings", async () => {
