@@ -37,6 +37,9 @@ interface Limits {
   readonly signal?: AbortSignal;
 }
 
+/** The largest limit that ffmpeg takes. */
+const mostPixels = 2 ** 31 - 1;
+
 /** What ffmpeg writes for the first video stream after a filter. */
 function ffmpeg(
   path: string,
@@ -45,7 +48,7 @@ function ffmpeg(
   { maxPixels, signal }: Limits,
 ): Promise<Buffer> {
   const args = [
-    ...["-nostdin", "-v", "error", "-xerror", "-max_pixels", String(maxPixels)],
+    ...["-nostdin", "-v", "error", "-xerror", "-max_pixels", String(Math.min(maxPixels, mostPixels))],
     // Films only: a playlist could name other files, and addresses on the web.
     ...["-protocol_whitelist", "file", "-format_whitelist", "avi,mov,matroska,flv,ogg,asf,mpeg,mpegts"],
     // `file:` keeps a name with a colon from being taken for a protocol.

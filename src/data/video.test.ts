@@ -226,6 +226,8 @@ describe.skipIf(spawnSync("ffmpeg", ["-version"]).status !== 0)("ffmpeg", () => 
     await expect(loadFrames(directory, ["clip.avi"], { maxPixels: 511 })).rejects.toThrow(
       /ffmpeg cannot decode/,
     );
+    const anySize = { maxPixels: Number.MAX_SAFE_INTEGER };
+    await expect(loadFrames(directory, ["clip.avi"], anySize)).resolves.toHaveLength(4);
     await writeFile(join(directory, "list.mp4"), "#EXTM3U\n#EXTINF:1,\nclip.avi\n#EXT-X-ENDLIST\n");
     await expect(loadFrames(directory, ["list.mp4"])).rejects.toThrow(/ffmpeg cannot decode/);
   });

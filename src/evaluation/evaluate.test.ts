@@ -190,6 +190,16 @@ describe("evaluate", () => {
     expect((await reportRun(out)).sets[0].unanswered).toEqual([]);
   });
 
+  it("names samples whose picture has more pixels than it is told", async () => {
+    const out = temporaryFolder();
+    await go(out, { sets: "gqa", maxPixels: 10 });
+    const { unanswered } = (await reportRun(out)).sets[0];
+    expect(unanswered).toHaveLength(3);
+    for (const { reason } of unanswered) expect(reason).toMatch(/too large.* more than the 10 that are read/);
+    await go(out, { sets: "gqa" });
+    expect((await reportRun(out)).sets[0].unanswered).toEqual([]);
+  });
+
   it("names a prompt that the model cannot read, and asks the rest", async () => {
     const other = temporaryFolder();
     cpSync(join(data, "vsr"), join(other, "vsr"), { recursive: true });

@@ -59,7 +59,10 @@ describe("a picture", () => {
   });
 
   it.each<[Pictures, string]>([
-    ["https://example.org/a.png", "nothing is downloaded here: fetch it, and give its bytes"],
+    [
+      "https://example.org/a.png",
+      "nothing is downloaded here: download it and give its path; or, in a program, fetch it, and give its bytes",
+    ],
     [new URL("http://example.org/a.png"), "nothing is downloaded here"],
     ["data:image/png;base64", "has no comma"],
     [7 as unknown as string, "not 7"],
@@ -101,7 +104,7 @@ describe("a video", () => {
     [{ video: "a.mp4", frames: 0 }, "frames must be a whole number, 1 to 1024, not 0"],
     [{ video: "a.mp4", frames: 1e9 }, "frames must be a whole number"],
     [{ video: "a.mp4", count: 2 }, "frames"],
-    [{ video: new Uint8Array(3) }, "a video must be the path or file: URL of one, not an Uint8Array"],
+    [{ video: new Uint8Array(3) }, "a video must be the path or file: URL of one, not a Uint8Array"],
   ])("refuses %o", async (source, message) => {
     await expect(pictureInputs(source as Pictures)).rejects.toThrow(message);
   });

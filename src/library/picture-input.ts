@@ -72,8 +72,8 @@ function textInput(source: string | URL): PictureInput {
   if (bytes) return new Uint8Array(bytes);
   if (source instanceof URL || text.includes("://")) {
     throw new TypeError(
-      `${shortText(text)} is no file on this machine, and nothing is downloaded here: fetch it, and give its bytes ` +
-        "(the body of fetch's response) or a path",
+      `${shortText(text)} is no file on this machine, and nothing is downloaded here: download it and give its path; ` +
+        "or, in a program, fetch it, and give its bytes",
     );
   }
   return resolve(text);
