@@ -105,6 +105,41 @@ describe("writeRunReport", () => {
   });
 });
 
+it("draws the loss of a single set alone, whose negative is the score, with accuracy beside it", async () => {
+  const validate = async (_: unknown, step: number) => ({
+    score: scores[step] - 1,
+    "own/a": 1 - scores[step],
+    "own/a accuracy": scores[step],
+  });
+  await train(directory, { validate: { every: 10, run: validate } });
+  const page = await reportOf(directory);
+  expect(titles(page)).toEqual(["validation own/a", "validation own/a accuracy", "loss", "learning rate"]);
+  expect(page.match(/class="marked"/g)).toHaveLength(1);
+  expect(page).toMatch(/class="marked"[^>]*><title>step 20: 0\.25</);
+});
+
+it("shows answers before and after, what was forgotten first, with nothing taken for markup", async () => {
+  await train(directory, { steps: 2 });
+  const sample = { picture: "a.png", instruction: "<i>?", right: ["Two cats", "cats"] };
+  const samples = [
+    { ...sample, record: "a.jsonl:1", before: "no", after: "dog" },
+    { ...sample, record: "a.jsonl:2", before: "no", after: " two cats." },
+    { ...sample, record: "a.jsonl:3", before: "cats", after: "<b>" },
+  ];
+  writeFileSync(
+    join(directory, "answers.json"),
+    JSON.stringify({ steps: 2, sets: [{ name: "own/a", samples }] }),
+  );
+  const page = await reportOf(directory);
+  expect(page).toContain("<td>own/a</td><td>3</td><td>1 (33 %)</td><td>1 (33 %)</td>");
+  expect([...page.matchAll(/<td>a\.jsonl:(\d)<\/td>/g)].map(([, line]) => line)).toEqual(["3", "2", "1"]);
+  expect(page).toContain('<span class="wrong">&lt;b&gt;</span>');
+  expect(page).toContain('<span class="right"> two cats.</span>');
+  expect(page).not.toMatch(/<b>|<i>/);
+  writeFileSync(join(directory, "answers.json"), "{}");
+  await expect(reportOf(directory)).rejects.toThrow("answers.json is damaged; delete it");
+});
+
 it("shows configurations apart where they differ", async () => {
   await train(directory, { name: "one", steps: 2 }, { seed: 1 });
   await train(directory, { name: "two", steps: 2 }, { seed: 2 });

@@ -2,15 +2,17 @@ import { basename, join, resolve } from "node:path";
 import { writeBeside } from "../checkpoint/index.js";
 import { runPage } from "./report/page.js";
 import { readRun } from "./report/read-run.js";
+import { answersFile, readAnswers } from "./train/answers.js";
 
 /**
  * Writes `report.html` into the folder of a training run, finished or not: learning curves of each stage, validations,
- * times and the configuration.
+ * times, answers before and after, and the configuration.
  * @returns its path
  * @throws CheckpointError when the folder holds no run, a file of it is damaged, or it cannot be written
  */
 export async function writeRunReport(directory: string): Promise<string> {
-  const page = runPage(basename(resolve(directory)), await readRun(directory));
+  const stages = await readRun(directory);
+  const page = runPage(basename(resolve(directory)), stages, await readAnswers(join(directory, answersFile)));
   const path = join(directory, "report.html");
   await writeBeside(path, (handle) => handle.writeFile(page));
   return path;

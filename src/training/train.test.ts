@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
@@ -120,10 +120,23 @@ describe("instruction tuning", () => {
     });
     await expect(interrupt).rejects.toThrow("enough");
     const steps: number[] = [];
-    const { best } = await train(stopped, { onProgress: ({ step }) => steps.push(step) });
+    const { best, answers, report } = await train(stopped, { onProgress: ({ step }) => steps.push(step) });
     expect(steps).toEqual([3, 4]);
     expect([3, 4]).toContain(best?.step);
-    for (const file of ["model/model.safetensors", "instruction-tuning.jsonl", "training.json"]) {
+    expect(answers).toEqual([{ name: "own/unseen", samples: 3, before: 0, after: 0 }]);
+    const page = readFileSync(report, "utf8");
+    expect(page).toContain("<h2>Answers before and after</h2>");
+    for (const line of [1, 2, 3]) expect(page).toContain(`<td>unseen.jsonl:${line}</td>`);
+    // The answers of a finished run are kept.
+    const kept = statSync(join(stopped.output, "answers.json")).mtimeMs;
+    expect((await train(stopped)).answers).toEqual(answers);
+    expect(statSync(join(stopped.output, "answers.json")).mtimeMs).toBe(kept);
+    for (const file of [
+      "model/model.safetensors",
+      "instruction-tuning.jsonl",
+      "training.json",
+      "answers.json",
+    ]) {
       expect(
         readFileSync(join(stopped.output, file)).equals(readFileSync(join(whole.output, file))),
         file,
@@ -139,7 +152,7 @@ describe("instruction tuning", () => {
       // What is learnt is wrong in the validation, which gets worse.
       data: [{ own: await tinyData(8, "mine", () => "never") }],
       learningRate: { peak: 0.1, warmup: 0, schedule: "staircase", innerEpoch: 100 },
-      validation: { every: 1, data: [{ own: await tinyData(4, "unseen") }] },
+      validation: { every: 1, data: [{ own: await tinyData(4, "unseen") }], answers: 0 },
     });
     const { model, best } = await train(training);
     const scores = readFileSync(join(training.output, "instruction-tuning.jsonl"), "utf8")
@@ -166,7 +179,13 @@ describe("instruction tuning", () => {
     const start = await tinyModel("t5", "instructblip");
     const data = [{ own: await tinyData(8) }];
     const losses = async (dropout?: number): Promise<[number, number]> => {
-      const config = { stage: "fine-tuning", start, data, steps: 1, validation: { data } } as const;
+      const config = {
+        stage: "fine-tuning",
+        start,
+        data,
+        steps: 1,
+        validation: { data, answers: 0 },
+      } as const;
       const training = await tinyTraining({ ...config, learningRate: { peak: 1e-9, warmup: 0 }, dropout });
       await train(training);
       const [{ loss, validation }] = readFileSync(join(training.output, "fine-tuning.jsonl"), "utf8")
@@ -324,6 +343,31 @@ describe("data", () => {
     ]);
   }, 60_000);
 });
+
+it("a run goes on where its folder, start and data are seen at other places", async () => {
+  const old = temporaryFolder();
+  const place = join(old, "disk");
+  const data = await tinyData(4);
+  cpSync(dirname(data), join(place, "data"), { recursive: true, preserveTimestamps: true });
+  cpSync(await tinyModel("t5", "instructblip"), join(place, "start"), { recursive: true });
+  const config = (at: string) => ({
+    ...({ stage: "fine-tuning", start: join(at, "start"), output: join(at, "run") } as const),
+    ...{ data: [{ own: join(at, "data/mine.jsonl") }], steps: 2 },
+  });
+  const training = await tinyTraining(config(place));
+  const stopped = train(training, {
+    onProgress: () => {
+      throw new Error("killed");
+    },
+  });
+  await expect(stopped).rejects.toThrow("killed");
+  const elsewhere = join(old, "elsewhere");
+  renameSync(place, elsewhere);
+  const notices: string[] = [];
+  const moved = await tinyTraining(config(elsewhere));
+  await train(moved, { onNotice: (notice) => notices.push(notice) });
+  expect(notices.filter((notice) => /changed/.test(notice))).toEqual([]);
+}, 60_000);
 
 it("a finished run goes on when its steps are raised", async () => {
   const start = await tinyModel("t5", "instructblip");

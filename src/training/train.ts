@@ -1,12 +1,11 @@
 /** Trains what a configuration says: one stage, from a Hugging Face folder to a Hugging Face folder. */
 import { join } from "node:path";
-import { withRunLock } from "../checkpoint/index.js";
+import { CheckpointError, withRunLock } from "../checkpoint/index.js";
 import { Mixture } from "../data/index.js";
 import { parameterLayout } from "../models/index.js";
 import { elementCount, Random } from "../tensor/index.js";
 import { decaysAsPublished } from "./adamw.js";
 import type { Training } from "./config/index.js";
-import { shortRunNotice } from "./config/published.js";
 import { Sampler } from "./data/index.js";
 import { ForwardProgram } from "./forward-program.js";
 import { makeFolder } from "./make-folder.js";
@@ -14,6 +13,13 @@ import { writeRunReport } from "./run-report.js";
 import { runStage, type Stage, type TrainProgress } from "./run-stage.js";
 import { warmupCosine, warmupStaircase } from "./schedule.js";
 import type { Best } from "./step-log.js";
+import {
+  type Answers,
+  answerBeforeAndAfter,
+  answering,
+  countRight,
+  type SetAnswers,
+} from "./train/answers.js";
 import { checkOwnData, lookThrough } from "./train/check-data.js";
 import { claimFolder, identityOf, withoutLength } from "./train/identity.js";
 import { initialValues } from "./train/initial-values.js";
@@ -40,6 +46,8 @@ export interface TrainResult {
   readonly report: string;
   /** The validation whose parameters were saved, where there is any. */
   readonly best?: Best;
+  /** Of the validation's sets, where the stage's models answer. */
+  readonly answers?: readonly SetAnswers[];
 }
 
 /** What a training would do. */
@@ -55,7 +63,7 @@ export interface TrainingPlan {
   /** Numbers that begin at random, because the start lacks them. */
   readonly fresh: number;
   readonly sets: readonly { readonly name: string; readonly records: number; readonly probability: number }[];
-  /** What a person should know of the model to start from. */
+  /** What a person should know of the model to start from, and of the configuration. */
   readonly notices: readonly string[];
 }
 
@@ -74,7 +82,7 @@ export async function train(training: Training, options: TrainOptions = {}): Pro
       const { start, sets } = everything;
       const pictures = await lookThrough(training, start, sets, options.signal);
       const identity = await identityOf(training, start, sets);
-      const notices = await claimFolder(output, identity, pictures);
+      const notices = await claimFolder(training, identity, pictures);
       for (const notice of [...planNotices(everything), ...notices]) options.onNotice?.(notice);
       return trainAndSave(everything, withoutLength(identity), options);
     }),
@@ -115,8 +123,7 @@ export async function planTraining(training: Training, signal?: AbortSignal): Pr
 }
 
 function planNotices({ training, start }: Everything): string[] {
-  const shortRun = shortRunNotice(training);
-  return [...start.files.notices, ...(shortRun ? [shortRun] : [])];
+  return [...start.files.notices, ...training.notices];
 }
 
 function modelFolder({ output }: Training): string {
@@ -183,13 +190,31 @@ async function trainAndSave(
   try {
     const described = describeStage(everything, validating, signal);
     const { best } = await runStage(described, { directory, run, parameters: values, onProgress, signal });
-    if (best) await loadBest(stage, { directory, run, parameters: values });
+    if (best) requireBest(best, await loadBest(stage, { directory, run, parameters: values }), directory);
     const model = modelFolder(training);
     await saveModel(model, start, { shapes: learner.trainable, values });
-    return { model, report: await writeRunReport(directory), best };
+    const answers = await answersOf(everything, { model, steps: best?.step ?? training.steps, signal });
+    return { model, report: await writeRunReport(directory), best, answers: answers && countRight(answers) };
   } finally {
     await validating?.release();
   }
+}
+
+/** @throws CheckpointError when the parameters that were kept are not those that the log says were best */
+function requireBest(logged: Best, kept: Best, directory: string): void {
+  if (logged.step === kept.step && logged.score === kept.score) return;
+  throw new CheckpointError(
+    `${directory}: by the log the validation after step ${logged.step} was the best, but the parameters that were kept are ` +
+      `of step ${kept.step}. Put the files back as they were, or train anew in another folder.`,
+  );
+}
+
+async function answersOf(
+  { training, start, sets }: Everything,
+  after: { model: string; steps: number; signal?: AbortSignal },
+): Promise<Answers | undefined> {
+  if (!training.validation?.answers || !answering.includes(training.stage)) return undefined;
+  return answerBeforeAndAfter(training, start, sets.validation, after);
 }
 
 function some(names: readonly string[]): string {

@@ -48,6 +48,8 @@ async function runTraining(context: CommandContext, config: string, json: true |
     say(`the report is in ${report}`);
     if (best)
       say(`the model is that of step ${best.step}, whose validation was the best, ${best.score.toFixed(4)}`);
+    for (const { name, samples, before, after } of result.answers ?? [])
+      say(`${name}: ${after} of ${samples} answers are right, ${before} were before the training`);
     stdout.write(json ? formatJson(result) : `${model}\n`);
   } catch (error) {
     if (signal.aborted) say("what was learnt is saved; the same command goes on from there");

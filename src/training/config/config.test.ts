@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { defineTraining, loadTraining, parseTraining, stageDefaults, stageNames } from "./index.js";
-import { shortRunNotice } from "./published.js";
 
 let folder: string;
 
@@ -286,6 +285,7 @@ describe("defaults", () => {
       weightDecay: 0.05,
       betas: [0.9, 0.999],
       clipping: null,
+      notices: [],
       dropout: 0.1,
       maxPromptTokens: 128,
       maxAnswerTokens: 256,
@@ -328,13 +328,13 @@ describe("defaults", () => {
   it("that were fitted to a short run are said, and none that were chosen", async () => {
     const validation = { data: [{ own: "mine.jsonl" }] };
     const short = await parseTraining({ ...good, steps: 300, validation }, folder);
-    expect(shortRunNotice(short)).toBe(
+    expect(short.notices).toEqual([
       "fitted to 300 steps: learningRate.warmup 15 (published: 1000), learningRate.innerEpoch 15 (published: 3000), " +
         "validation.every 60 (published: 3000)",
-    );
-    const chosen = { ...good, steps: 300, learningRate: { schedule: "cosine", warmup: 20 } };
-    expect(shortRunNotice(await parseTraining(chosen, folder))).toBeUndefined();
-    expect(shortRunNotice(await parseTraining(good, folder))).toBeUndefined();
+    ]);
+    const chosen = { ...good, steps: 300, learningRate: { schedule: "cosine", warmup: 15 } };
+    expect((await parseTraining(chosen, folder)).notices).toEqual([]);
+    expect((await parseTraining(good, folder)).notices).toEqual([]);
   });
 
   it.each([

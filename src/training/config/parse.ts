@@ -4,6 +4,7 @@ import { checkPlace, checkSources, checkTogether, defaultSplit } from "./meaning
 import { describeIssues, TrainingConfigError } from "./problems.js";
 import { stageDefaults, stepDefaults } from "./published.js";
 import { trainingSchema, type WrittenConfig, type WrittenSource } from "./schema.js";
+import { shortRunNotice } from "./short-run.js";
 import type { Training, TrainingData } from "./training-config.js";
 
 const defaultSamples = 1000;
@@ -49,6 +50,7 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
     sources.map((source) => completeSource(source, directory));
   const { dropout, maxPromptTokens, maxAnswerTokens } = defaults;
   const { every, ...counts } = stepDefaults(stage, steps);
+  const shortRun = shortRunNotice(config, steps);
   return {
     accumulate: 1,
     weightDecay: defaults.weightDecay,
@@ -66,6 +68,7 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
     steps,
     learningRate: { ...defaults.learningRate, ...counts, ...said(config.learningRate ?? {}) },
     clipping: config.clipping ?? null,
+    notices: shortRun === undefined ? [] : [shortRun],
     validation: validation && {
       every: validation.every ?? every,
       data: data(validation.data),

@@ -4,7 +4,7 @@
  * Sources: InstructBLIP (arXiv 2305.06500, p. 6) and BLIP-2 (arXiv 2301.12597, section 3.4), and where they are silent
  * LAVIS' code and configurations.
  */
-import type { LearningRate, StageName, Training } from "./training-config.js";
+import type { LearningRate, StageName } from "./training-config.js";
 
 export interface StageDefaults {
   /** Undefined where nothing was published: a configuration has to say. */
@@ -98,22 +98,6 @@ export const stageDefaults: Readonly<Record<StageName, StageDefaults>> = {
 const [parts, validations] = [20, 5];
 
 const part = (steps: number, count: number): number => Math.max(1, Math.floor(steps / count));
-
-/** What a person should know whose run is too short for the published numbers of steps, and said no others. */
-export function shortRunNotice({ stage, steps, learningRate, validation }: Training): string | undefined {
-  const { warmup, innerEpoch, every } = stepDefaults(stage, steps);
-  const published = stageDefaults[stage].learningRate;
-  const told = (key: string, value: number, fitted: number, usual: number): string[] =>
-    value === fitted && fitted < usual ? [`${key} ${value} (published: ${usual})`] : [];
-  const fitted = [
-    ...told("learningRate.warmup", learningRate.warmup, warmup, published.warmup),
-    ...(learningRate.schedule === "staircase"
-      ? told("learningRate.innerEpoch", learningRate.innerEpoch, innerEpoch, published.innerEpoch)
-      : []),
-    ...(validation ? told("validation.every", validation.every, every, publishedInnerEpoch) : []),
-  ];
-  return fitted.length === 0 ? undefined : `fitted to ${steps} steps: ${fitted.join(", ")}`;
-}
 
 /** Defaults that count steps, for a run of `steps`: the published ones, or fewer where the run is too short for those. */
 export function stepDefaults(stage: StageName, steps: number) {

@@ -114,6 +114,8 @@ export interface Training extends Required<Omit<TrainingConfig, Optional | "data
   readonly learningRate: Required<LearningRate>;
   /** `null` for none. */
   readonly clipping: number | null;
+  /** What a person should know of it: defaults that were fitted to a short run. */
+  readonly notices: readonly string[];
   /** Undefined where the stage has no such thing. */
   readonly dropout?: number;
   readonly maxPromptTokens?: number;

@@ -1,16 +1,19 @@
 import { escapeHtml } from "../../data/index.js";
-import { bestOf, type LoggedStep } from "../step-log.js";
+import { bestOf, type LoggedStep, type Validation } from "../step-log.js";
+import type { Answers } from "../train/answers.js";
+import { answersSection } from "./answers-section.js";
 import { chart } from "./chart.js";
 import { type Point, shortNumber, smoothed } from "./curve.js";
 import type { LoggedStage } from "./read-run.js";
 
 const style = `
   :root { color-scheme: light dark; --page: #f6f6f4; --card: #fff; --ink: #222; --faint: #6b6b66; --rule: #e2e2dc;
-    --line: #1f5fbf; --band: #1f5fbf33; --mark: #c2410c; }
+    --line: #1f5fbf; --band: #1f5fbf33; --mark: #c2410c; --wrong: #b3261e; --right: #1b6e35; }
   @media (prefers-color-scheme: dark) { :root { --page: #17181a; --card: #222427; --ink: #e6e6e3; --faint: #a0a09a;
-    --rule: #3a3c40; --line: #7db0ff; --band: #7db0ff38; --mark: #ff9d5c; } }
-  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 1rem; max-width: 80rem; color: var(--ink);
-    background: var(--page); }
+    --rule: #3a3c40; --line: #7db0ff; --band: #7db0ff38; --mark: #ff9d5c; --wrong: #ff8a80; --right: #7fd39a; } }
+  body { font: 15px/1.5 system-ui, sans-serif; margin: clamp(0.75rem, 3vw, 2rem) auto; padding: 0 clamp(0.75rem, 3vw, 2rem);
+    max-width: 80rem; color: var(--ink); background: var(--page); }
+  h1, h2, p { overflow-wrap: anywhere; }
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   th, td { padding: 0.2rem 0.8rem; text-align: right; border-bottom: 1px solid var(--rule); }
   th:first-child, td:first-child { text-align: left; } td { white-space: nowrap; }
@@ -21,21 +24,25 @@ const style = `
   svg text { fill: var(--faint); } .grid { stroke: var(--rule); } .band { fill: var(--band); }
   .line { fill: none; stroke: var(--line); stroke-width: 1.8; stroke-linejoin: round; } .dot { fill: var(--line); }
   .marked { fill: none; stroke: var(--mark); stroke-width: 2; }
-  summary { cursor: pointer; } .faint { color: var(--faint); }
+  .faint { color: var(--faint); } .wrong { color: var(--wrong); } .right { color: var(--right); }
+  .answers { margin-top: 1rem; } .answers th, .answers td { text-align: left; vertical-align: top; white-space: normal;
+    overflow-wrap: anywhere; min-width: 5rem; }
+  @media (max-width: 40rem) { .wide, figure, pre { padding: 0.4rem 0.5rem; } th, td { padding: 0.2rem 0.4rem; font-size: 0.9em; } }
 `;
 
 /** The report of a run as one page, which loads nothing from anywhere. */
-export function runPage(title: string, stages: readonly LoggedStage[]): string {
+export function runPage(title: string, stages: readonly LoggedStage[], answers?: Answers): string {
   const name = escapeHtml(title);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Training of ${name}</title>
 <style>${style}</style>
 <h1>Training of ${name}</h1>
 <div class="wide">${summaryTable(stages)}</div>
 <p class="faint">A line within the range of the single steps is smoothed: each place is the mean of the 4 % of all steps around it. A ring marks the best validation.</p>
+${answers ? answersSection(answers) : ""}
 ${stages.map(stageSection).join("\n")}
 <h2>Configuration</h2>
 ${configurations(stages)}
@@ -83,10 +90,14 @@ function stageSection({ name, steps }: LoggedStage): string {
   const best = bestOf(steps);
   const charts: string[] = [];
   const validated = steps.filter(({ validation }) => validation);
+  const validations = validated.map(({ validation }) => validation!);
+  const twin = twinOfScore(validations);
   // Validation scores first: they are what one looks for.
-  for (const measure of namesIn(validated.map(({ validation }) => validation!))) {
+  for (const measure of namesIn(validations)) {
+    if (measure === "score" && twin !== undefined) continue;
     const points = places(validated, ({ validation }) => validation![measure], 1);
-    const marked = measure === "score" && best ? { x: best.step, y: best.score } : undefined;
+    const marked =
+      measure === (twin ?? "score") && best ? points.find(({ x }) => x === best.step) : undefined;
     charts.push(...draw(`validation ${measure}`, points, "dots", marked));
   }
   for (const report of namesIn(steps.map(({ reports }) => reports))) {
@@ -106,6 +117,13 @@ function stageSection({ name, steps }: LoggedStage): string {
     ),
   );
   return `<h2>${escapeHtml(name)}</h2>\n<div class="charts">\n${charts.join("\n")}\n</div>`;
+}
+
+/** The measure that the score is the negative of: of a single data set its loss. One curve is enough for both. */
+function twinOfScore(validations: readonly Validation[]): string | undefined {
+  return namesIn(validations).find(
+    (name) => name !== "score" && validations.every((validation) => validation.score === -validation[name]),
+  );
 }
 
 function draw(

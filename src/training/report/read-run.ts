@@ -1,5 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { CheckpointError, openSafetensors } from "../../checkpoint/index.js";
+import { readRegularText } from "../../files/index.js";
 import { stageFiles } from "../run-stage-files.js";
 import { readSeconds } from "../run-stage-time.js";
 import { type LoggedStep, StepLog } from "../step-log.js";
@@ -30,6 +32,7 @@ export async function readRun(directory: string): Promise<LoggedStage[]> {
   if (names.length === 0) {
     throw new CheckpointError(`${directory} is no folder of a training run: no stage was saved in it yet.`);
   }
+  const configuration = await configurationOf(directory);
   const stages: (LoggedStage & { trainedAt: number })[] = [];
   for (const name of names) {
     const files = stageFiles(directory, name);
@@ -38,10 +41,18 @@ export async function readRun(directory: string): Promise<LoggedStage[]> {
     stages.push({
       name,
       steps,
-      run: metadata.run ?? "",
+      run: configuration ?? metadata.run ?? "",
       seconds: await readSeconds(files.time),
       trainedAt: (await stat(files.state)).mtimeMs,
     });
   }
   return stages.sort((a, b) => a.trainedAt - b.trainedAt || a.name.localeCompare(b.name));
+}
+
+/** What `train` wrote of its run, where it was that. */
+async function configurationOf(directory: string): Promise<string | undefined> {
+  return readRegularText(join(directory, "training.json")).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
 }

@@ -1,22 +1,38 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { CheckpointError, writeJson } from "../../checkpoint/index.js";
 import { readRegularText } from "../../files/index.js";
 import { modelFingerprint } from "../../inference/index.js";
-import type { LearningRate, Training } from "../config/index.js";
+import type { LearningRate, Training, TrainingData } from "../config/index.js";
 import type { RunIdentity } from "../train-state.js";
 import type { PictureStamps } from "./check-data.js";
 import type { OpenSets } from "./sets.js";
 import type { Start } from "./start.js";
 
-/** What makes a run the same: its configuration, the model that it starts from, and the records. */
+/**
+ * What makes a run the same: its configuration, the model that it starts from, and the records. Where these lie is no part
+ * of it: a shared disk may have another place on another machine.
+ */
 export async function identityOf(training: Training, start: Start, sets: OpenSets): Promise<RunIdentity> {
-  const { output: _output, cache: _cache, maxPixels: _maxPixels, ...config } = training;
+  const { output: _output, cache: _cache, start: _start, data, validation, ...settings } = training;
+  const { maxPixels: _maxPixels, notices: _notices, ...config } = settings;
   const records = [...sets.training, ...sets.validation].map(({ source }) => source.fingerprint);
   const { files, stageOne } = start;
   const startFingerprint = await modelFingerprint(files, ...(stageOne ? [stageOne] : []));
-  const identity = { ...config, startFingerprint, records };
+  const identity = {
+    ...config,
+    data: data.map(withoutPlace),
+    ...(validation && { validation: { ...validation, data: validation.data.map(withoutPlace) } }),
+    startFingerprint,
+    records,
+  };
   // As it comes back from a file.
   return JSON.parse(JSON.stringify(identity)) as RunIdentity;
+}
+
+function withoutPlace(source: TrainingData): object {
+  if ("own" in source) return { ...source, own: basename(source.own) };
+  const { directory: _directory, ...others } = source;
+  return others;
 }
 
 /** What may change when a run is made longer: its steps, and what counts them. */
@@ -46,28 +62,30 @@ export function withoutLength(identity: RunIdentity): RunIdentity {
  * @throws CheckpointError naming every key that has changed since the run began, or for a damaged file
  */
 export async function claimFolder(
-  directory: string,
+  training: Training,
   identity: RunIdentity,
   pictures: PictureStamps,
 ): Promise<string[]> {
+  const { output: directory, start, data, validation } = training;
   const path = join(directory, "training.json");
+  const places = { start, data: data.map(placeOf), validation: validation?.data.map(placeOf) };
   const found = await readIdentity(path);
   if (found === undefined) {
-    await writeJson(path, { ...identity, pictureStamps: pictures });
+    await writeJson(path, { ...identity, places, pictureStamps: pictures });
     return [];
   }
-  const { pictureStamps: knownPictures, ...known } = found;
+  const { places: _places, pictureStamps: knownPictures, ...known } = found;
   const [before, now] = [flat(known), flat(identity)];
   const isLonger = Number(identity.steps) > Number(known.steps);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
     (key) => before.get(key) !== now.get(key) && !(isLonger && ofLength.includes(key)),
   );
   if (changed.length === 0) {
-    if (isLonger) await writeJson(path, { ...identity, pictureStamps: knownPictures });
+    if (isLonger) await writeJson(path, { ...identity, places, pictureStamps: knownPictures });
     const length =
       `steps were ${known.steps} and are ${identity.steps}: those that were taken stay as they are, and the others ` +
       "take the rates of the longer run";
-    return [...(isLonger ? [length] : []), ...pictureNotices(identity, knownPictures, pictures)];
+    return [...(isLonger ? [length] : []), ...pictureNotices(training, knownPictures, pictures)];
   }
   const lines = changed.map((key) => describeChange(key, before.get(key), now.get(key)));
   throw new CheckpointError(
@@ -76,8 +94,9 @@ export async function claimFolder(
   );
 }
 
-function pictureNotices(identity: RunIdentity, known: unknown, pictures: PictureStamps): string[] {
-  const { data, validation } = identity as unknown as Training;
+const placeOf = (source: TrainingData): string => ("own" in source ? source.own : source.directory);
+
+function pictureNotices({ data, validation }: Training, known: unknown, pictures: PictureStamps): string[] {
   return [...data, ...(validation?.data ?? [])].flatMap((source, i) => {
     if (!Array.isArray(known) || known[i] === pictures[i]) return [];
     const name = "own" in source ? source.own : `${source.set} in ${source.directory}`;
