@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -6,6 +6,7 @@ import { temporaryFolder } from "../../test/temporary-folder.js";
 import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
 import { type HostTensor, int32 } from "../tensor/index.js";
 import { type RunStageOptions, runStage, type Stage, type TrainProgress } from "./run-stage.js";
+import { canFillDisk, withFullDisk } from "./testing/full-disk.js";
 import { points, toyParameters, toyStage } from "./testing/toy-stage.js";
 import { TrainProgram } from "./train-program.js";
 
@@ -27,9 +28,6 @@ async function interruptAfter(steps: number): Promise<void> {
     step === steps && controller.abort(new Error("interrupted"));
   await expect(train({ signal: controller.signal, onProgress })).rejects.toThrow("interrupted");
 }
-
-/** A full disk as the next save of a file meets it. */
-const fillDisk = (name: string) => symlinkSync("/dev/full", join(directory, `${name}.incomplete`));
 
 let directory: string;
 let uninterrupted: string;
@@ -259,12 +257,13 @@ describe("a step that fails", () => {
   });
 });
 
-describe.runIf(existsSync("/dev/full"))("a full disk", () => {
+describe.runIf(canFillDisk)("a full disk", () => {
   it.each(files)("while saving %s leaves a folder that goes on exactly", async (name) => {
     await interruptAfter(10);
     const [, state] = contents(directory);
-    fillDisk(name);
-    await expect(train()).rejects.toThrow("the disk is full. Free some space");
+    await expect(withFullDisk(join(directory, name), () => train())).rejects.toThrow(
+      "the disk is full. Free some space",
+    );
     // The state, on which all else depends, is never ahead of the log.
     expect(contents(directory)[1]).toEqual(state);
     expect(await train()).toEqual(trained);
