@@ -12,14 +12,17 @@ const termMilliseconds = 800;
 /** Why a command was aborted. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
-  /** 128 + the signal's number: 130 for Ctrl-C. */
+  /** 130 for Ctrl-C. */
   readonly exitCode: number;
 
   constructor(signal: EndingSignal) {
     super("interrupted");
-    this.exitCode = 128 + constants.signals[signal];
+    this.exitCode = exitCodeOf(signal);
   }
 }
+
+/** As shells have it: 128 + the signal's number. */
+export const exitCodeOf = (signal: EndingSignal): number => 128 + constants.signals[signal];
 
 /**
  * The first signal calls `stop`, so that work can end cleanly and be saved. A second one ends the process at once, and so
@@ -41,7 +44,7 @@ export function onInterrupt(stop: (signal: EndingSignal) => void): void {
 }
 
 /** As if nobody listened to the signal. `process.exit` would wait for threads that are busy. */
-function dieOf(signal: EndingSignal): void {
+export function dieOf(signal: EndingSignal): void {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
 }

@@ -5,7 +5,7 @@ import { startThread } from "../runtime/thread.js";
 import { printableText } from "../text/printable.js";
 import type { CommandThreadData, ToCommandThread } from "./command-thread.js";
 import { fileOutput } from "./file-output.js";
-import { onInterrupt } from "./interrupt.js";
+import { dieOf, type EndingSignal, exitCodeOf, onInterrupt } from "./interrupt.js";
 
 // Streams are only touched where they are terminals: those of pipes would change how the pipe behaves.
 const terminal = (fd: 1 | 2, stream: () => WriteStream): WriteStream | undefined =>
@@ -20,10 +20,18 @@ const tell = (message: ToCommandThread): void => thread.postMessage(message);
 for (const stream of new Set([stdout, stderr])) {
   stream?.on("resize", () => tell({ kind: "columns", columns: columns() }));
 }
-onInterrupt((signal) => tell({ kind: "interrupt", signal }));
+let endedBy: EndingSignal | undefined;
+onInterrupt((signal) => {
+  endedBy = signal;
+  tell({ kind: "interrupt", signal });
+});
 
 thread.on("message", (exitCode: number) => {
   process.exitCode = exitCode;
+});
+// Whoever sent the signal sees that the process died of it. Ctrl-C has an exit code of its own.
+thread.on("exit", () => {
+  if (endedBy && endedBy !== "SIGINT" && process.exitCode === exitCodeOf(endedBy)) dieOf(endedBy);
 });
 thread.on("error", (error: NodeJS.ErrnoException) => {
   process.exitCode = 1;

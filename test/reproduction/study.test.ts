@@ -8,6 +8,7 @@ import type { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { withRunLock } from "../../src/checkpoint/index.js";
 import type { Budget } from "../../src/reproduction/budget.js";
 import { temporaryFolder } from "../temporary-folder.js";
 
@@ -145,13 +146,12 @@ describe("runStudy", { timeout: 300_000 }, () => {
 
   it("refuses a directory that another process uses, and one of another study", async () => {
     const directory = temporaryFolder();
-    const lock = join(directory, "run.lock");
-    writeFileSync(lock, `${process.ppid}\n`);
-    await expect(runStudy(tinyBudget, { directory, quick: true })).rejects.toThrow(
-      `Process ${process.ppid} is at work in this folder`,
-    );
+    await withRunLock(directory, async () => {
+      await expect(runStudy(tinyBudget, { directory, quick: true })).rejects.toThrow(
+        /^Process \d+, of this machine or another, is at work in this folder/,
+      );
+    });
     const aborted = { directory, signal: AbortSignal.abort(new Error("at once")) };
-    writeFileSync(lock, "");
     await expect(runStudy(tinyBudget, { ...aborted, quick: true })).rejects.toThrow("at once");
     for (const [budget, quick] of [
       [endless, true],
