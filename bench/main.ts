@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { benchGenerate } from "./generate.js";
 import { benchPictures } from "./pictures.js";
+import { benchTokenizers } from "./tokenizers.js";
 import { benchTrainStep } from "./train-step.js";
 
 function count(text: string): number {
@@ -39,6 +40,12 @@ program
   .description("decoding and resizing, beside sharp's own resize")
   .option("--runs <n>", "rounds", count, 10)
   .action(printed(benchPictures));
+
+program
+  .command("tokenizers")
+  .description("tokenising texts of three lengths")
+  .option("--runs <n>", "rounds", count, 5)
+  .action(printed(benchTokenizers));
 
 await program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);

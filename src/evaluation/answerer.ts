@@ -7,6 +7,7 @@ import {
   loadModelProcessor,
   promptProblem,
   type Reader,
+  rankTogether,
   readTogether,
 } from "../inference/index.js";
 import {
@@ -130,10 +131,9 @@ export class Answerer {
       const { candidates = [] } = sample.prompt;
       const { prompt, candidates: ids } = this.processor.text.ranking(sample.prompt.instruction, candidates);
       const prefix = await this.#read(set, [sample], prompt, signal);
-      const [ranked] = await rankCandidates(this.model.decoder, prefix, ids, {
-        maxRowsPerStep: candidateRows,
-        signal,
-      });
+      const promptTokens = this.#visualTokens(sample) + prompt.inputIds.shape[1];
+      const maxRowsPerStep = rankTogether(this.model.config.text, ids, promptTokens, candidateRows);
+      const [ranked] = await rankCandidates(this.model.decoder, prefix, ids, { maxRowsPerStep, signal });
       const scores = ranked.map(({ sum }) => sum);
       const order = scores.map((_, index) => index).sort((a, b) => scores[b] - scores[a] || a - b);
       const kept = sample.record.options === null && candidates.length > keptCandidates;

@@ -9,6 +9,7 @@ export {
   promptProblem,
   type Reader,
   type Reading,
+  rankTogether,
   readableTokens,
   readTogether,
   requireReadable,

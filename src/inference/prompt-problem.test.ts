@@ -6,6 +6,7 @@ import { loadTokenizer, PromptProcessor } from "../processing/index.js";
 import {
   promptProblem,
   type Reader,
+  rankTogether,
   readableTokens,
   readTogether,
   requireReadable,
@@ -62,7 +63,10 @@ test("T5 reads as much as the scores of its heads have room for", async () => {
   expect(readableTokens({ kind: "t5", heads: 32 } as InstructBlipConfig["text"])).toBe(2048);
   const model = await reader("t5", { vocabularySize: 193, heads: 2 ** 17 });
   expect(readableTokens(model.config.text)).toBe(32);
-  expect(promptProblem(model, { instruction: "is ", answers: ["word ".repeat(100)] })).toBeUndefined();
+  expect(promptProblem(model, { instruction: "is ".repeat(10), answers: ["a ".repeat(12)] })).toBeUndefined();
+  expect(promptProblem(model, { instruction: "is ", answers: ["word ".repeat(1000)] })).toMatch(
+    /^an answer of \d,\d{3} tokens is more than the 32 tokens/,
+  );
   expect(promptProblem(model, { instruction: "is ".repeat(1000) })).toMatch(
     /an instruction of 2,001 tokens and 4 of the picture are more than the 32 tokens that this model reads/,
   );
@@ -111,4 +115,15 @@ test("as many instructions are read together as have room, at least one", async 
   expect(together(short, short, short, middle, middle)).toBe(4);
   expect(together(short, long)).toBe(1);
   expect(together(`${long}${long}`, short)).toBe(1);
+});
+
+test("as many candidates are ranked together as have room, at least one", () => {
+  const config = (vocabularySize: number, heads: number) =>
+    ({ kind: "llama", vocabularySize, heads }) as InstructBlipConfig["text"];
+  const candidates = [new Array<number>(64).fill(0), [0]];
+  // 2^27 numbers: 64 tokens with a word of 2^17 each leave room for 16.
+  expect(rankTogether(config(2 ** 17, 1), candidates, 10, 32)).toBe(16);
+  expect(rankTogether(config(2 ** 17, 1), candidates, 10, 8)).toBe(8);
+  expect(rankTogether(config(100, 2 ** 9), candidates, 2 ** 10 - 64, 32)).toBe(4);
+  expect(rankTogether(config(2 ** 26, 1), candidates, 10, 32)).toBe(1);
 });

@@ -56,6 +56,24 @@ export function readTogether(
 }
 
 /**
+ * How many candidate answers are ranked together: as many as have room for their attention scores, and for a number for each
+ * word of the vocabulary at each of their tokens.
+ * @param candidates ids
+ * @param promptTokens read before each, those of pictures included
+ * @param most never more, and never less than one
+ */
+export function rankTogether(
+  { vocabularySize, heads }: TextConfig,
+  candidates: readonly (readonly number[])[],
+  promptTokens: number,
+  most: number,
+): number {
+  const longest = candidates.reduce((length, ids) => Math.max(length, ids.length), 1);
+  const ofEach = longest * Math.max(vocabularySize, heads * (promptTokens + longest));
+  return Math.min(most, Math.max(1, Math.floor(largestScores / ofEach)));
+}
+
+/**
  * What keeps a model from reading texts: a token that stands for a picture, one that the model does not know, or too many
  * of them. Everything that asks or trains a model looks here first.
  * @returns undefined when nothing does
@@ -112,14 +130,22 @@ function lengthProblem({ text, config }: Reader, reading: Reading): string | und
   const { instruction, answers = [], newTokens = 0, visualTokens = config.queryTokens, cut } = reading;
   const limit = readableTokens(config.text);
   const isEncoder = config.text.kind === "t5";
-  const bytes = Math.max(0, ...answers.map((answer) => Buffer.byteLength(answer)));
+  const longestOf = (lengths: readonly number[]): number =>
+    lengths.reduce((longest, length) => Math.max(longest, length), 0);
+  const bytes = longestOf(answers.map((answer) => Buffer.byteLength(answer)));
   const atMost = tokensPerByte * (Buffer.byteLength(instruction) + bytes) + 2;
   if (visualTokens + newTokens + atMost <= limit) return undefined;
   const read = Math.min(text.tokenizer.encode(instruction).length, cut?.prompt ?? Number.POSITIVE_INFINITY);
   const lengths = answers.map(
     (answer) => text.encodeCandidate(answer, { appendEnd: cut !== undefined }).length,
   );
-  const longest = Math.min(Math.max(0, ...lengths), cut?.answer ?? Number.POSITIVE_INFINITY);
+  const longest = Math.min(longestOf(lengths), cut?.answer ?? Number.POSITIVE_INFINITY);
+  if (isEncoder && longest > limit) {
+    return (
+      `an answer of ${longest.toLocaleString("en")} tokens is more than the ${limit.toLocaleString("en")} tokens ` +
+      "that this model reads; shorten it"
+    );
+  }
   const answer = isEncoder ? 0 : Math.max(newTokens, longest);
   if (visualTokens + read + answer <= limit) return undefined;
   const tokens = read.toLocaleString("en");
@@ -127,8 +153,7 @@ function lengthProblem({ text, config }: Reader, reading: Reading): string | und
   const seen = pictures === 1 ? "the picture" : `${pictures} pictures`;
   if (isEncoder) {
     return (
-      `an instruction of ${tokens} tokens and ${visualTokens} of ${seen} are more ` +
-      "than the " +
+      `an instruction of ${tokens} tokens and ${visualTokens} of ${seen} are more than the ` +
       `${limit.toLocaleString("en")} tokens that this model reads; shorten it`
     );
   }

@@ -348,6 +348,20 @@ describe("Engine", () => {
     await expect(engine.answer([request], { maxNewTokens: 4 }, signal)).resolves.toHaveLength(1);
   });
 
+  it("stops an expression of the tokenizer that does not end, and answers the next question", async () => {
+    const directory = await makeModel("t5");
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const file = join(directory, "tokenizer.json");
+    const endless = { type: "Split", pattern: { Regex: "(a+)+$" }, behavior: "Isolated", invert: false };
+    const tokenizer = { ...JSON.parse(readFileSync(file, "utf8")), pre_tokenizer: endless };
+    writeFileSync(file, JSON.stringify(tokenizer));
+    const engine = await Engine.load(directory);
+    onTestFinished(() => engine.dispose());
+    const stopped = engine.answer([{ ...request, instruction: `${"a".repeat(60)}!` }], {}, signal);
+    await expect(stopped).rejects.toThrow(`${file}: a regular expression in it took longer than`);
+    await expect(engine.answer([request], { maxNewTokens: 2 }, signal)).resolves.toHaveLength(1);
+  });
+
   it("refuses ids that the model does not know", async () => {
     const engine = await load("t5", { text: { vocab_size: 20 } });
     await expect(engine.answer([request], {}, signal)).rejects.toThrow(/but the model knows 20 tokens only/);

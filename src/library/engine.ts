@@ -19,6 +19,7 @@ import {
   loadModelProcessor,
   type Reader,
   type Reading,
+  rankTogether,
   readTogether,
   requireReadable,
 } from "../inference/index.js";
@@ -45,6 +46,8 @@ import type { AnswerResult, AnswerToken, RankedCandidate, TokenProbability, Usag
 const cachedPictures = 16;
 /** Sequences that go through the language model together; bounds the memory of a large batch. */
 const maxRows = 16;
+/** Candidates that go through the decoder together. */
+const candidateRows = 32;
 
 /** Candidates whose ids are found without a pause. */
 const encodedTogether = 500;
@@ -168,7 +171,9 @@ export class Engine {
     this.#require(request.instruction, { answers: candidates, visualTokens });
     const { prompt, candidates: ids } = await this.#encodeRanking(request.instruction, candidates, signal);
     const { prefix } = await this.#read([request.pictures], prompt, signal, new Stopwatch());
-    const [scores] = await rankCandidates(this.#model.decoder, prefix, ids, { signal });
+    const promptTokens = visualTokens + prompt.inputIds.shape[1];
+    const maxRowsPerStep = rankTogether(this.#model.config.text, ids, promptTokens, candidateRows);
+    const [scores] = await rankCandidates(this.#model.decoder, prefix, ids, { maxRowsPerStep, signal });
     const best = Math.max(...scores.map(({ sum }) => sum));
     const weights = scores.map(({ sum }) => Math.exp(sum - best));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
