@@ -383,6 +383,20 @@ describe("files of a folder", () => {
     expect(tokenizer.decode(tokenizer.encode("a cat"))).toBe("acat");
   });
 
+  test("a piece that is there twice is read as the later one, and both are written", async () => {
+    const path = await copy("t5_unigram");
+    await change(join(path, "tokenizer.json"), (json) => {
+      const { vocab } = json.model as { vocab: [string, number][] };
+      vocab.push(["▁twice", -1], ["▁twice", -1]);
+      json.added_tokens = [];
+    });
+    await rm(join(path, "tokenizer_config.json"));
+    const tokenizer = await loadTokenizer(path);
+    const [later] = tokenizer.encode("twice", { addSpecialTokens: false });
+    expect(tokenizer.token(later - 1)).toBe("▁twice");
+    expect(tokenizer.decode([later - 1, later])).toBe("twice twice");
+  });
+
   test("a damaged character map is refused", async () => {
     const path = await copy("t5_unigram");
     await change(join(path, "tokenizer.json"), (json) => {

@@ -60,9 +60,14 @@ export const modelSchema = z.preprocess(
 
 export type ModelConfig = z.infer<typeof modelSchema>;
 
-/** Tokens of a model by content; of two with the same content the later one. */
-export function vocabularyOf({ vocab }: ModelConfig): Vocabulary {
-  return new Map(Array.isArray(vocab) ? vocab.map(([piece], id) => [piece, id]) : Object.entries(vocab));
+/** Tokens of a model with their ids; two may have the same content. */
+export function tokensOf({ vocab }: ModelConfig): [token: string, id: number][] {
+  return Array.isArray(vocab) ? vocab.map(([piece], id) => [piece, id]) : Object.entries(vocab);
+}
+
+/** Ids by content; of two with the same content that of the later one. */
+export function vocabularyOf(config: ModelConfig): Vocabulary {
+  return new Map(tokensOf(config));
 }
 
 /** @throws RangeError for a merge of what is no token */

@@ -1,7 +1,7 @@
 import { type AddedToken, AddedTokenSplitter } from "./added-tokens.js";
 import { type Decode, type DecoderConfig, makeDecoder } from "./decoders.js";
 import type { Expression } from "./expression.js";
-import { type ModelConfig, makeModel, vocabularyOf } from "./make-model.js";
+import { type ModelConfig, makeModel, tokensOf, vocabularyOf } from "./make-model.js";
 import type { TokenModel } from "./model.js";
 import { makeNormalizer, type Normalize, type NormalizerConfig } from "./normalizers.js";
 import { makePreTokenizer, type PreTokenize, type PreTokenizerConfig } from "./pre-tokenizers.js";
@@ -43,7 +43,7 @@ export class Pipeline {
     this.#preTokenize = makePreTokenizer(config.pre_tokenizer, found);
     this.#decode = makeDecoder(config.decoder, found);
     this.#ids = new Map([...vocabulary, ...added.map(({ content, id }) => [content, id] as const)]);
-    for (const [token, id] of vocabulary) this.#tokens.set(id, token);
+    for (const [token, id] of tokensOf(model)) this.#tokens.set(id, token);
     for (const { content, id } of added) this.#tokens.set(id, content);
     this.#special = new Set(added.filter(({ special }) => special).map(({ content }) => content));
     this.#asWritten = new AddedTokenSplitter(added.filter(({ normalized }) => !normalized));
