@@ -1,4 +1,4 @@
-import { readRegularText } from "../files/index.js";
+import { fileReason, readRegularText } from "../files/index.js";
 import type { Answer } from "./answer.js";
 import { parseAnswers } from "./answer-log.js";
 import { requireSamePictures } from "./picture-digest.js";
@@ -57,7 +57,7 @@ export async function readAnsweredRun(
 async function readAnswers(path: string): Promise<Map<string, Answer>> {
   const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return ""; // killed before this set was begun
-    throw new Error(`${path}: cannot be read (${error.message})`);
+    throw new Error(`${path}: cannot be read (${fileReason(error)})`);
   });
   return parseAnswers(text.slice(0, text.lastIndexOf("\n") + 1), path);
 }

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { writeJson } from "../checkpoint/index.js";
-import { readRegularText } from "../files/index.js";
+import { fileReason, readRegularText } from "../files/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import { miniatureFile } from "../world/build/miniature.js";
 import type { SampleSet } from "./samples.js";
@@ -63,7 +63,7 @@ async function readRunIfPresent(directory: string): Promise<RunDescription | und
     text = await readRegularText(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(`${path}: cannot be read (${(error as Error).message})`);
+    throw new Error(`${path}: cannot be read (${fileReason(error)})`);
   }
   let value: unknown;
   try {

@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { readRegularText } from "../files/index.js";
+import { fileReason, readRegularText } from "../files/index.js";
 import { decoderSchema } from "./tokenization/decoders.js";
 import { postProcessorSchema } from "./tokenization/frame.js";
 import { modelSchema } from "./tokenization/make-model.js";
@@ -108,7 +108,7 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null
     text = await readRegularText(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new TokenizerError(`${path}: cannot be read (${(cause as Error).message})`, { cause });
+    throw new TokenizerError(`${path}: cannot be read (${fileReason(cause)})`, { cause });
   }
   let json: unknown;
   try {

@@ -414,6 +414,7 @@ describe("a file", () => {
 
   it("that is missing is refused", async () => {
     await expect(loadTraining(join(folder, "no.yaml"))).rejects.toThrow("no.yaml: there is no such file");
+    await expect(loadTraining(folder)).rejects.toThrow("it is a folder, not a file");
   });
 });
 

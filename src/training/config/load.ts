@@ -3,7 +3,7 @@ import { dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
 import { isScalar, parseDocument, visit } from "yaml";
-import { fileReason, readRegularText, statusOf } from "../../files/index.js";
+import { fileReason, kindOf, readRegularText, statusOf } from "../../files/index.js";
 import { printableLine } from "../../text/printable.js";
 import { parseTraining } from "./parse.js";
 import { TrainingConfigError } from "./problems.js";
@@ -20,7 +20,8 @@ export async function loadTraining(path: string): Promise<Training> {
     throw new TrainingConfigError(path, [problem]);
   };
   const found = await statusOf(full).catch((error) => refuse(`cannot be read: ${fileReason(error)}`));
-  if (!found?.isFile()) refuse("there is no such file");
+  if (!found) refuse("there is no such file");
+  if (!(found as Stats).isFile()) refuse(`it is ${kindOf(found as Stats)}, not a file`);
   const reader = readers[extname(full)];
   if (!reader) refuse(`its name ends in none of ${Object.keys(readers).join(", ")}`);
   if ((found as Stats).size > longest) {
