@@ -1,6 +1,7 @@
 export { parseConfig } from "./config.js";
 export { CheckpointError } from "./error.js";
 export { placeForRuntime, type RuntimePlace } from "./external.js";
+export { fillFolder } from "./fill-folder.js";
 export { type Checkpoint, openCheckpoint, RANDOM_WEIGHTS_FILE } from "./folder.js";
 export { type JsonObject, readJsonIfPresent } from "./json.js";
 export { compareLayout, type ExpectedTensor } from "./layout.js";

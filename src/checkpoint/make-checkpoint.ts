@@ -1,5 +1,5 @@
-import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { freeBytes, statusOf } from "../files/index.js";
 import {
   allocate,
@@ -10,6 +10,7 @@ import {
   toFloat16Bits,
 } from "../tensor/index.js";
 import { CheckpointError, systemCode, withPath } from "./error.js";
+import { removeEmpty } from "./fill-folder.js";
 import {
   CONFIG_FILE,
   GENERATION_CONFIG_FILE,
@@ -172,18 +173,6 @@ async function makeDirectory(directory: string): Promise<string | undefined> {
   } catch (error) {
     if (systemCode(error) !== "EEXIST") throw withPath(directory, "write", error);
     throw new CheckpointError(`${directory} is a file; choose a new directory.`);
-  }
-}
-
-/** Removes a directory and its parents up to `top`, as far as they are empty. */
-async function removeEmpty(directory: string, top: string): Promise<void> {
-  const last = resolve(top);
-  for (let path = resolve(directory); path.startsWith(last); path = dirname(path)) {
-    const removed = await rmdir(path).then(
-      () => true,
-      () => false,
-    );
-    if (!removed) return;
   }
 }
 

@@ -1,36 +1,78 @@
-import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, it } from "vitest";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
-import { writeBeside, writeJson } from "./write-beside.js";
+import { fillFolder } from "./fill-folder.js";
+import { writeBeside } from "./write-beside.js";
 
-it("replaces what a kill left of an earlier attempt", async () => {
-  const path = join(temporaryFolder(), "a.json");
-  writeFileSync(`${path}.incomplete`, "half of");
-  await writeJson(path, { a: 1 });
-  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ a: 1 });
-  expect(existsSync(`${path}.incomplete`)).toBe(false);
-});
+const killed = spawnSync(process.execPath, ["-e", ""]).pid;
+const left = (name: string, process: number) => `${name}.${process}-0123456789abcdef.incomplete`;
+const write = (path: string, text: string) => writeBeside(path, (handle) => handle.writeFile(text));
 
-it.each([".incomplete", ""])("does not write where a link %s leads", async (ending) => {
-  const folder = temporaryFolder();
-  const [path, precious] = [join(folder, "a.json"), join(folder, "precious")];
-  writeFileSync(precious, "precious");
-  symlinkSync(precious, path + ending);
-  await writeJson(path, { a: 1 });
-  expect(readFileSync(precious, "utf8")).toBe("precious");
-  expect(lstatSync(path).isSymbolicLink()).toBe(false);
-  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ a: 1 });
-});
-
-it("leaves what was there where writing fails", async () => {
-  const path = join(temporaryFolder(), "a.txt");
-  writeFileSync(path, "before");
-  const writing = writeBeside(path, async (handle) => {
-    await handle.writeFile("after");
-    throw new Error("enough");
+it("writes whole or not at all", async () => {
+  const path = join(temporaryFolder(), "file.json");
+  await write(path, "first");
+  const half = writeBeside(path, async (handle) => {
+    await handle.writeFile("half");
+    throw new Error("no more");
   });
-  await expect(writing).rejects.toThrow("enough");
-  expect(readFileSync(path, "utf8")).toBe("before");
-  expect(existsSync(`${path}.incomplete`)).toBe(false);
+  await expect(half).rejects.toThrow("no more");
+  expect(readFileSync(path, "utf8")).toBe("first");
+  expect(readdirSync(join(path, ".."))).toEqual(["file.json"]);
+});
+
+it("follows no link that lies where it may write", async () => {
+  const folder = temporaryFolder();
+  const precious = join(folder, "precious");
+  writeFileSync(precious, "precious");
+  for (const name of ["file.incomplete", left("file", killed), "file"])
+    symlinkSync(precious, join(folder, name));
+  await write(join(folder, "file"), "new");
+  expect(readFileSync(precious, "utf8")).toBe("precious");
+  expect(readFileSync(join(folder, "file"), "utf8")).toBe("new");
+});
+
+it("removes what killed processes left of the same file, and nothing that is being written", async () => {
+  const folder = temporaryFolder();
+  const others = [
+    left("file", process.ppid),
+    left("file2", killed),
+    "file.1-a.incomplete",
+    left("file", process.pid),
+  ];
+  for (const name of [left("file", killed), ...others]) writeFileSync(join(folder, name), "");
+  await write(join(folder, "file"), "new");
+  expect(readdirSync(folder).sort()).toEqual(["file", ...others].sort());
+});
+
+it("knows a leftover of a process that had the same number before", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, left("file", process.pid)), "");
+  // As if this process had begun later.
+  const origin = vi.spyOn(performance, "timeOrigin", "get").mockReturnValue(Date.now() + 60_000);
+  await write(join(folder, "file"), "new");
+  origin.mockRestore();
+  expect(readdirSync(folder)).toEqual(["file"]);
+});
+
+it("fills folders whole or not at all, and keeps one that is there", async () => {
+  const path = join(temporaryFolder(), "made", "folder");
+  const fill = async (folder: string) => writeFileSync(join(folder, "a"), basename(folder));
+  const failing = fillFolder(path, async (folder) => {
+    await fill(folder);
+    throw new Error("no more");
+  });
+  await expect(failing).rejects.toThrow("no more");
+  expect(readdirSync(join(path, "..", ".."))).toEqual([]);
+  mkdirSync(join(path, ".."));
+  mkdirSync(join(path, "..", left("folder", killed)));
+  await fillFolder(path, fill);
+  expect(readdirSync(join(path, ".."))).toEqual(["folder"]);
+  expect(readFileSync(join(path, "a"), "utf8")).toMatch(/^folder\.\d+-[0-9a-f]{16}\.incomplete$/);
+  await expect(fillFolder(path, fill)).rejects.toThrow(`${path} is not empty`);
+  await expect(fillFolder(join(path, "a"), fill)).rejects.toThrow("is a file");
+  const empty = temporaryFolder();
+  await fillFolder(empty, fill);
+  expect(readdirSync(empty)).toEqual(["a"]);
 });

@@ -1,17 +1,19 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { withPath } from "./error.js";
+import { removeLeftovers, temporaryBeside } from "./leftovers.js";
 
 /**
- * Writes a file so that it appears whole or not at all: into `<path>.incomplete`, then renamed.
- * On any failure the temporary file is removed and what was at `path` stays.
+ * Writes a file so that it appears whole or not at all: into a new file beside it, then renamed.
+ * On any failure the temporary file is removed and what was at `path` stays; that of a killed process goes with the next
+ * write.
  * @throws CheckpointError when the file system refuses; whatever `write` throws
  */
 export async function writeBeside(path: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
-  const temporary = `${path}.incomplete`;
+  const temporary = temporaryBeside(path);
   let handle: FileHandle | undefined;
   try {
-    // What a kill left, or a link that somebody put there: what a link leads to is not for us to write.
-    await rm(temporary, { force: true });
+    await removeLeftovers(path);
+    // Never into a file or through a link that is there already.
     handle = await open(temporary, "wx");
     await write(handle);
     await handle.close();

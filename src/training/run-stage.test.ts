@@ -1,4 +1,5 @@
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -28,6 +29,9 @@ async function interruptAfter(steps: number): Promise<void> {
     step === steps && controller.abort(new Error("interrupted"));
   await expect(train({ signal: controller.signal, onProgress })).rejects.toThrow("interrupted");
 }
+
+/** Number of a process that is gone. */
+const killed = spawnSync(process.execPath, ["-e", ""]).pid;
 
 let directory: string;
 let uninterrupted: string;
@@ -92,10 +96,12 @@ describe("runStage", () => {
         .split("\n")
         .slice(0, at + 1);
       writeFileSync(join(directory, "toy.jsonl"), `${ahead.join("\n")}\n`);
-      writeFileSync(join(directory, "toy.jsonl.incomplete"), '{"st');
-      writeFileSync(join(directory, "toy.state.safetensors.incomplete"), "half a state");
+      for (const name of ["toy.jsonl", "toy.state.safetensors"]) {
+        writeFileSync(join(directory, `${name}.${killed}-0123456789abcdef.incomplete`), "half a fi");
+      }
       expect(await train()).toEqual(trained);
       expect(contents(directory)).toEqual(contents(uninterrupted));
+      expect(readdirSync(directory).filter((name) => name.endsWith(".incomplete"))).toEqual([]);
     }
   });
 

@@ -54,9 +54,19 @@ describe("drawFolder", () => {
     expect((await draw({ seed: 2 })).drawn).not.toEqual(drawn);
   });
 
-  it("stops when it is told to", async () => {
-    const signal = AbortSignal.abort(new Error("enough"));
-    await expect(draw({ signal })).rejects.toThrow("enough");
+  it("stopped on the way leaves nothing", async () => {
+    const folder = temporaryFolder();
+    const controller = new AbortController();
+    const onProgress = (fraction: number) => fraction > 0 && controller.abort(new Error("enough"));
+    const directory = join(folder, "pictures");
+    await expect(draw({ directory, signal: controller.signal, onProgress })).rejects.toThrow("enough");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("does not mix with what lies there", async () => {
+    const { directory } = await draw();
+    await expect(draw({ directory, seed: 2 })).rejects.toThrow(`${directory} is not empty`);
+    expect((await draw()).drawn).toHaveLength(3);
   });
 
   it("names the picture that cannot be written", async () => {

@@ -20,6 +20,7 @@ describe("draw", () => {
       scale: 2,
       split: "train",
       signal: context.signal,
+      onProgress: expect.any(Function),
     });
     expect(context.out).toBe("picture   kind   question     answer\n0000.png  thing  What is it?  cat\n");
     expect(context.err).toBe("");

@@ -39,7 +39,7 @@ export function addWorldCommands(program: Command, context: CommandContext): voi
 
 function addDrawCommand(world: Command, context: CommandContext): void {
   addCommand(world, "draw", "draw pictures, with a question and its answer for each")
-    .argument("<directory>", "folder for the pictures and questions.jsonl")
+    .argument("<directory>", "folder for the pictures and questions.jsonl, new or empty")
     .option("--count <n>", "pictures", wholeNumber(1, 1_000_000), 10)
     .option("--seed <n>", "same seed, same pictures", wholeNumber(0, 2 ** 32 - 1), 1)
     .option("--scale <n>", "pixels for each of a picture's 96 × 96, to be looked at", wholeNumber(1, 20), 4)
@@ -49,14 +49,18 @@ function addDrawCommand(world: Command, context: CommandContext): void {
         .default("test"),
     )
     .action(async (directory: string, { count, seed, split, scale, json }: DrawFlags) => {
-      const drawn = await context.calls.drawFolder({
-        directory,
-        count,
-        seed,
-        split,
-        scale,
-        signal: context.signal,
-      });
+      const progress = new ProgressBar(context.stderr, context.environment);
+      const drawn = await context.calls
+        .drawFolder({
+          directory,
+          count,
+          seed,
+          split,
+          scale,
+          signal: context.signal,
+          onProgress: (fraction) => progress.update({ stage: "drawing", fraction }),
+        })
+        .finally(() => progress.clear());
       const rows = drawn.map(({ picture, kind, question, answer }) => [
         picture,
         kind,

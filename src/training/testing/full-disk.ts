@@ -15,7 +15,8 @@ export async function withFullDisk<T>(path: string, body: () => Promise<T>): Pro
   const spies = (["write", "writeFile"] as const).map((name) => {
     const real = handles[name];
     return vi.spyOn(handles, name).mockImplementation(function (this: FileHandle, ...given: unknown[]) {
-      if (readlinkSync(`/proc/self/fd/${this.fd}`) === `${path}.incomplete`) {
+      const open = readlinkSync(`/proc/self/fd/${this.fd}`);
+      if (open.startsWith(`${path}.`) && open.endsWith(".incomplete")) {
         return Promise.reject(Object.assign(new Error("no space left"), { code: "ENOSPC" }));
       }
       return real.apply(this, given);

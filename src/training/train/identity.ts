@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { CheckpointError, writeJson } from "../../checkpoint/index.js";
 import { readRegularText } from "../../files/index.js";
@@ -70,7 +71,8 @@ export async function claimFolder(
   const path = join(directory, "training.json");
   const places = { start, data: data.map(placeOf), validation: validation?.data.map(placeOf) };
   const found = await readIdentity(path);
-  if (found === undefined) {
+  // A run that was killed before it saved anything has no claim.
+  if (found === undefined || !(await holdsStates(directory))) {
     await writeJson(path, { ...identity, places, pictureStamps: pictures });
     return [];
   }
@@ -105,6 +107,11 @@ function pictureNotices({ data, validation }: Training, known: unknown, pictures
         "learnt before was learnt from others. If they are not as they should be, put them back or give another output",
     ];
   });
+}
+
+async function holdsStates(directory: string): Promise<boolean> {
+  const entries = await readdir(directory);
+  return entries.some((entry) => entry === "model" || entry.endsWith(".state.safetensors"));
 }
 
 async function readIdentity(path: string): Promise<RunIdentity | undefined> {

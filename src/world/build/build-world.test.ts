@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
@@ -127,6 +127,27 @@ describe("what goes wrong", () => {
   test("an unknown set is named, with those that there are", async () => {
     const building = buildWorld({ directory: temporaryFolder(), seed: 1, scale, sets: ["coco"] });
     await expect(building).rejects.toThrow(/no data set coco; known are coco_caption/);
+  });
+
+  test("goes on where another build of the same seed and scale ended, and ends with the same files", async () => {
+    const [directory, whole] = [temporaryFolder(), temporaryFolder()];
+    const sets = ["gqa", "okvqa"];
+    await buildWorld({ directory: whole, seed: 1, scale, sets });
+    const controller = new AbortController();
+    const onProgress = ({ done }: { done: number }) => done === 1 && controller.abort(new Error("enough"));
+    const stopped = buildWorld({ directory, seed: 1, scale, sets, signal: controller.signal, onProgress });
+    await expect(stopped).rejects.toThrow("enough");
+    const first = (await readdir(directory)).filter((name) => name !== "miniature.json");
+    expect(first).toHaveLength(1);
+    const before = await stat(join(directory, first[0]));
+    await buildWorld({ directory, seed: 1, scale, sets });
+    expect((await readdir(directory, { recursive: true })).sort()).toEqual(
+      (await readdir(whole, { recursive: true })).sort(),
+    );
+    expect((await stat(join(directory, first[0]))).mtimeMs).toBe(before.mtimeMs);
+    await expect(buildWorld({ directory, seed: 2, scale, sets })).rejects.toThrow(
+      /not a miniature of seed 2/,
+    );
   });
 
   test("a folder that is already there is not touched", async () => {

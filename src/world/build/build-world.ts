@@ -1,8 +1,8 @@
-import { lstat, mkdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { CheckpointError, withPath } from "../../checkpoint/error.js";
+import { CheckpointError, fillFolder } from "../../checkpoint/index.js";
 import { Random } from "../../tensor/index.js";
-import { markMiniature } from "./miniature.js";
+import { markMiniature, miniatureFile } from "./miniature.js";
 import { Painter } from "./painter.js";
 import { SetFolder } from "./set-folder.js";
 import { setBuilders, sharedFolders } from "./sets/index.js";
@@ -34,8 +34,8 @@ const LEAST_RECORDS = 4;
 /**
  * Draws miniatures of the paper's data sets, in the very files that their owners publish. Those that the paper holds out
  * show other pictures, things and styles, and ask other questions. A set's folder appears whole or not at all; a file
- * `miniature.json` beside them says what they are.
- * @throws RangeError for an unknown set; CheckpointError when a set's folder is already there or cannot be written, or
+ * `miniature.json` beside them says what they are. Sets that are there already, of the same seed and scale, stay.
+ * @throws RangeError for an unknown set; CheckpointError when a set's folder cannot be written or is somebody else's, or
  * when the directory holds a miniature of another seed or scale; the signal's reason
  */
 export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]> {
@@ -43,13 +43,21 @@ export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]
   const built = chosenSets(options.sets);
   const folders = new Set(built.map(({ folder }) => folder));
   const builders = setBuilders.filter(({ name }) => folders.has(name));
-  for (const { name } of builders) await checkAbsent(join(directory, name));
+  const there = new Set<string>();
+  for (const { name } of builders) if (await exists(join(directory, name))) there.add(name);
+  // Without the mark they are somebody else's.
+  if (there.size > 0 && !(await exists(join(directory, miniatureFile)))) {
+    const [name] = there;
+    throw new CheckpointError(`${join(directory, name)} is already there; remove it, or build elsewhere`);
+  }
   await mkdir(directory, { recursive: true });
   await markMiniature(directory, seed, scale);
   const painter = new Painter();
   for (const [done, { name, build }] of builders.entries()) {
     onProgress?.({ folder: name, done, total: builders.length });
-    await writeFolder(join(directory, name), (path) =>
+    // Of the same seed and scale, and whole: this build goes on where another one ended.
+    if (there.has(name)) continue;
+    await fillFolder(join(directory, name), (path) =>
       build({
         random: new Random(seed).fork(`data set ${name}`),
         folder: new SetFolder(path, signal),
@@ -76,24 +84,9 @@ function chosenSets(names?: readonly string[]): BuiltSet[] {
   return all.filter(({ name }) => names === undefined || names.includes(name));
 }
 
-async function checkAbsent(path: string): Promise<void> {
-  const isThere = await lstat(path).then(
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
     () => true,
     () => false,
   );
-  if (isThere) throw new CheckpointError(`${path} is already there; remove it, or build elsewhere`);
-}
-
-/** Fills a folder beside the one that is wanted, and renames it when it is whole. */
-async function writeFolder(path: string, fill: (path: string) => Promise<void>): Promise<void> {
-  const temporary = `${path}.incomplete`;
-  try {
-    await rm(temporary, { recursive: true, force: true });
-    await mkdir(temporary, { recursive: true });
-    await fill(temporary);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw withPath(path, "write", error);
-  }
 }
