@@ -1,3 +1,4 @@
+import { fileReason } from "../files/index.js";
 import { printableLine } from "../text/printable.js";
 
 /**
@@ -21,7 +22,7 @@ export function systemCode(error: unknown): string | undefined {
 export function withPath(path: string, action: "read" | "write", error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined || error instanceof CheckpointError) return error;
-  return new CheckpointError(`Cannot ${action} ${path}: ${reasons[code] ?? (error as Error).message}`, {
+  return new CheckpointError(`Cannot ${action} ${path}: ${reasons[code] ?? fileReason(error)}`, {
     cause: error,
   });
 }

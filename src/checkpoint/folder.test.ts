@@ -95,7 +95,7 @@ describe("openCheckpoint refuses", () => {
     await writeFile(join(directory, "config.json"), "{");
     expect(await refusal()).toContain("config.json is not JSON");
     await writeFile(join(directory, "config.json"), Uint8Array.of(0x22, 0xff, 0x22));
-    expect(await refusal()).toContain("config.json is not JSON");
+    expect(await refusal()).toContain("config.json is not text in UTF-8");
     await rm(join(directory, "config.json"));
     expect(await refusal()).toContain("has no config.json");
   });

@@ -1,4 +1,5 @@
 import { readRegularFile } from "../files/index.js";
+import { parseJson } from "../text/parse-json.js";
 import { CheckpointError, systemCode, withPath } from "./error.js";
 
 export type JsonObject = { [key: string]: unknown };
@@ -11,8 +12,14 @@ export async function readJson(path: string): Promise<unknown> {
   const bytes = await readRegularFile(path).catch((error) => {
     throw withPath(path, "read", error);
   });
+  let text: string;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new CheckpointError(`${path} is not text in UTF-8. Download it again.`);
+  }
+  try {
+    return parseJson(text);
   } catch (error) {
     throw new CheckpointError(`${path} is not JSON: ${(error as Error).message}. Download it again.`);
   }

@@ -1,4 +1,5 @@
 import { bytesPerElement, type DType } from "../tensor/index.js";
+import { parseJson } from "../text/parse-json.js";
 import { CheckpointError } from "./error.js";
 
 /** Where one tensor lies in a file. */
@@ -138,7 +139,7 @@ function parseObject(path: string, header: Uint8Array): Record<string, unknown> 
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new CheckpointError(`${where} is not JSON: ${(error as Error).message}. ${downloadAgain}`);
   }
@@ -162,15 +163,16 @@ function parseEntry(path: string, name: string, value: unknown, dataStart: numbe
   if (dtype === undefined) {
     const known = [...dtypesByFormatName.keys()].join(", ");
     throw new CheckpointError(
-      `${path}: tensor ${JSON.stringify(name)} has dtype ${JSON.stringify(value.dtype)}; only ${known} can be read. ` +
+      `${path}: tensor ${JSON.stringify(name)} has dtype ${JSON.stringify(value.dtype) ?? "none"}; only ${known} can be read. ` +
         "Convert the checkpoint to float32, float16 or bfloat16.",
     );
   }
   const shape = value.shape;
-  if (!isCounts(shape)) return fail(`has shape ${JSON.stringify(shape)}, not a list of whole numbers`);
+  if (!isCounts(shape))
+    return fail(`has shape ${JSON.stringify(shape) ?? "none"}, not a list of whole numbers`);
   const offsets = value.data_offsets;
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
-    return fail(`has data_offsets ${JSON.stringify(offsets)}, not [begin, end]`);
+    return fail(`has data_offsets ${JSON.stringify(offsets) ?? "none"}, not [begin, end]`);
   }
   const expected = byteLengthOf(dtype, shape);
   const byteLength = offsets[1] - offsets[0];

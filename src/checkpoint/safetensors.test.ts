@@ -156,6 +156,8 @@ describe("openSafetensors", () => {
   it("refuses dtypes it does not know, by name", async () => {
     const message = await refusal(handmade(header({ a: entry([4], [0, 4], "F8_E4M3") }), 4));
     expect(message).toMatch(/tensor "a" has dtype "F8_E4M3"; only F32, .* Convert/);
+    const none = await refusal(handmade('{"a":{"shape":[1],"data_offsets":[0,4]}}', 4));
+    expect(none).toMatch(/tensor "a" has dtype none; only F32/);
   });
 
   it.each([[[-1]], [[1.5]], ["4"], [null], [[2 ** 53]], [[[4]]]])("refuses the shape %j", async (shape) => {

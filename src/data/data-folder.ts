@@ -2,9 +2,10 @@ import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { fileReason } from "../files/index.js";
+import { issueMessage } from "../text/issue-message.js";
+import { endOfText, JsonSyntaxError, jsonPath, parseValue, skipWhiteSpace } from "../text/json-value.js";
 import { readCsv } from "./csv.js";
 import { streamJson } from "./json-stream.js";
-import { endOfText, JsonSyntaxError, jsonPath, parseValue, skipWhiteSpace } from "./json-value.js";
 import { type Line, readLines } from "./lines.js";
 import { fileProblem, isAbsent, leadsOut } from "./paths.js";
 import { otherPaths, type Places } from "./places.js";
@@ -219,8 +220,7 @@ export class DataFolder {
     if (parsed.success) return parsed;
     for (const { path, message } of parsed.error.issues) {
       const key = `${place.key ?? ""}${jsonPath(path)}`.replace(/^\./, "");
-      const isMissing = message.endsWith("received undefined");
-      this.problems.reject({ ...place, key }, isMissing ? "is missing" : lowerFirst(message));
+      this.problems.reject({ ...place, key }, lowerFirst(issueMessage(message)));
     }
     return undefined;
   }

@@ -6,7 +6,7 @@ import {
   type ParsedValue,
   parseValue,
   skipWhiteSpace,
-} from "./json-value.js";
+} from "../text/json-value.js";
 import { fail, type Place } from "./problems.js";
 import { SeenIds } from "./seen-ids.js";
 

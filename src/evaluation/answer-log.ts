@@ -1,6 +1,8 @@
 import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { openRegularFile } from "../files/index.js";
+import { issueMessage } from "../text/issue-message.js";
+import { parseJson } from "../text/parse-json.js";
 import { type Answer, answerSchema } from "./answer.js";
 
 /** To read what is there and write behind it. */
@@ -71,7 +73,7 @@ export function parseAnswers(text: string, path: string): Map<string, Answer> {
 function parseAnswer(line: string, where: string): Answer {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseJson(line);
   } catch (error) {
     throw new Error(
       `${where} is not JSON (${(error as Error).message}); delete it, and its sample is asked again`,
@@ -80,5 +82,7 @@ function parseAnswer(line: string, where: string): Answer {
   const parsed = answerSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [{ path, message }] = parsed.error.issues;
-  throw new Error(`${where}: ${path.join(".")}: ${message}; delete the line, and its sample is asked again`);
+  throw new Error(
+    `${where}: ${path.join(".")}: ${issueMessage(message)}; delete the line, and its sample is asked again`,
+  );
 }

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { writeJson } from "../checkpoint/index.js";
 import { fileReason, readRegularText } from "../files/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
+import { issueMessage } from "../text/issue-message.js";
+import { parseJson } from "../text/parse-json.js";
 import { miniatureFile } from "../world/build/miniature.js";
 import type { SampleSet } from "./samples.js";
 import { generationSettings } from "./settings.js";
@@ -67,14 +69,14 @@ async function readRunIfPresent(directory: string): Promise<RunDescription | und
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new Error(`${path}: is not JSON (${(error as Error).message}); give another folder`);
   }
   const parsed = runSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [{ path: keys, message }] = parsed.error.issues;
-  throw new Error(`${path}: ${keys.join(".")}: ${message}; give another folder`);
+  throw new Error(`${path}: ${keys.join(".")}: ${issueMessage(message)}; give another folder`);
 }
 
 /** What a run is to be of. */

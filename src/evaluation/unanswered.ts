@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { writeJson } from "../checkpoint/index.js";
-import { readRegularText } from "../files/index.js";
+import { fileReason, readRegularText } from "../files/index.js";
+import { parseJson } from "../text/parse-json.js";
 
 const unansweredSchema = z.record(z.string(), z.array(z.object({ id: z.string(), reason: z.string() })));
 
@@ -26,10 +27,10 @@ export async function readUnanswered(run: string): Promise<UnansweredSets> {
     text = await readRegularText(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw error;
+    throw new Error(`${path}: cannot be read: ${fileReason(error)}`);
   }
   try {
-    return unansweredSchema.parse(JSON.parse(text));
+    return unansweredSchema.parse(parseJson(text));
   } catch {
     throw new Error(`${path}: is damaged; delete it, the next evaluate writes it anew`);
   }

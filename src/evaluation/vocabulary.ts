@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { answerVocabulary } from "../data/index.js";
 import { countAnswers, makeRecord } from "../data/record.js";
-import { readRegularText } from "../files/index.js";
+import { fileReason, readRegularText } from "../files/index.js";
+import { issueMessage } from "../text/issue-message.js";
+import { parseJson } from "../text/parse-json.js";
 import type { Task } from "./tasks.js";
 
 /** How many of the most frequent training answers are ranked; LAVIS's list for MSVD-QA has 2,423. */
@@ -26,16 +28,16 @@ export async function vocabularyOf(
   const path = join(directory, file);
   let value: unknown;
   try {
-    value = JSON.parse(await readRegularText(path));
+    value = parseJson(await readRegularText(path));
   } catch (error) {
     throw new Error(
-      `${path}: cannot be read (${(error as Error).message}); ${dataset.title} ranks the answers that training has`,
+      `${path}: cannot be read (${fileReason(error)}); ${dataset.title} ranks the answers that training has`,
     );
   }
   const parsed = rows.safeParse(value);
   if (!parsed.success) {
     const [{ path: keys, message }] = parsed.error.issues;
-    throw new Error(`${path}: ${keys.join(".")}: ${message}`);
+    throw new Error(`${path}: ${keys.join(".")}: ${issueMessage(message)}`);
   }
   const records = parsed.data.map(({ answer }, index) =>
     makeRecord(dataset.name, "train", index, { answers: countAnswers([answer]) }),

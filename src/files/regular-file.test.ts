@@ -30,7 +30,7 @@ it("reads plain files, and links to them", async () => {
 it("refuses a folder", async () => {
   const error = await refusal(at("folder"));
   expect(error).toBeInstanceOf(NotAFileError);
-  expect(error.message).toBe("it is a folder, not a file");
+  expect(error.message).toBe(`${at("folder")}: it is a folder, not a file`);
 });
 
 it("refuses more bytes than allowed", async () => {
@@ -42,19 +42,19 @@ describe.skipIf(process.platform === "win32")("refuses at once", () => {
   it("a named pipe that nobody writes to", async () => {
     execFileSync("mkfifo", [at("pipe")]);
     symlinkSync(at("pipe"), at("link-to-pipe"));
-    expect((await refusal(at("pipe"))).message).toBe("it is a named pipe, not a file");
-    expect((await refusal(at("link-to-pipe"))).message).toBe("it is a named pipe, not a file");
+    expect(fileReason(await refusal(at("pipe")))).toBe("it is a named pipe, not a file");
+    expect(fileReason(await refusal(at("link-to-pipe")))).toBe("it is a named pipe, not a file");
   });
 
   it.each(["/dev/zero", "/dev/null"])("the device %s", async (device) => {
-    expect((await refusal(device)).message).toBe("it is a device, not a file");
+    expect(fileReason(await refusal(device))).toBe("it is a device, not a file");
   });
 
   it("a socket", async () => {
     const server = createServer().listen(at("socket"));
     try {
       await new Promise((resolve) => server.once("listening", resolve));
-      expect((await refusal(at("socket"))).message).toMatch(/^it is a socket/);
+      expect(fileReason(await refusal(at("socket")))).toMatch(/^it is a socket/);
     } finally {
       server.close();
     }

@@ -10,6 +10,13 @@ export class NotAFileError extends Error {
   override readonly name = "NotAFileError";
   readonly code = "ENOTFILE";
   readonly syscall = "open";
+  /** @param reason without the path */
+  constructor(
+    readonly path: string,
+    readonly reason: string,
+  ) {
+    super(`${path}: ${reason}`);
+  }
 }
 
 /** Node's own limit for reading a file at once. */
@@ -58,6 +65,7 @@ export async function readRegularText(path: string): Promise<string> {
 
 /** Why the system did not give a file, in words, without the path. */
 export function fileReason(error: unknown): string {
+  if (error instanceof NotAFileError) return error.reason;
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? String(error.code) : "";
   return reasons[code] ?? error.message;
@@ -74,8 +82,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function notAFile(path: string, kind: string): NotAFileError {
-  const error = new NotAFileError(`it is ${kind}, not a file`);
-  return Object.assign(error, { path });
+  return new NotAFileError(path, `it is ${kind}, not a file`);
 }
 
 /** What is at a path in place of a plain file, with its article. */

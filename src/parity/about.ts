@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readJsonIfPresent } from "../checkpoint/json.js";
 import { type HostTensor, toFloat32 } from "../tensor/index.js";
+import { issueMessage } from "../text/issue-message.js";
 
 const schema = z.object({
   generation: z
@@ -36,7 +37,7 @@ export function parseJson<T>(path: string, schema: z.ZodType<T>, value: unknown)
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Error(`${path}: ${issue.path.join(".") || "the file"}: ${issue.message}`);
+  throw new Error(`${path}: ${issue.path.join(".") || "the file"}: ${issueMessage(issue.message)}`);
 }
 
 /**

@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { fileReason, readRegularText } from "../files/index.js";
+import { issueMessage } from "../text/issue-message.js";
+import { parseJson } from "../text/parse-json.js";
 import { printableLine } from "../text/printable.js";
 import { defaultPreprocessorConfig, normalizedLevels, type PreprocessorConfig } from "./pixel-values.js";
 
@@ -67,7 +69,9 @@ export function parsePreprocessorConfig(
   const at = (key: string): string => [parent, key].filter(Boolean).join(".") || "the file";
   const parsed = settingsSchema.safeParse(json);
   if (!parsed.success) {
-    return fail(parsed.error.issues.map((issue) => `${at(issue.path.join("."))}: ${issue.message}`));
+    return fail(
+      parsed.error.issues.map((issue) => `${at(issue.path.join("."))}: ${issueMessage(issue.message)}`),
+    );
   }
   const given = parsed.data;
   const config: PreprocessorConfig = {
@@ -141,7 +145,7 @@ async function readJson(path: string): Promise<unknown> {
     throw wrong(path, `cannot be read: ${fileReason(cause)}`, cause);
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw wrong(path, `is not JSON (${(cause as Error).message}); download the file again`, cause);
   }

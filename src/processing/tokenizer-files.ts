@@ -3,6 +3,8 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { fileReason, readRegularText } from "../files/index.js";
+import { issueMessage } from "../text/issue-message.js";
+import { parseJson } from "../text/parse-json.js";
 import { decoderSchema } from "./tokenization/decoders.js";
 import { postProcessorSchema } from "./tokenization/frame.js";
 import { modelSchema } from "./tokenization/make-model.js";
@@ -112,7 +114,7 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null
   }
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch (cause) {
     throw new TokenizerError(`${path}: is not JSON (${(cause as Error).message}); download the file again`, {
       cause,
@@ -122,7 +124,9 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue.path.join(".") || "the file";
-  throw new TokenizerError(`${path}: ${where}: ${issue.message}; use the file that save_pretrained writes`);
+  throw new TokenizerError(
+    `${path}: ${where}: ${issueMessage(issue.message)}; use the file that save_pretrained writes`,
+  );
 }
 
 type Tokenizer = TokenizerFiles["tokenizer"];

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { CheckpointError, writeBeside } from "../checkpoint/index.js";
-import { readRegularText } from "../files/index.js";
+import { fileReason, readRegularText } from "../files/index.js";
 
 /** What a validation found; of `score`, higher is better. */
 export interface Validation {
@@ -99,7 +99,7 @@ const asItWas = "Put the log back as it was, or delete log and state to train th
 async function readLines(path: string): Promise<string[]> {
   const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
-    throw error;
+    throw new CheckpointError(`${path} cannot be read: ${fileReason(error)}`);
   });
   return text.split("\n").slice(0, -1);
 }

@@ -234,7 +234,7 @@ describe("score tells what is wrong, and where", () => {
   it.each([
     ["vqa", "[", undefined, /p\.json is not JSON: .*\.jsonl/],
     ["vqa", "[1]", undefined, /p\.json: \[0\] is not an object/],
-    ["vqa", [], undefined, /There are no predictions to score/],
+    ["vqa", [], undefined, /p\.json: There are no predictions to score/],
     ["vqa", [{ answer: "a" }], [], /p\.json: \[0\]: it has no id: one of question_id, questionId, id, image/],
     ["vqa", vqa({}), undefined, /p\.json: \[0\]: answers: .*It has no answers: give a file of references/],
     ["vqa", vqa({}), [], /p\.json: \[0\]: there is no reference for 1/],

@@ -39,7 +39,7 @@ export function addScoreCommand(program: Command, context: CommandContext): void
       const predictions = await readRecords(file);
       const right = references && (await Promise.all(references.map(readRecords))).flat();
       const wordNet = wordnet === undefined ? undefined : await openWordNet(wordnet);
-      const scores = scored(() => scoreRecords(metric, predictions, right, { wordNet }));
+      const scores = scored(file, () => scoreRecords(metric, predictions, right, { wordNet }));
       writeNotices(
         context,
         scores.flatMap(({ notice }) => notice ?? []),
@@ -48,12 +48,14 @@ export function addScoreCommand(program: Command, context: CommandContext): void
     });
 }
 
-/** A file that cannot be scored is not bad usage of the command. */
-function scored(score: () => readonly Score[]): readonly Score[] {
+/** A file that cannot be scored is not bad usage of the command; what is wrong with all of it is said of the file. */
+function scored(file: string, score: () => readonly Score[]): readonly Score[] {
   try {
     return score();
   } catch (error) {
-    throw error instanceof RangeError ? new Error(error.message, { cause: error }) : error;
+    if (!(error instanceof Error)) throw error;
+    const { message } = error;
+    throw new Error(message.includes(file) ? message : `${file}: ${message}`, { cause: error });
   }
 }
 

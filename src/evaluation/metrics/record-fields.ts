@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueMessage } from "../../text/issue-message.js";
 import type { FileRecord } from "./records.js";
 
 /** Ids are numbers in some files and text in others. */
@@ -43,5 +44,5 @@ export function read<T>(record: FileRecord, schema: z.ZodType<T>, ownReference?:
     ownReference !== undefined && record.fields[ownReference] === undefined
       ? `. It has no ${ownReference}: give a file of references`
       : "";
-  throw new Error(`${record.where}: ${path === "" ? "" : `${path}: `}${issue.message}${help}`);
+  throw new Error(`${record.where}: ${path === "" ? "" : `${path}: `}${issueMessage(issue.message)}${help}`);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../text/parse-json.js";
 
 /** An object of a file, and where it stands there, for messages. */
 export interface FileRecord {
@@ -26,10 +27,10 @@ export function parseRecords(text: string, file: string): FileRecord[] {
   if (file.toLowerCase().endsWith(".jsonl")) {
     return plain.split("\n").flatMap((line, index) => {
       const where = `${file}: line ${index + 1}`;
-      return line.trim() === "" ? [] : [{ where, fields: asObject(parseJson(line, where), where) }];
+      return line.trim() === "" ? [] : [{ where, fields: asObject(readJson(line, where), where) }];
     });
   }
-  const contents = parseJson(plain, file);
+  const contents = readJson(plain, file);
   if (Array.isArray(contents)) return listed(contents, file, "");
   const object = asObject(contents, file);
   const dialogs = visualDialog.safeParse(object).data?.data.dialogs;
@@ -57,9 +58,9 @@ function listed(list: readonly unknown[], file: string, key: string): FileRecord
   });
 }
 
-function parseJson(text: string, where: string): unknown {
+function readJson(text: string, where: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw new Error(
       `${where} is not JSON: ${(error as Error).message}. A file with an object on each line is to be named .jsonl.`,

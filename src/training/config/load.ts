@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
 import { isScalar, parseDocument, visit } from "yaml";
 import { fileReason, kindOf, readRegularText, statusOf } from "../../files/index.js";
+import { parseJson } from "../../text/parse-json.js";
 import { printableLine } from "../../text/printable.js";
 import { parseTraining } from "./parse.js";
 import { TrainingConfigError } from "./problems.js";
@@ -37,7 +38,7 @@ const longest = 256 * 1024;
 
 /** In one line: some of these messages go on with an excerpt. */
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = fileReason(error);
   if (/call stack/.test(message)) return "it is nested too deeply";
   return printableLine(message.split("\n")[0].replace(/:$/, ""));
 }
@@ -65,7 +66,7 @@ const readers: Readonly<Record<string, Reader>> = {
   ".mjs": importDefault,
   ".js": importDefault,
   ".ts": async (path) => defaultOf(await jiti.import(path)),
-  ".json": async (path) => JSON.parse(await readRegularText(path)),
+  ".json": async (path) => parseJson(await readRegularText(path)),
   ".yaml": readYaml,
   ".yml": readYaml,
 };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Weights, withRunLock } from "../../checkpoint/index.js";
-import { readRegularFile } from "../../files/index.js";
+import { fileReason, readRegularFile } from "../../files/index.js";
 import {
   maxPictureBytes,
   PictureError,
@@ -157,7 +157,7 @@ export class FeatureCache {
       this.#hashes.set(picture, { stamp, hash });
       return hash;
     } catch (cause) {
-      throw new PictureError(`${record}: ${picture}: cannot be read (${(cause as Error).message})`, {
+      throw new PictureError(`${record}: ${picture}: cannot be read: ${fileReason(cause)}`, {
         cause,
       });
     }

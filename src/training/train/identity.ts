@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { CheckpointError, writeJson } from "../../checkpoint/index.js";
-import { readRegularText } from "../../files/index.js";
+import { fileReason, readRegularText } from "../../files/index.js";
 import { modelFingerprint } from "../../inference/index.js";
+import { parseJson } from "../../text/parse-json.js";
 import type { LearningRate, Training, TrainingData } from "../config/index.js";
 import type { RunIdentity } from "../train-state.js";
 import type { PictureStamps } from "./check-data.js";
@@ -120,10 +121,10 @@ async function readIdentity(path: string): Promise<RunIdentity | undefined> {
     text = await readRegularText(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    throw new CheckpointError(`${path} cannot be read: ${fileReason(error)}`);
   }
   try {
-    return JSON.parse(text) as RunIdentity;
+    return parseJson(text) as RunIdentity;
   } catch (error) {
     throw new CheckpointError(`${path} is not JSON (${(error as Error).message}). Give another output.`);
   }
