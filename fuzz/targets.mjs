@@ -1,0 +1,109 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { datasets } from "../dist/data/index.js";
+
+const model = (family) => ({
+  name: `model ${family}`,
+  folder: `model-${family}`,
+  files: /^(?:config|generation_config|preprocessor_config|model)\.\w+$/,
+  commands: (at) => [
+    ["inspect", at(`model-${family}`)],
+    ["ask", at("pictures/a.png"), "is it a cat?", "--model", at(`model-${family}`), "--max-new-tokens", "3"],
+  ],
+  // That two files do not fit each other is said of either.
+  names: [`model-${family}`, "config.json", "the model's weights"],
+});
+
+const tokenizer = (family) => ({
+  ...model(family),
+  name: `tokenizer ${family}`,
+  files: /token/,
+  commands: (at) => model(family).commands(at).slice(1),
+});
+
+const set = (name) => ({
+  name: `set ${name}`,
+  folder: `sets/${name}`,
+  files: /^(?!expected).*\.(?:jsonl?|csv|txt|token)$/,
+  commands: (at) => [
+    ["data", "check", name, at(`sets/${name}`)],
+    ["data", "show", name, at(`sets/${name}`), "--json"],
+  ],
+});
+
+const training = (name, files, ...flags) => ({
+  name: `training ${name}`,
+  folder: "training",
+  files,
+  commands: (at) => [["train", at("training/config.yaml"), ...flags]],
+  names: [name === "configuration" ? "config.yaml" : "run"],
+});
+
+const score = (metric, predictions, references) => ({
+  name: `score ${metric}`,
+  folder: "predictions",
+  files: new RegExp(`^(?:${[predictions, references].join("|")})$`),
+  commands: (at) => [
+    [
+      "score",
+      metric,
+      at(`predictions/${predictions}`),
+      ...(references ? ["--references", at(`predictions/${references}`)] : []),
+    ],
+  ],
+  names: [predictions],
+});
+
+const ownSets = datasets.map(({ name }) => name).filter((name) => !name.endsWith("_question_generation"));
+
+/** In the order in which they take turns. */
+export const targets = [
+  model("t5"),
+  tokenizer("t5"),
+  {
+    name: "pictures",
+    folder: "pictures",
+    files: /^a\./,
+    commands: (at) => [["data", "check", "own", at("pictures/mine.jsonl")]],
+  },
+  {
+    name: "own data",
+    folder: "pictures",
+    files: /^mine\.jsonl$/,
+    commands: (at) => [
+      ["data", "check", "own", at("pictures/mine.jsonl"), "--model", at("model-opt")],
+      ["data", "show", "own", at("pictures/mine.jsonl"), "--out", at("pictures/page.html")],
+    ],
+  },
+  training("configuration", /^config\.yaml$/, "--dry-run"),
+  model("llama"),
+  {
+    name: "videos",
+    folder: "videos",
+    files: /^videos\//,
+    commands: (at) => [["data", "check", "msvd_qa", at("videos")]],
+  },
+  tokenizer("opt"),
+  training("run", /^run\/(?!model|tensorboard|report)/),
+  {
+    name: "answers",
+    folder: "run",
+    files: /^(?:run\.json|.*\.jsonl)$/,
+    commands: (at) => [["report", at("run")]],
+    names: ["run"],
+  },
+  score("vqa", "answers.json", "right.json"),
+  model("opt"),
+  tokenizer("llama"),
+  score("cider", "captions.jsonl"),
+  ...ownSets.map(set),
+];
+
+/** The files of a target, sorted, so that a choice among them is the same everywhere. */
+export function filesOf({ folder, files }, material) {
+  return readdirSync(join(material, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(material, folder).length + 1))
+    .filter((path) => files.test(path.replaceAll("\\", "/")))
+    .sort();
+}
