@@ -192,6 +192,7 @@ vi.mock("node:fs/promises", async (importActual) => {
   renaming.mockImplementation(actual.rename);
   return { ...actual, rename: renaming };
 });
+
 describe("loadBest", () => {
   beforeEach(() => cpSync(uninterrupted, directory, { recursive: true }));
 
