@@ -33,7 +33,7 @@ it.each([
   ["coco_caption", ["train", "restval"]],
   ["nocaps", ["val"]],
   ["scienceqa", ["train", "val", "test"]],
-  ["llava_conversation", ["train"]],
+  ["llava_detail", ["train"]],
   ["vqav2_question_generation", ["train"]],
 ])(
   "gives the records of %s in order, as they are read, where there is something to learn",
@@ -85,7 +85,9 @@ it("makes anew what is cut off, at any place", async () => {
 it("names the file that was damaged inside, and the record", async () => {
   const { options, kept } = await ownOptions();
   const handle = await open(kept, "r+");
-  await handle.write("x", 0);
+  // A letter of a text: what it says is JSON as before.
+  const at = (await readFile(kept, "utf8")).indexOf("Question");
+  await handle.write("q", at);
   await handle.close();
   const store = await RecordStore.open(options);
   await expect(store.record(0)).rejects.toThrow(`${kept} is damaged at record 0; delete it`);
@@ -93,6 +95,18 @@ it("names the file that was damaged inside, and the record", async () => {
   await expect(store.record(3)).rejects.toThrow("there is no record 3; there are 3");
   await expect(store.record(-1)).rejects.toThrow(RangeError);
   await store.close();
+});
+
+it("keeps of LLaVA's conversations the first question", async () => {
+  const directory = join(samples, "llava_conversation");
+  const options = { dataset: datasetNamed("llava_conversation"), directory, splits: ["train"] };
+  const store = await RecordStore.open({ ...options, cache: temporaryFolder() });
+  const kept = await all(store);
+  expect(kept.length).toBeGreaterThan(0);
+  expect(kept.map(({ id, history }) => [id.split("#")[1], history])).toEqual(kept.map(() => ["1", []]));
+  const later = [];
+  for await (const { history } of readRecords(options.dataset, directory)) if (history?.length) later.push(1);
+  expect(later.length).toBeGreaterThan(0);
 });
 
 it("leaves nothing behind when the annotations are wrong, the reading is ended, or nothing is left", async () => {

@@ -2,12 +2,13 @@
  * Records of a data set in one file, to be read by number: the annotations are read and checked once, and none of them
  * need stay in memory.
  *
- * The file: records as JSON lines; where each line begins, and where the last ends, as float64; their number as float64;
+ * The file: records as JSON lines, each after its checksum; where each line begins, and where the last ends, as float64; their number as float64;
  * the key of what they were read from.
  */
 import { createHash } from "node:crypto";
 import { type FileHandle, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { withRunLock, writeBeside } from "../../checkpoint/index.js";
 import {
   type DataRecord,
@@ -21,7 +22,9 @@ import { openRegularFile } from "../../files/index.js";
 import { makeFolder } from "../make-folder.js";
 
 /** Changes when the file's form does, or which records are kept. */
-const version = 1;
+const version = 2;
+/** In hexadecimal. */
+const checksumCharacters = 8;
 const keyBytes = 32;
 const numberBytes = 8;
 const tailBytes = numberBytes + keyBytes;
@@ -99,8 +102,10 @@ export class RecordStore implements RecordSource {
     const ends = await readAt(this.file, 2 * numberBytes, this.tableStart + index * numberBytes);
     try {
       const start = ends.readDoubleLE(0);
-      const line = await readAt(this.file, ends.readDoubleLE(numberBytes) - start, start);
-      return JSON.parse(line.toString()) as DataRecord;
+      const line = (await readAt(this.file, ends.readDoubleLE(numberBytes) - start, start)).toString();
+      const json = line.slice(checksumCharacters);
+      if (checksumOf(json) !== line.slice(0, checksumCharacters)) throw new Error("its checksum is another");
+      return JSON.parse(json) as DataRecord;
     } catch (cause) {
       throw new Error(`${this.path} is damaged at record ${index}; delete it to have it made anew`, {
         cause,
@@ -126,7 +131,8 @@ async function build(path: string, key: Buffer, options: RecordStoreOptions): Pr
     };
     for await (const record of usableRecords(options)) {
       options.signal?.throwIfAborted();
-      const line = `${JSON.stringify(record)}\n`;
+      const json = `${JSON.stringify(record)}\n`;
+      const line = `${checksumOf(json)}${json}`;
       lines.push(line);
       written += Buffer.byteLength(line);
       starts.push(written);
@@ -149,9 +155,21 @@ async function* usableRecords(options: RecordStoreOptions): AsyncGenerator<DataR
   const { dataset, directory, splits } = options;
   for (const split of splits) {
     for await (const record of readRecords(dataset, directory, { split })) {
-      if (record.images !== null && record.images.length > 0 && hasTarget(record, dataset)) yield record;
+      if (!isLaterRound(record, dataset) && record.images?.length && hasTarget(record, dataset)) yield record;
     }
   }
+}
+
+/**
+ * Of LLaVA's conversations the first question is learnt, as LAVIS reads them (`llava150k_dataset`); the paper counts
+ * conversations, too.
+ */
+function isLaterRound({ history }: DataRecord, { category }: Dataset): boolean {
+  return category === "LLaVA-Instruct-150K" && (history?.length ?? 0) > 0;
+}
+
+function checksumOf(text: string): string {
+  return crc32(text).toString(16).padStart(checksumCharacters, "0");
 }
 
 /** So many bytes from a place on, or fewer where the file ends. */
