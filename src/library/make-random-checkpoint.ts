@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type JsonObject, parseConfig, writeJson, writeRandomCheckpoint } from "../checkpoint/index.js";
 import { type InstructBlipConfig, type PresetName, parameterLayout, presets } from "../models/index.js";
-import { defaultPreprocessorConfig } from "../processing/index.js";
+import { defaultPreprocessorConfig, imageProcessorJson } from "../processing/index.js";
 import { qFormerTokenizer, t5Tokenizer, worldVocabulary, writeTokenizer } from "../world/index.js";
 import { byteTokenizer } from "./byte-tokenizer.js";
 import type { Operations } from "./protocol.js";
@@ -47,20 +47,8 @@ export async function makeRandomCheckpoint(
 
 /** As transformers 5 writes it. */
 function processorConfig({ vision, queryTokens, qformer }: InstructBlipConfig): JsonObject {
-  const { mean, std, rescaleFactor } = defaultPreprocessorConfig(vision.imageSize);
   return {
-    image_processor: {
-      do_convert_rgb: true,
-      do_normalize: true,
-      do_rescale: true,
-      do_resize: true,
-      image_mean: mean,
-      image_processor_type: "BlipImageProcessor",
-      image_std: std,
-      resample: 3,
-      rescale_factor: rescaleFactor,
-      size: { height: vision.imageSize, width: vision.imageSize },
-    },
+    image_processor: imageProcessorJson(defaultPreprocessorConfig(vision.imageSize)),
     num_query_tokens: queryTokens,
     processor_class: qformer.readsText ? "InstructBlipProcessor" : "Blip2Processor",
   };

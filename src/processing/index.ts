@@ -9,7 +9,11 @@ export {
   pixelValues,
   pixelValuesOfEach,
 } from "./pixel-values.js";
-export { type LoadedPreprocessorConfig, loadPreprocessorConfig } from "./preprocessor-config.js";
+export {
+  imageProcessorJson,
+  type LoadedPreprocessorConfig,
+  loadPreprocessorConfig,
+} from "./preprocessor-config.js";
 export { loadProcessor, type Processor, type ProcessorOptions } from "./processor.js";
 export {
   type LanguageModelKind,

@@ -49,6 +49,23 @@ export async function loadPreprocessorConfig(
   return { config: parsePreprocessorConfig(json, { path, imageSize }), file: PREPROCESSOR_FILE };
 }
 
+/** Settings that resize, rescale and normalise, as transformers writes them. */
+export function imageProcessorJson(config: PreprocessorConfig): Record<string, unknown> {
+  const { width, height, mean, std, rescaleFactor } = config;
+  return {
+    do_convert_rgb: true,
+    do_normalize: true,
+    do_rescale: true,
+    do_resize: true,
+    image_mean: mean,
+    image_processor_type: "BlipImageProcessor",
+    image_std: std,
+    resample: 3,
+    rescale_factor: rescaleFactor,
+    size: { height, width },
+  };
+}
+
 export interface ParseOptions {
   /** For messages. */
   readonly path: string;

@@ -5,11 +5,13 @@ import {
   RANDOM_WEIGHTS_FILE,
   type TensorSpec,
   writeBeside,
+  writeJson,
   writeSafetensors,
   writeTensors,
 } from "../../checkpoint/index.js";
 import { readRegularFile, readRegularText } from "../../files/index.js";
 import { ignorableParameters, parameterLayout } from "../../models/index.js";
+import { imageProcessorJson, loadPreprocessorConfig } from "../../processing/index.js";
 import { type HostTensor, hostTensor } from "../../tensor/index.js";
 import type { NamedValues } from "../adamw.js";
 import { isLanguageModel } from "../stages/language-model.js";
@@ -32,12 +34,21 @@ export async function saveModel(directory: string, start: Start, trained: Traine
   await writeWeights(join(directory, "model.safetensors"), start, trained);
   await writeStageOne(join(directory, stageOneFile), start, trained);
   await copyTexts(start.directory, directory, start);
+  await writePictureSettings(directory, start);
   if (start.qformerTokenizer !== undefined) {
     const folder = join(directory, qformerTokenizerFolder);
     await mkdir(folder, { recursive: true });
     await copyTexts(start.qformerTokenizer, folder, start);
   }
   await writeConfig(directory, start);
+}
+
+/** Where the start has none, those that were used, which other programs would not guess. */
+async function writePictureSettings(directory: string, start: Start): Promise<void> {
+  const { file } = await loadPreprocessorConfig(start.directory, start.config.vision.imageSize);
+  if (file === undefined) {
+    await writeJson(join(directory, "preprocessor_config.json"), imageProcessorJson(start.preprocessor));
+  }
 }
 
 async function writeConfig(directory: string, { files, config, directory: from }: Start): Promise<void> {
