@@ -102,6 +102,7 @@ describe.each<Case>([
 describe("instruction tuning", () => {
   it("that is interrupted and started again leaves the same files as one that is not", async () => {
     const start = await tinyModel("t5", "instructblip");
+    writeFileSync(join(start, "familiarity.json"), "{}");
     const data = [{ own: await tinyData(8) }, { own: await tinyData(4, "others") }];
     const config = {
       stage: "instruction-tuning",
@@ -120,10 +121,14 @@ describe("instruction tuning", () => {
     });
     await expect(interrupt).rejects.toThrow("enough");
     const steps: number[] = [];
-    const { best, answers, report } = await train(stopped, { onProgress: ({ step }) => steps.push(step) });
+    const { best, answers, report, model } = await train(stopped, {
+      onProgress: ({ step }) => steps.push(step),
+    });
     expect(steps).toEqual([3, 4]);
     expect([3, 4]).toContain(best?.step);
     expect(answers).toEqual([{ name: "own/unseen", samples: 3, before: 0, after: 0 }]);
+    // What the start has met says nothing of what the model has met now.
+    expect(existsSync(join(model, "familiarity.json"))).toBe(false);
     const page = readFileSync(report, "utf8");
     expect(page).toContain("<h2>Answers before and after</h2>");
     for (const line of [1, 2, 3]) expect(page).toContain(`<td>unseen.jsonl:${line}</td>`);

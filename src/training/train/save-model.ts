@@ -10,6 +10,7 @@ import {
   writeTensors,
 } from "../../checkpoint/index.js";
 import { readRegularFile, readRegularText } from "../../files/index.js";
+import { familiarityFile } from "../../inference/familiarity.js";
 import { ignorableParameters, parameterLayout } from "../../models/index.js";
 import { imageProcessorJson, loadPreprocessorConfig } from "../../processing/index.js";
 import { type HostTensor, hostTensor } from "../../tensor/index.js";
@@ -112,7 +113,7 @@ async function writeStageOne(
 const textEndings = [".json", ".txt", ".model"];
 
 /** Written anew, or no longer true of what was trained. */
-const notCopied = new Set(["config.json", RANDOM_WEIGHTS_FILE]);
+const notCopied = new Set(["config.json", RANDOM_WEIGHTS_FILE, familiarityFile]);
 
 /** Copies tokenizers and settings; the processor's class becomes that of the model. */
 async function copyTexts(from: string, to: string, { config }: Start): Promise<void> {
