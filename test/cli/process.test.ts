@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, openSync } from "node:fs";
+import { existsSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../temporary-folder.js";
 
 const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const picture = fileURLToPath(new URL("../../examples/colour.png", import.meta.url));
 
 /** An answer in many pieces. */
 const longAnswer = ["ask", picture, "What is this?", "--min-new-tokens", "60"];
-/** A question that keeps the runtime busy for many seconds, in one call that nothing can stop. */
-const longPrompt = ["ask", picture, "what ".repeat(6000)];
 const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
 
 function start(args: readonly string[], stdout: number | "pipe" = "pipe") {
@@ -61,9 +61,11 @@ describe("a signal", () => {
   });
 
   it("SIGTERM ends a process that nothing else can stop", async () => {
-    const { child, ended } = start(longPrompt);
-    await once(child.stderr!, "data"); // the notice that the built-in model answers: it is loaded
+    const config = join(temporaryFolder(), "endless.mjs");
+    writeFileSync(config, 'import { writeSync } from "node:fs"; writeSync(2, "busy"); for (;;);');
+    const { child, ended } = start(["train", config]);
+    await once(child.stderr!, "data");
     child.kill("SIGTERM");
-    expect(await ended).toMatchObject({ code: null, signal: "SIGTERM", out: "" });
+    expect(await ended).toEqual({ code: null, signal: "SIGTERM", out: "", err: "busy" });
   });
 });
