@@ -93,6 +93,13 @@ try {
   const whole = run(esbuild, [...bundle, "--outfile=bundles/whole.mjs"]);
   expectAdvice("esbuild, everything bundled", whole.status === 0 ? node("bundles/whole.mjs") : whole);
 
+  const older = ["cjs.cjs", "--bundle", "--platform=node", "--format=cjs", "--log-level=error"];
+  const wholeCommonJs = run(esbuild, [...older, "--outfile=bundles/whole.cjs"]);
+  expectAdvice(
+    "esbuild, everything bundled as CommonJS",
+    wholeCommonJs.status === 0 ? node("bundles/whole.cjs") : wholeCommonJs,
+  );
+
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   write("vite.config.mjs", "export default {};\n");
   const ssr = run(process.execPath, [vite, "build", "--ssr", "esm.mjs", "--outDir", "bundles/vite"]);

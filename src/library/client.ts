@@ -47,10 +47,10 @@ export class InstructBlip implements ModelInterface {
     checkLoadOptions(options);
     const { model, threads, signal, onProgress, onNotice, upright, maxPixels } = options;
     checkMaxPixels(maxPixels);
-    const directory = modelDirectory(model);
+    // First the thread: where it cannot start because all is bundled, the built-in model is missing too.
     const connection = new WorkerConnection();
     try {
-      const parameters = { ...directory, threads, upright, maxPixels };
+      const parameters = { ...modelDirectory(model), threads, upright, maxPixels };
       const description = await connection.call("load", parameters, { signal, onEvent: onProgress });
       for (const notice of description.notices) onNotice?.(notice);
       return new InstructBlip(connection, description);
