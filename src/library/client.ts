@@ -83,7 +83,7 @@ export class InstructBlip implements ModelInterface {
     checkRankOptions(options);
     checkCandidates(candidates);
     const { signal } = options;
-    const request = await pictureRequest({ picture, instruction }, signal);
+    const [request] = await pictureRequests([{ picture, instruction }], signal);
     const transfer = buffersOf(request.pictures);
     return this.#connection.call("rank", { request, candidates }, { signal, transfer });
   }
@@ -125,11 +125,19 @@ export class InstructBlip implements ModelInterface {
     onEvent?: (event: string | AnswerToken) => void,
     tellsTokens = false,
   ): Promise<AnswerResult[]> {
-    const requests = await Promise.all(asked.map((request) => pictureRequest(request, signal)));
+    const requests = await pictureRequests(asked, signal);
     const transfer = buffersOf(requests.flatMap(({ pictures }) => pictures));
     const parameters = { requests, options, tellsTokens };
     return this.#connection.call("answer", parameters, { signal, onEvent, transfer });
   }
+}
+
+/** All calls come through here, so that those whose pictures are at hand reach the model in the order they were made. */
+function pictureRequests(
+  asked: readonly AskRequest[],
+  signal: AbortSignal | undefined,
+): Promise<PictureRequest[]> {
+  return Promise.all(asked.map((request) => pictureRequest(request, signal)));
 }
 
 async function pictureRequest(
