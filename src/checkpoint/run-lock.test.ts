@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -74,7 +74,9 @@ describe("withRunLock", () => {
         const pid = await holderOf(parent);
         process.kill(pid, "SIGKILL");
         const state = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1][0];
-        while (state() !== "Z") await setImmediate();
+        // The threads of a process end one by one, and the last of them closes its files.
+        const threads = () => readdirSync(`/proc/${pid}/task`).length;
+        while (state() !== "Z" || threads() > 1) await setImmediate();
         expect(await withRunLock(directory, async () => "mine")).toBe("mine");
         expect(state()).toBe("Z");
       } finally {

@@ -91,8 +91,7 @@ function stepsTaken(path: string): number {
   return readFileSync(path, "utf8").trim().split("\n").length;
 }
 
-// Each starts threads that first collect the vocabulary: seconds, or minutes on a machine that is busy.
-describe("runStudy", { timeout: 300_000 }, () => {
+describe("runStudy", () => {
   it("interrupted, stops all jobs once they have saved, and goes on from there", async () => {
     const directory = temporaryFolder();
     const interruption = new Error("interrupted");
