@@ -2,7 +2,7 @@ import { DataFolder } from "./data-folder.js";
 import type { Dataset, LocatedRecord, Part } from "./dataset.js";
 import { splitsOf } from "./dataset.js";
 import { isVideoFile } from "./frames.js";
-import { DataError, fail, Problems } from "./problems.js";
+import { DataError, fail, type Place, type Problem, Problems } from "./problems.js";
 import type { DataRecord } from "./record.js";
 import { SeenIds } from "./seen-ids.js";
 
@@ -11,23 +11,32 @@ export interface ReadOptions {
   readonly split?: string;
   /** Collects what is wrong, and says whether a bad row ends the reading. Default: it does. */
   readonly problems?: Problems;
+  /**
+   * Takes what is wrong with the file of a picture or video, once for each file, and the records are given all the same:
+   * reading the picture says it again. Default: it is a problem like others.
+   */
+  readonly onPictureProblem?: (path: string, problem: Problem) => void;
 }
 
 /**
- * Reads a data set as its owners publish it, row by row. Every picture and video file of a record is there, inside the
- * folder; whether it can be decoded shows when it is.
+ * Reads a data set as its owners publish it, row by row. Every picture and video file of a record is inside
+ * the folder and, unless `onPictureProblem` takes them as they are, there; whether it can be decoded shows when it is.
  * @throws DataError for a folder without the asked split and, unless problems are collected, for the first bad row;
  * RangeError for a split that the set does not have
  */
 export async function* readRecords(
   dataset: Dataset,
   directory: string,
-  { split, problems = new Problems("throw") }: ReadOptions = {},
+  { split, problems = new Problems("throw"), onPictureProblem }: ReadOptions = {},
 ): AsyncGenerator<DataRecord> {
   const folder = await DataFolder.open(directory, problems, dataset);
   const located = readParts(dataset, folder, split);
-  for await (const { record } of withPictures(folder, located, (path) => folder.pathProblem(path)))
-    yield record;
+  const findProblem = async (path: string, _isVideo: boolean, place: Place): Promise<string | undefined> => {
+    const message = await folder.pathProblem(path);
+    if (message === undefined || !onPictureProblem || folder.leadsOut(path)) return message;
+    onPictureProblem(path, { severity: "reject", ...place, message });
+  };
+  for await (const { record } of withPictures(folder, located, findProblem)) yield record;
 }
 
 /**
@@ -37,7 +46,7 @@ export async function* readRecords(
 export async function* withPictures(
   folder: DataFolder,
   records: AsyncIterable<LocatedRecord>,
-  findProblem: (path: string, isVideo: boolean) => Promise<string | undefined>,
+  findProblem: (path: string, isVideo: boolean, place: Place) => Promise<string | undefined>,
   findInRecord: (record: DataRecord) => string | undefined = () => undefined,
 ): AsyncGenerator<LocatedRecord> {
   const good = new SeenIds();
@@ -51,7 +60,7 @@ export async function* withPictures(
     let isGood = inRecord === undefined;
     for (const path of [...(images ?? []), ...(frames ?? []), ...morePictures]) {
       if (good.has(path)) continue;
-      const problem = await findProblem(path, isVideo);
+      const problem = await findProblem(path, isVideo, place);
       if (problem === undefined) good.add(path);
       else {
         folder.problems.reject(place, problem);

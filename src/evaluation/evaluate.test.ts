@@ -1,4 +1,13 @@
-import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
@@ -165,29 +174,51 @@ describe("evaluate", () => {
     expect(readdirSync(join(out, ".."))).toEqual([]);
   });
 
-  it("names a sample whose picture is broken, scores the rest, and asks it when it is mended", async () => {
+  it.each(["broken", "missing"])(
+    "names a sample whose picture is %s, scores the rest, and asks it when it is mended",
+    async (state) => {
+      const other = temporaryFolder();
+      for (const name of ["gqa", "visdial"]) cpSync(join(data, name), join(other, name), { recursive: true });
+      const questions = JSON.parse(readFileSync(join(other, "gqa/testdev_balanced_questions.json"), "utf8"));
+      const [[broken, { imageId }]] = Object.entries<{ imageId: string }>(questions);
+      const picture = join(other, `gqa/images/${imageId}.jpg`);
+      const sound = readFileSync(picture);
+      if (state === "broken") writeFileSync(picture, "no picture");
+      else rmSync(picture);
+      const out = temporaryFolder();
+      const notices: string[] = [];
+      await go(out, { data: other, batch: 4, onNotice: (notice: string) => notices.push(notice) });
+      const place = `gqa: testdev_balanced_questions.json:1:`;
+      const named = notices.filter((notice) => notice.includes(place) && notice.includes(`${imageId}.jpg`));
+      expect(named).toHaveLength(state === "missing" ? 1 : 0);
+      expect(readLines(out, "gqa").map(({ id }) => id)).not.toContain(broken);
+      const { sets } = await reportRun(out);
+      const [{ id, reason }] = sets[0].unanswered;
+      expect(id).toBe(broken);
+      expect(reason).toContain(picture);
+      expect(sets[0].measured?.scores[0].samples).toBe(readLines(out, "gqa").length);
+      expect(readFileSync(join(out, "report.md"), "utf8")).toContain(
+        `could not be asked: sample ${broken} (`,
+      );
+      writeFileSync(picture, sound);
+      await go(out, { data: other });
+      const asked = (lines: Record<string, unknown>[]) =>
+        lines.toSorted((a, b) => (`${a.id}` < `${b.id}` ? -1 : 1));
+      expect(asked(readLines(out, "gqa"))).toEqual(asked(readLines(whole, "gqa")));
+      expect((await reportRun(out)).sets[0].unanswered).toEqual([]);
+    },
+  );
+
+  it("ends, naming the first, where no sample has its picture", async () => {
     const other = temporaryFolder();
-    for (const name of ["gqa", "visdial"]) cpSync(join(data, name), join(other, name), { recursive: true });
-    const questions = JSON.parse(readFileSync(join(other, "gqa/testdev_balanced_questions.json"), "utf8"));
-    const [[broken, { imageId }]] = Object.entries<{ imageId: string }>(questions);
-    const picture = join(other, `gqa/images/${imageId}.jpg`);
-    const sound = readFileSync(picture);
-    writeFileSync(picture, "no picture");
-    const out = temporaryFolder();
-    await go(out, { data: other, batch: 4 });
-    expect(readLines(out, "gqa").map(({ id }) => id)).not.toContain(broken);
-    const { sets } = await reportRun(out);
-    const [{ id, reason }] = sets[0].unanswered;
-    expect(id).toBe(broken);
-    expect(reason).toContain(picture);
-    expect(sets[0].measured?.scores[0].samples).toBe(readLines(out, "gqa").length);
-    expect(readFileSync(join(out, "report.md"), "utf8")).toContain(`could not be asked: sample ${broken} (`);
-    writeFileSync(picture, sound);
-    await go(out, { data: other });
-    const asked = (lines: Record<string, unknown>[]) =>
-      lines.toSorted((a, b) => (`${a.id}` < `${b.id}` ? -1 : 1));
-    expect(asked(readLines(out, "gqa"))).toEqual(asked(readLines(whole, "gqa")));
-    expect((await reportRun(out)).sets[0].unanswered).toEqual([]);
+    cpSync(join(data, "gqa"), join(other, "gqa"), { recursive: true });
+    rmSync(join(other, "gqa", "images"), { recursive: true });
+    mkdirSync(join(other, "gqa", "images"));
+    const out = join(other, "run");
+    await expect(go(out, { data: other, sets: "gqa" })).rejects.toThrow(
+      /testdev_balanced.*\.jpg" is missing/,
+    );
+    expect(existsSync(out)).toBe(false);
   });
 
   it("names samples whose picture has more pixels than it is told", async () => {

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { withRunLock } from "../checkpoint/index.js";
+import { describeProblem, type Problem } from "../data/index.js";
 import { fileReason, statusOf } from "../files/index.js";
 import { type ModelFiles, modelFingerprint, openModelFiles } from "../inference/index.js";
 import { PictureError } from "../processing/index.js";
@@ -48,6 +49,9 @@ export interface EvaluateOptions {
 /** Beam search makes five sequences of each. */
 const defaultBatch = 4;
 
+/** Lost pictures that a notice names. */
+const lostShown = 5;
+
 /**
  * Asks a model about data sets and writes every answer into the run's folder as soon as it is known. Started again, it
  * asks what is not answered yet: nothing is asked twice, nothing lost. A sample whose picture or texts cannot be used is
@@ -65,7 +69,10 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
     signal?.throwIfAborted();
     onProgress?.({ stage: `reading ${task.title}` });
     const { split = task.evaluation.split, limit = null, seed = 0 } = options;
-    sets.push(await loadSamples(data, task, { split, limit, seed }, settings));
+    const set = await loadSamples(data, task, { split, limit, seed }, settings);
+    const { lostPictures } = set;
+    if (lostPictures.length > 0) options.onNotice?.(noticeOf(lostPictures, set.directory));
+    sets.push(set);
   }
   onProgress?.({ stage: "looking at the model" });
   const { fingerprint, config, notices } = await lookAt(model);
@@ -88,6 +95,13 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
     await answerSets(sets, { model, fingerprint, out, batch, maxPixels, threads, signal, onProgress });
     return run;
   });
+}
+
+/** Names all that are lost as far as a notice can. */
+function noticeOf(lostPictures: readonly Problem[], directory: string): string {
+  const named = lostPictures.slice(0, lostShown).map(describeProblem).join("; ");
+  const more = lostPictures.length - lostShown;
+  return `${directory}: ${named}${more > 0 ? ` and ${more.toLocaleString("en")} more` : ""}. The others are asked; mend these and start again`;
 }
 
 async function requireFolders(data: string, tasks: readonly Task[]): Promise<void> {

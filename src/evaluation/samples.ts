@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import {
+  DataError,
   type DataRecord,
   type EvaluationPrompt,
   evaluationPrompt,
+  type Problem,
   readOcrTokens,
   readRecords,
   readRelevance,
@@ -40,6 +42,8 @@ export interface SampleSet {
   readonly settings: SettingsName;
   /** In the order of the data set. */
   readonly samples: readonly Sample[];
+  /** Pictures that are missing or no files, each once, where the annotations name them. */
+  readonly lostPictures: readonly Problem[];
   /** SHA-256 of the records. Answers tell what pictures they are to. */
   readonly dataFingerprint: string;
   /** SHA-256 of what is asked. */
@@ -53,7 +57,8 @@ export function setDirectory(data: string, { dataset }: Task): string {
 
 /**
  * @param data folder that holds a folder for each data set, named as in the catalogue
- * @throws DataError for data that are missing or wrong; RangeError for a split that the set does not have
+ * @throws DataError for data that are missing or wrong, and when no sample has its picture; RangeError for a split that
+ * the set does not have
  */
 export async function loadSamples(
   data: string,
@@ -64,7 +69,12 @@ export async function loadSamples(
   const directory = setDirectory(data, task);
   const all: DataRecord[] = [];
   const frames = new Map<string, readonly string[]>();
-  for await (const record of readRecords(task.dataset, directory, { split: selection.split })) {
+  const lost = new Map<string, Problem>();
+  const reading = readRecords(task.dataset, directory, {
+    split: selection.split,
+    onPictureProblem: (path, problem) => lost.set(path, problem),
+  });
+  for await (const record of reading) {
     if (record.images?.length === 0) continue; // The paper asks only about questions with a picture.
     if (record.frames === null) all.push(record);
     else {
@@ -80,6 +90,8 @@ export async function loadSamples(
     );
   }
   const records = select(all, selection);
+  if (records.every((record) => problemsOf(record, lost).length > 0))
+    throw new DataError(problemsOf(records[0], lost)[0]);
   const vocabulary = await vocabularyOf(task, directory);
   const dataset = { ...task.dataset, evaluation: task.evaluation };
   const ocrTokens = await readOcrTokens(directory, selection.split);
@@ -100,9 +112,14 @@ export async function loadSamples(
     selection,
     settings,
     samples,
+    lostPictures: [...new Set(records.flatMap((record) => problemsOf(record, lost)))],
     dataFingerprint: fingerprintRecords(records),
     promptFingerprint: fingerprintPrompts(samples),
   };
+}
+
+function problemsOf({ images, frames }: DataRecord, lost: ReadonlyMap<string, Problem>): Problem[] {
+  return [...(images ?? []), ...(frames ?? [])].flatMap((path) => lost.get(path) ?? []);
 }
 
 function select(records: readonly DataRecord[], { limit, seed }: Selection): readonly DataRecord[] {
