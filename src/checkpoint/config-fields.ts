@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Activation } from "../models/config.js";
+import type { Activation } from "../models/index.js";
 import { CheckpointError, listed } from "./error.js";
 
 /** Building blocks of the schemas of `config.json`. A message says what was expected there. */

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LlamaConfig, T5Config } from "../models/config.js";
-import { presets } from "../models/presets.js";
+import { type LlamaConfig, presets, type T5Config } from "../models/index.js";
 import { parseConfig } from "./config.js";
 import { CheckpointError } from "./error.js";
 

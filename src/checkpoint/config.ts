@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { InstructBlipConfig, QFormerConfig, VisionConfig } from "../models/config.js";
+import type { InstructBlipConfig, QFormerConfig, VisionConfig } from "../models/index.js";
 import {
   activation,
   count,

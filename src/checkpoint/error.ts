@@ -1,5 +1,5 @@
 import { fileReason } from "../files/index.js";
-import { printableLine } from "../text/printable.js";
+import { printableLine } from "../text/index.js";
 
 /**
  * A checkpoint that cannot be used as it is. The message names the file (and the tensor, byte range or JSON

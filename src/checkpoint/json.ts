@@ -1,5 +1,5 @@
 import { readRegularFile } from "../files/index.js";
-import { parseJson } from "../text/parse-json.js";
+import { parseJson } from "../text/index.js";
 import { CheckpointError, systemCode, withPath } from "./error.js";
 
 export type JsonObject = { [key: string]: unknown };

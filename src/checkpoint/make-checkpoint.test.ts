@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { freeBytes } from "../files/free-bytes.js";
+import { freeBytes } from "../files/index.js";
 import { toFloat32 } from "../tensor/index.js";
 import { CheckpointError } from "./error.js";
 import { openCheckpoint } from "./folder.js";

@@ -1,5 +1,5 @@
 import { bytesPerElement, type DType } from "../tensor/index.js";
-import { parseJson } from "../text/parse-json.js";
+import { parseJson } from "../text/index.js";
 import { CheckpointError } from "./error.js";
 
 /** Where one tensor lies in a file. */

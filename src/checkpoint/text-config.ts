@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LlamaConfig, OptConfig, T5Config, TextConfig } from "../models/config.js";
+import type { LlamaConfig, OptConfig, T5Config, TextConfig } from "../models/index.js";
 import {
   activation,
   count,

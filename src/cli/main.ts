@@ -2,7 +2,7 @@
 /** The main thread runs no command: it stays free, so that signals and the ends of threads are noticed at once. */
 import { isatty, type WriteStream } from "node:tty";
 import { startThread } from "../runtime/thread.js";
-import { printableText } from "../text/printable.js";
+import { printableText } from "../text/index.js";
 import type { CommandThreadData, ToCommandThread } from "./command-thread.js";
 import { fileOutput } from "./file-output.js";
 import { dieOf, type EndingSignal, exitCodeOf, onInterrupt } from "./interrupt.js";

@@ -1,6 +1,6 @@
 import cliProgress from "cli-progress";
 import type { Progress } from "../library/types.js";
-import { printableLine } from "../text/printable.js";
+import { printableLine } from "../text/index.js";
 import type { Output } from "./context.js";
 import { cutToWidth } from "./width.js";
 

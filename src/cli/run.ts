@@ -1,7 +1,6 @@
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
-import { engineLimit, isEngineLimit } from "../text/engine-message.js";
-import { printableText } from "../text/printable.js";
+import { engineLimit, isEngineLimit, printableText } from "../text/index.js";
 import type { CommandContext, Output } from "./context.js";
 import { Interrupted } from "./interrupt.js";
 import { createProgram } from "./program.js";

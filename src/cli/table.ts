@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
-import { printableLine } from "../text/printable.js";
+import { printableLine } from "../text/index.js";
 import { breakWords } from "./width.js";
 
 type Rows = readonly (readonly string[])[];

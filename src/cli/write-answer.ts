@@ -1,5 +1,5 @@
 import type { Answer, AnswerResult, AnswerSequence, TokenProbability } from "../library/types.js";
-import { printableLine } from "../text/printable.js";
+import { printableLine } from "../text/index.js";
 import type { CommandContext, Output } from "./context.js";
 import { formatTable } from "./table.js";
 import { formatJson, formatPercentage } from "./text.js";

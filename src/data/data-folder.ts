@@ -2,8 +2,14 @@ import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { fileReason } from "../files/index.js";
-import { issueMessage } from "../text/issue-message.js";
-import { endOfText, JsonSyntaxError, jsonPath, parseValue, skipWhiteSpace } from "../text/json-value.js";
+import {
+  endOfText,
+  issueMessage,
+  JsonSyntaxError,
+  jsonPath,
+  parseValue,
+  skipWhiteSpace,
+} from "../text/index.js";
 import { readCsv } from "./csv.js";
 import { streamJson } from "./json-stream.js";
 import { type Line, readLines } from "./lines.js";

@@ -6,7 +6,7 @@ import {
   type ParsedValue,
   parseValue,
   skipWhiteSpace,
-} from "../text/json-value.js";
+} from "../text/index.js";
 import { fail, type Place } from "./problems.js";
 import { SeenIds } from "./seen-ids.js";
 

@@ -1,4 +1,4 @@
-import { printableLine } from "../text/printable.js";
+import { printableLine } from "../text/index.js";
 import { SeenIds } from "./seen-ids.js";
 
 /** Where something is wrong. */

@@ -1,8 +1,7 @@
 import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { openRegularFile } from "../files/index.js";
-import { issueMessage } from "../text/issue-message.js";
-import { parseJson } from "../text/parse-json.js";
+import { issueMessage, parseJson } from "../text/index.js";
 import { type Answer, answerSchema } from "./answer.js";
 
 /** To read what is there and write behind it. */

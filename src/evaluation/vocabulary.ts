@@ -3,8 +3,7 @@ import { z } from "zod";
 import { answerVocabulary } from "../data/index.js";
 import { countAnswers, makeRecord } from "../data/record.js";
 import { fileReason, readRegularText } from "../files/index.js";
-import { issueMessage } from "../text/issue-message.js";
-import { parseJson } from "../text/parse-json.js";
+import { issueMessage, parseJson } from "../text/index.js";
 import type { Task } from "./tasks.js";
 
 /** How many of the most frequent training answers are ranked; LAVIS's list for MSVD-QA has 2,423. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Random } from "../tensor/random.js";
+import { Random } from "../tensor/index.js";
 import { draw, warp } from "./sampling.js";
 
 const settings = { seed: 0, temperature: 1, topK: 1000, topP: 1 };

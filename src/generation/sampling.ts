@@ -1,4 +1,4 @@
-import type { Random } from "../tensor/random.js";
+import type { Random } from "../tensor/index.js";
 import { applyTemperature, keepOnly, logSumExp } from "./logits.js";
 import type { SampleOptions } from "./options.js";
 import { topK } from "./top-k.js";

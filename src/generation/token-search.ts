@@ -1,4 +1,4 @@
-import { Random } from "../tensor/random.js";
+import { Random } from "../tensor/index.js";
 import { advance } from "./advance.js";
 import type { Decoder, Prefix } from "./decoder.js";
 import type { ResolvedOptions } from "./options.js";

@@ -14,7 +14,7 @@ import { type InstructBlipConfig, ignorableParameters, parameterLayout } from ".
 import { ParameterScope } from "../nn/index.js";
 import { loadPreprocessorConfig, type PreprocessorConfig } from "../processing/index.js";
 import type { WeightSource } from "../runtime/index.js";
-import { printableLine } from "../text/printable.js";
+import { printableLine } from "../text/index.js";
 import { endTokenIds, type GenerationSettings, readGenerationConfig } from "./generation-config.js";
 import { resolveTiedMatrices } from "./tied-matrices.js";
 

@@ -1,7 +1,7 @@
 import { CheckpointError } from "../checkpoint/index.js";
 // Not through the folder's index, which would load the picture decoder into the calling thread.
 import { PictureError } from "../processing/picture-error.js";
-import { engineLimit, isEngineLimit } from "../text/engine-message.js";
+import { engineLimit, isEngineLimit } from "../text/index.js";
 import type { ErrorData } from "./protocol.js";
 
 /** The model cannot answer any more, or cannot be loaded on this machine. */

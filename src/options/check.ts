@@ -1,4 +1,4 @@
-import { printableLine } from "../text/printable.js";
+import { printableLine } from "../text/index.js";
 import { suggest } from "./suggest.js";
 
 /** What an object of options may hold. */

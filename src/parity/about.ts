@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { readJsonIfPresent } from "../checkpoint/json.js";
+import { readJsonIfPresent } from "../checkpoint/index.js";
 import { type HostTensor, toFloat32 } from "../tensor/index.js";
-import { issueMessage } from "../text/issue-message.js";
+import { issueMessage } from "../text/index.js";
 
 const schema = z.object({
   generation: z

@@ -1,7 +1,7 @@
 /** Picture files to 8-bit RGB, with the pixels that PIL's `Image.open(file).convert("RGB")` gives. */
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { fileReason, readRegularFile } from "../files/index.js";
-import { printableLine } from "../text/printable.js";
+import { printableLine } from "../text/index.js";
 import { openBmp } from "./bmp.js";
 import { openGif } from "./gif.js";
 import { PictureError } from "./picture-error.js";

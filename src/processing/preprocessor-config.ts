@@ -2,9 +2,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { fileReason, readRegularText } from "../files/index.js";
-import { issueMessage } from "../text/issue-message.js";
-import { parseJson } from "../text/parse-json.js";
-import { printableLine } from "../text/printable.js";
+import { issueMessage, parseJson, printableLine } from "../text/index.js";
 import { defaultPreprocessorConfig, normalizedLevels, type PreprocessorConfig } from "./pixel-values.js";
 
 /** Where transformers 5 writes the settings, under `image_processor`; earlier versions leave that key out. */

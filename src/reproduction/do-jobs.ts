@@ -1,5 +1,5 @@
 /** Does jobs side by side, each as soon as those that it needs are done. */
-import type { TrainProgress } from "../training/run-stage.js";
+import type { TrainProgress } from "../training/index.js";
 import type { JobThread } from "./job-thread.js";
 import type { Job } from "./plan.js";
 

@@ -15,8 +15,7 @@ import {
   wordVectorsName,
 } from "../training/stages/contrastive.js";
 import { isLanguageModel, languageModelLoss } from "../training/stages/language-model.js";
-import { SCENE_SIZE } from "../world/index.js";
-import { Painter } from "../world/painter.js";
+import { Painter, SCENE_SIZE } from "../world/index.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
 import { initialParameters } from "./initial-parameters.js";
 import { languageModelBatch } from "./language-model.js";

@@ -1,9 +1,7 @@
 import { expect, it } from "vitest";
 import { Random } from "../tensor/index.js";
 import { type Drawing, drawDrawing, type Thing } from "../world/drawing.js";
-import { cells, objectClasses } from "../world/index.js";
-import { numberWords } from "../world/language.js";
-import { Painter } from "../world/painter.js";
+import { cells, numberWords, objectClasses, Painter } from "../world/index.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
 
 const painter = await Painter.load();

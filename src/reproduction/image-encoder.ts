@@ -3,9 +3,15 @@ import { defaultPreprocessorConfig, pixelValues } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
 import { contrastiveBatch, type View } from "../training/stages/contrastive.js";
 import { type Drawing, drawDrawing, signWords, styles, type Thing } from "../world/drawing.js";
-import { categories, cells, colours, objectClasses, SCENE_SIZE } from "../world/index.js";
-import { numberWords } from "../world/language.js";
-import type { Painter } from "../world/painter.js";
+import {
+  categories,
+  cells,
+  colours,
+  numberWords,
+  objectClasses,
+  type Painter,
+  SCENE_SIZE,
+} from "../world/index.js";
 
 /** Patches along the side of a picture, and of a cell. */
 const SIDE = 6;

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../runtime/thread.js";
-import type { TrainProgress } from "../training/run-stage.js";
+import type { TrainProgress } from "../training/index.js";
 import type { FromJobThread, StudyGiven, ToJobThread } from "./job-worker.js";
 import type { Job } from "./plan.js";
 

@@ -1,7 +1,7 @@
 /** What runs in a `JobThread`. */
 import { parentPort, workerData } from "node:worker_threads";
 import { modulesAreLoaded } from "../runtime/native-gate.js";
-import type { TrainProgress } from "../training/run-stage.js";
+import type { TrainProgress } from "../training/index.js";
 import { doJob } from "./job.js";
 import type { Job } from "./plan.js";
 import type { Study } from "./study.js";

@@ -1,8 +1,7 @@
 /** The models of the miniature, as `config.json` describes them. */
 import { parseConfig } from "../checkpoint/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
-import { qFormerTokenizer, SCENE_SIZE, t5Tokenizer } from "../world/index.js";
-import { worldVocabulary } from "../world/vocabulary.js";
+import { qFormerTokenizer, SCENE_SIZE, t5Tokenizer, worldVocabulary } from "../world/index.js";
 
 export type LanguageModel = "t5" | "llama";
 

@@ -6,7 +6,7 @@ import { ParameterScope } from "../nn/index.js";
 import { PromptProcessor, padTokens } from "../processing/index.js";
 import { Program } from "../runtime/index.js";
 import { type HostTensor, hostTensor, int32, Random } from "../tensor/index.js";
-import type { NamedValues } from "../training/adamw.js";
+import type { NamedValues } from "../training/index.js";
 import {
   stageOneInputs,
   stageOneLayout,

@@ -4,8 +4,13 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { withPath } from "../checkpoint/error.js";
-import { CheckpointError, withRunLock, writeBeside, writeJson } from "../checkpoint/index.js";
-import { readJsonIfPresent } from "../checkpoint/json.js";
+import {
+  CheckpointError,
+  readJsonIfPresent,
+  withRunLock,
+  writeBeside,
+  writeJson,
+} from "../checkpoint/index.js";
 import { type Budget, budgets } from "./budget.js";
 import { doJobs, type ReproduceProgress } from "./do-jobs.js";
 import { type Findings, isDone, readFindings } from "./job.js";

@@ -1,10 +1,14 @@
 /** What the stages of the study share. */
 import { join } from "node:path";
 import type { TextTokenizer } from "../processing/index.js";
-import { decaysAsPublished } from "../training/adamw.js";
-import { runStage, type Stage, type TrainProgress } from "../training/run-stage.js";
-import { warmupCosine } from "../training/schedule.js";
-import type { TrainProgramOptions } from "../training/train-program.js";
+import {
+  decaysAsPublished,
+  runStage,
+  type Stage,
+  type TrainProgramOptions,
+  type TrainProgress,
+  warmupCosine,
+} from "../training/index.js";
 import type { Budget, StageBudget } from "./budget.js";
 import type { LanguageModel } from "./model.js";
 

@@ -6,8 +6,7 @@ import { defaultPreprocessorConfig, type Picture, pixelValues } from "../process
 import { convert, elementCount, type HostTensor, hostTensor, Random, toFloat32 } from "../tensor/index.js";
 import { blur } from "../world/build/painter.js";
 import type { Drawing } from "../world/drawing.js";
-import { colours, objectClasses, SCENE_SIZE } from "../world/index.js";
-import { Painter } from "../world/painter.js";
+import { colours, objectClasses, Painter, SCENE_SIZE } from "../world/index.js";
 import { drawRecord, type MiniatureRecord } from "../world/questions/records.js";
 import { type MiniatureSet, miniatureSets } from "../world/questions/sets.js";
 import { trainImageEncoder, withEncoder } from "./frozen.js";

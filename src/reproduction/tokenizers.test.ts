@@ -1,10 +1,8 @@
 import { expect, it } from "vitest";
 import { evaluationPrompt, instructionFor, printedWording } from "../data/index.js";
 import { Random } from "../tensor/index.js";
-import { cells } from "../world/cells.js";
-import { colours } from "../world/colours.js";
 import { signWords } from "../world/drawing.js";
-import { categories, objectClasses } from "../world/objects.js";
+import { categories, cells, colours, objectClasses } from "../world/index.js";
 import { drawRecord } from "../world/questions/records.js";
 import { miniatureSets } from "../world/questions/sets.js";
 import { openTokenizers } from "./tokenizers.js";

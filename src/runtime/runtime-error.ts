@@ -1,4 +1,4 @@
-import { printableLine } from "../text/printable.js";
+import { printableLine } from "../text/index.js";
 
 const gibibyte = 1024 ** 3;
 

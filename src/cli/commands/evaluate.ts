@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { ScoredRun, SetComparison, SettingsName } from "../../evaluation/index.js";
 import { settingsNames } from "../../evaluation/settings-names.js";
 import { modelDirectory } from "../../inference/model-directory.js";
-import { printableLine } from "../../text/printable.js";
+import { printableLine } from "../../text/index.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
 import { wholeNumber } from "../option-values.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { issueMessage } from "../../text/issue-message.js";
+import { issueMessage } from "../../text/index.js";
 import type { FileRecord } from "./records.js";
 
 /** Ids are numbers in some files and text in others. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseJson } from "../../text/parse-json.js";
+import { parseJson } from "../../text/index.js";
 
 /** An object of a file, and where it stands there, for messages. */
 export interface FileRecord {

@@ -1,4 +1,4 @@
-import { printableLine } from "../../text/printable.js";
+import { printableLine } from "../../text/index.js";
 
 /** A tokenizer's files are missing, damaged or of an unknown kind, or cannot be used with a text. The message, one line, names the file. */
 export class TokenizerError extends Error {

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { z } from "zod";
 import { suggest } from "../../options/index.js";
-import { printableLine } from "../../text/printable.js";
+import { printableLine } from "../../text/index.js";
 
 /** A configuration that cannot be used as it is. The message lists the problems, 20 at most, each with its path. */
 export class TrainingConfigError extends Error {

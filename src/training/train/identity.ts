@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { CheckpointError, writeJson } from "../../checkpoint/index.js";
 import { fileReason, readRegularText } from "../../files/index.js";
 import { modelFingerprint } from "../../inference/index.js";
-import { parseJson } from "../../text/parse-json.js";
+import { parseJson } from "../../text/index.js";
 import type { LearningRate, Training, TrainingData } from "../config/index.js";
 import type { RunIdentity } from "../train-state.js";
 import type { PictureStamps } from "./check-data.js";

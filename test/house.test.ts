@@ -1,0 +1,152 @@
+/** The rooms of the house, as docs/architecture.md has them, against what the files import. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const source = join(import.meta.dirname, "..", "src");
+
+/** Rooms that have doors beside index.ts, below each room's folder. To be made fewer; none is to be added. */
+const sideDoors: Record<string, readonly string[]> = {
+  checkpoint: ["error", "json", "write-beside"],
+  data: ["instructions/fill", "record", "video"],
+  evaluation: [
+    "metrics/index",
+    "metrics/ptb/tokenize",
+    "metrics/table",
+    "report/published",
+    "settings-names",
+  ],
+  generation: ["logits"],
+  inference: ["familiarity", "model-directory"],
+  library: ["types"],
+  models: ["presets"],
+  processing: ["picture-error", "picture-size", "picture-text", "unless-aborted"],
+  reproduction: ["reproduce"],
+  runtime: ["native-gate", "thread"],
+  training: [
+    "run-stage-files",
+    "run-stage-time",
+    "stages/blip2-stage-one",
+    "stages/blip2-stage-one-names",
+    "stages/blip2-stage-one-negatives",
+    "stages/contrastive",
+    "stages/generative",
+    "stages/language-model",
+  ],
+  world: [
+    "build/index",
+    "build/miniature",
+    "build/painter",
+    "built-in-model",
+    "drawing",
+    "questions/captions",
+    "questions/records",
+    "questions/sets",
+    "tokenizer-folder",
+  ],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Types are gone when the program runs, and what a call imports is loaded when it is made. */
+  readonly isAtLoad: boolean;
+}
+
+/** Paths below src/, with slashes. */
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.includes("/testing/"));
+
+function importsOf(file: string): Import[] {
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, isAtLoad: boolean): void => {
+    if (!specifier || !ts.isStringLiteral(specifier) || !specifier.text.startsWith(".")) return;
+    const to = join(file, "..", specifier.text).replaceAll("\\", "/").replace(/\.js$/, ".ts");
+    found.push({ from: file, to, isAtLoad });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node))
+      add(node.moduleSpecifier, node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword);
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, !node.isTypeOnly);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+      add(node.argument.literal, false);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, readFileSync(join(source, file), "utf8"), ts.ScriptTarget.Latest));
+  return found;
+}
+
+const imports = files.flatMap(importsOf);
+const roomOf = (file: string): string => file.split("/")[0] ?? "";
+const between = imports.filter(({ from, to }) => roomOf(from) !== roomOf(to));
+
+/** From the table of rooms: on which floor each is, and what it imports. */
+function readTable(): Map<string, { floor: number; imports: Set<string> }> {
+  const document = readFileSync(join(source, "..", "docs", "architecture.md"), "utf8");
+  const rows = [...document.matchAll(/^\| (\d+) \| `src\/([a-z]+)\/`( N)? \|.*\| ?(.*?) ?\|$/gm)];
+  const names = new Set(rows.map(([, , name = ""]) => name));
+  const rooms = new Map<string, { floor: number; imports: Set<string> }>();
+  for (const [, floor, name = "", usesNode, column = ""] of rows) {
+    const allowed = new Set((column.match(/[a-z]+/g) ?? []).filter((word) => names.has(word)));
+    if (column.includes("what they stand on")) {
+      for (const each of [...allowed]) for (const below of rooms.get(each)?.imports ?? []) allowed.add(below);
+    }
+    if (usesNode) allowed.add("files");
+    allowed.delete(name);
+    rooms.set(name, { floor: Number(floor), imports: allowed });
+  }
+  return rooms;
+}
+
+describe("the house", () => {
+  const rooms = readTable();
+
+  it("has the rooms that docs/architecture.md has", () => {
+    expect([...rooms.keys()].sort()).toEqual([...new Set(files.map(roomOf))].sort());
+  });
+
+  it("is imported from below only, and by the rooms that may", () => {
+    const wrong = between.filter(({ from, to }) => {
+      const [room, other] = [rooms.get(roomOf(from)), rooms.get(roomOf(to))];
+      return !room || !other || !room.imports.has(roomOf(to));
+    });
+    expect(wrong).toEqual([]);
+    const upward = [...rooms].flatMap(([name, { floor, imports }]) =>
+      [...imports]
+        .filter((other) => (rooms.get(other)?.floor ?? Infinity) > floor)
+        .map((other) => [name, other]),
+    );
+    expect(upward, "the table itself").toEqual([]);
+  });
+
+  it("is entered by index.ts, or by a side door that is known and used", () => {
+    const used = new Map<string, Set<string>>();
+    for (const { to } of between) {
+      const room = roomOf(to);
+      const door = to.slice(room.length + 1, -".ts".length);
+      if (door === "index") continue;
+      used.set(room, (used.get(room) ?? new Set()).add(door));
+    }
+    const found = Object.fromEntries([...used].map(([room, doors]) => [room, [...doors].sort()]));
+    expect(found).toEqual(sideDoors);
+  });
+
+  it("has no circle of imports", () => {
+    const values = new Map(files.map((file) => [file, [] as string[]]));
+    for (const { from, to, isAtLoad } of imports) if (isAtLoad) values.get(from)?.push(to);
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      if (done.has(file) || path.includes(file)) return;
+      for (const next of values.get(file) ?? []) visit(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+});
