@@ -1,10 +1,13 @@
 // Packs the package, installs the tarball into an empty project as a user would, and asks a question from every kind of
-// program: ES module, CommonJS, strict TypeScript under both module resolutions, and bundles made by esbuild and vite.
+// program: ES module, CommonJS, strict TypeScript under both module resolutions, and bundles made by esbuild and vite. What
+// package.json says of it publint and are-the-types-wrong look at.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = mkdtempSync(join(tmpdir(), "instructblip-package-"));
@@ -51,13 +54,28 @@ try {
     }
   };
 
+  const installed = join(project, "node_modules", "instructblip");
+  const { messages, pkg } = await publint({ pkgDir: installed, strict: true, pack: false });
+  report("publint", messages.length === 0, messages.map((each) => formatMessage(each, pkg)).join("\n"));
+
+  // Of the package what types are looked for in: the whole is read into memory.
+  const face = join(folder, "face.tgz");
+  const parts = ["instructblip/package.json", "instructblip/dist"];
+  const packing = run("tar", ["-czf", face, "-C", join(project, "node_modules"), ...parts]);
+  const attw = join(root, "node_modules", "@arethetypeswrong", "cli", "dist", "index.js");
+  const types =
+    packing.status === 0
+      ? run(process.execPath, [attw, face, "--profile", "esm-only", "--no-color"])
+      : packing;
+  report("are-the-types-wrong", types.status === 0, types.stdout + types.stderr);
+
   write("esm.mjs", esModule);
   expectAnswer("ES module", node("esm.mjs"));
   write("cjs.cjs", commonJs);
   expectAnswer("CommonJS", node("cjs.cjs"));
 
   const { status, stdout, stderr } = run(process.execPath, [
-    join(project, "node_modules", "instructblip", "dist", "cli", "main.js"),
+    join(installed, "dist", "cli", "main.js"),
     "ask",
     "picture.png",
     "What is at the bottom left?",
@@ -67,8 +85,17 @@ try {
 
   write("strict.mts", typeScript);
   const compiler = join(root, "node_modules", "typescript", "lib", "tsc.js");
-  const types = ["--types", "node", "--typeRoots", join(root, "node_modules", "@types")];
-  const strict = ["--strict", "--target", "es2022", "--lib", "es2023", "--skipLibCheck", "false", ...types];
+  const nodeTypes = ["--types", "node", "--typeRoots", join(root, "node_modules", "@types")];
+  const strict = [
+    "--strict",
+    "--target",
+    "es2022",
+    "--lib",
+    "es2023",
+    "--skipLibCheck",
+    "false",
+    ...nodeTypes,
+  ];
   for (const [module, moduleResolution] of [
     ["nodenext", "nodenext"],
     ["esnext", "bundler"],
