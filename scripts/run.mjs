@@ -15,6 +15,7 @@ const programs = {
   check: { file: "node_modules/typescript/lib/tsc.js", args: ["--noEmit", "-p", "tsconfig.json"] },
   // Benchmarks are compiled together with the sources they call, into a folder that is not published.
   bench: { file: "dist/.bench/bench/main.js", compile: "tsconfig.bench.json", inCallersFolder: true },
+  api: { file: "node_modules/typedoc/bin/typedoc" },
   fuzz: { file: "fuzz/main.mjs", build: true },
   "check-package": { file: "scripts/check-package.mjs", build: true },
   build: { build: true },

@@ -109,6 +109,22 @@ describe("the house", () => {
     expect([...rooms.keys()].sort()).toEqual([...new Set(files.map(roomOf))].sort());
   });
 
+  it("says at the door of each room that has one what it is, and documents those that the package exports", () => {
+    const doors = files.filter((file) => /^[a-z]+\/index\.ts$/.test(file));
+    const unsaid = doors.filter(
+      (door) => !/^\/\*\*\n \* .*\n \* @module\n \*\/\n/.test(readFileSync(join(source, door), "utf8")),
+    );
+    expect(unsaid).toEqual([]);
+    const read = (name: string) => JSON.parse(readFileSync(join(source, "..", name), "utf8"));
+    const exported = Object.values<{ types?: string } | string>(read("package.json").exports).flatMap(
+      (each) => (typeof each === "object" && each.types ? each.types : []),
+    );
+    const documented = read("typedoc.json").entryPoints as string[];
+    expect(documented.map((entry) => entry.replace("src", "./dist").replace(/ts$/, "d.ts"))).toEqual(
+      exported.sort(),
+    );
+  });
+
   it("is imported from below only, and by the rooms that may", () => {
     const wrong = between.filter(({ from, to }) => {
       const [room, other] = [rooms.get(roomOf(from)), rooms.get(roomOf(to))];

@@ -1,3 +1,7 @@
+/**
+ * Hugging Face folders: safetensors, configurations, what is read lazily and written whole or not at all.
+ * @module
+ */
 export { parseConfig } from "./config.js";
 export { CheckpointError } from "./error.js";
 export { placeForRuntime, type RuntimePlace } from "./external.js";
@@ -5,6 +9,7 @@ export { fillFolder } from "./fill-folder.js";
 export { type Checkpoint, openCheckpoint, RANDOM_WEIGHTS_FILE } from "./folder.js";
 export { type JsonObject, readJsonIfPresent } from "./json.js";
 export { compareLayout, type ExpectedTensor } from "./layout.js";
+export type { WeightDtype } from "./make-checkpoint.js";
 export { type RandomCheckpointOptions, writeRandomCheckpoint } from "./make-checkpoint.js";
 export { withRunLock } from "./run-lock.js";
 export { openSafetensors, readTensor, type SafetensorsFile } from "./safetensors.js";

@@ -49,7 +49,7 @@ export interface RandomCheckpointOptions {
   signal?: AbortSignal;
 }
 
-type WeightDtype = "float32" | "float16" | "bfloat16";
+export type WeightDtype = "float32" | "float16" | "bfloat16";
 
 /**
  * Writes a model folder with random weights, sharded as Hugging Face does: biases 0, norm weights 1, everything

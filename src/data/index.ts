@@ -1,5 +1,11 @@
+/**
+ * The paper's 26 data sets as records: readers of their owners' files, instructions, prompts and the mixture.
+ * @module
+ */
 export { datasetNamed, datasets } from "./catalogue.js";
 export { type CheckOptions, checkData, type DataCheck } from "./check.js";
+export type { DataFolder } from "./data-folder.js";
+export type { LocatedRecord, Part } from "./dataset.js";
 export {
   type AnswerMode,
   type Category,

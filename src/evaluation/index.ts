@@ -1,5 +1,12 @@
+/**
+ * Tasks, runs, metrics, reports, comparisons and submissions: the paper's zero-shot evaluation.
+ * @module
+ */
 export { type ChangedSample, compareRuns, type SetComparison } from "./compare.js";
 export { type EvaluateOptions, evaluate } from "./evaluate.js";
+export type { AnsweredSample, Measured, MetricScore } from "./measure.js";
+export type { Interval } from "./metrics/bootstrap.js";
+export type { WorldRequest } from "./picture-world.js";
 export {
   type Answerer,
   type CountScore,
@@ -22,6 +29,9 @@ export {
 export { comparisonTable, verdictOn } from "./report/comparison.js";
 export { reportRun, writeComparison } from "./report/index.js";
 export type { ScoredRun, ScoredSet } from "./report/score-run.js";
+export type { Table } from "./report/tables.js";
 export { scoreTable } from "./report/tables.js";
+export type { Sample, SampleSet, Selection } from "./samples.js";
 export { type SettingsName, settingsNames } from "./settings-names.js";
 export { writeSubmission } from "./submission.js";
+export type { Task } from "./tasks.js";

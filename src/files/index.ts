@@ -1,3 +1,7 @@
+/**
+ * Files that a user names: plain ones only, never a pipe or a device.
+ * @module
+ */
 export { freeBytes } from "./free-bytes.js";
 export {
   fileReason,

@@ -1,3 +1,7 @@
+/**
+ * Symbolic tensors, the operators, their gradients and the ONNX that they become.
+ * @module
+ */
 export * from "./dimension.js";
 export { evaluate } from "./evaluate.js";
 export { gradients } from "./gradient.js";
@@ -13,4 +17,5 @@ export * from "./operators/normalization.js";
 export * from "./operators/pieces.js";
 export { broadcastTo, sum, sumTo, zeros } from "./operators/reduce.js";
 export { constant, input, iota, scalar, weight } from "./operators/source.js";
+export type { Attribute, Caller, Emitter, Operator } from "./tensor.js";
 export { type Evaluation, type HostValue, ShapeError, Tensor } from "./tensor.js";

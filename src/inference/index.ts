@@ -1,6 +1,13 @@
+/**
+ * A checkpoint opened and its programs compiled: `LoadedModel`.
+ * @module
+ */
+
+export type { ModelCache } from "./decoder-cache.js";
 export { Familiarity } from "./familiarity.js";
 export type { GenerationSettings } from "./generation-config.js";
 export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
+export type { ModelDecoder } from "./model-decoder.js";
 export { positionsOf } from "./model-decoder.js";
 export { type ModelFiles, openModelFiles } from "./model-files.js";
 export { modelFingerprint } from "./model-fingerprint.js";

@@ -1,3 +1,7 @@
+/**
+ * The public face: `InstructBlip`, a model in a thread of its own.
+ * @module
+ */
 import { modelDirectory } from "../inference/model-directory.js";
 import { checkDirectory, checkMakeCheckpointOptions } from "./check-options.js";
 import { WorkerConnection } from "./connection.js";

@@ -1,3 +1,7 @@
+/**
+ * Layers over a `ParameterScope`: linear, norms, attention, losses.
+ * @module
+ */
 export * from "./attention.js";
 export * from "./cross-entropy.js";
 export * from "./exact-match.js";

@@ -1,3 +1,7 @@
+/**
+ * Pictures to pixel values, texts to token ids, and the prompt layout of each model.
+ * @module
+ */
 export { decodeAhead } from "./decode-ahead.js";
 export { decodePicture, type Picture, type PictureOptions } from "./picture.js";
 export { PictureError } from "./picture-error.js";
@@ -15,6 +19,7 @@ export {
   loadPreprocessorConfig,
 } from "./preprocessor-config.js";
 export { loadProcessor, type Processor, type ProcessorOptions } from "./processor.js";
+export type { CandidateOptions } from "./prompt.js";
 export {
   type LanguageModelKind,
   type PromptInputs,
@@ -34,3 +39,4 @@ export {
   type Side,
   TextTokenizer,
 } from "./tokenizer.js";
+export type { TokenizerFiles } from "./tokenizer-files.js";

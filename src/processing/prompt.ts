@@ -37,7 +37,7 @@ export interface PromptProcessorOptions {
   readonly endIds?: readonly number[] | undefined;
 }
 
-interface CandidateOptions {
+export interface CandidateOptions {
   /** let the end of the answer count too; default: only for T5, as published */
   readonly appendEnd?: boolean;
 }

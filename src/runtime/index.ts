@@ -1,1 +1,5 @@
+/**
+ * `Program`: a graph and its weights in ONNX Runtime.
+ * @module
+ */
 export { type CompileOptions, Program, type WeightSource } from "./program.js";

@@ -1,4 +1,7 @@
-/** Names and texts of others, made fit for a terminal; JSON, and where a text is none. */
+/**
+ * Names and texts of others, made fit for a terminal; JSON, and where a text is none.
+ * @module
+ */
 export * from "./engine-message.js";
 export * from "./issue-message.js";
 export * from "./json-value.js";

@@ -19,7 +19,7 @@ export function decaysAsPublished(name: string, shape: readonly number[]): boole
 }
 
 /** First and second moments of one parameter's gradient. */
-interface Moments {
+export interface Moments {
   readonly first: Float32Array;
   readonly second: Float32Array;
 }

@@ -1,3 +1,9 @@
+/**
+ * `train`: every published stage from a configuration; AdamW, exact resume, learning curves.
+ * @module
+ */
+
+export type { Moments } from "./adamw.js";
 export { AdamW, type AdamWOptions, clippingScale, decaysAsPublished, type NamedValues } from "./adamw.js";
 export * from "./config/index.js";
 export { writeRunReport } from "./run-report.js";

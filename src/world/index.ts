@@ -1,7 +1,13 @@
+/**
+ * The drawn picture world: pictures, what can be asked about them, miniatures of the data sets.
+ * @module
+ */
 export { type Cell, cells, placePhrase } from "./cells.js";
 export { type Colour, colours, type Rgb } from "./colours.js";
 export { type DrawFolderOptions, type DrawnQuestion, drawFolder } from "./draw-folder.js";
+export type { Drawing, Thing } from "./drawing.js";
 export { type PictureStyle, styles } from "./drawing.js";
+export type { HeldOut } from "./held-out.js";
 export { heldOutOf, isHeldOut } from "./held-out.js";
 export { numberWords } from "./language.js";
 export { type CategoryName, categories, type ObjectClass, objectClass, objectClasses } from "./objects.js";
@@ -15,6 +21,7 @@ export {
   type QuestionKind,
   questionKinds,
 } from "./questions/kinds.js";
+export type { MiniatureSet } from "./questions/sets.js";
 export { picturePng, SceneRenderer } from "./render.js";
 export {
   type Background,
@@ -25,6 +32,8 @@ export {
   type Scene,
   type SceneOptions,
 } from "./scene.js";
+export type { Sprite, Sprites } from "./sprites.js";
 export { t5Tokenizer } from "./t5-tokenizer.js";
 export { type TokenizerFolder, writeTokenizer } from "./tokenizer-folder.js";
+export type { Vocabulary } from "./vocabulary.js";
 export { worldVocabulary } from "./vocabulary.js";
