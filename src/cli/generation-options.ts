@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { GenerateOptions } from "../library/types.js";
 import type { CommonOptions } from "./common-options.js";
+import { addHelpNote } from "./help.js";
 import { collectTexts, numberBetween, positiveNumber, wholeNumber } from "./option-values.js";
 
 /** The generation flags as commander parses them. */
@@ -31,12 +32,11 @@ const samplingFlags = {
   topP: "--top-p",
 } as const;
 
-const defaultsNote = `
-Defaults are the checkpoint's: its generation_config.json wins over those in brackets.`;
+const defaultsNote = "Defaults are the checkpoint's: its generation_config.json wins over those in brackets.";
 
 /** Adds the flags that steer generation. */
 export function addGenerationOptions(command: Command): Command {
-  return command
+  command
     .option("--max-new-tokens <n>", "longest answer, in tokens (default: 64)", wholeNumber(1, 1_000_000))
     .option("--min-new-tokens <n>", "shortest answer, in tokens (default: 0)", wholeNumber(0, 1_000_000))
     .option("--beams <n>", "beam search width; 1 is greedy (default: 1)", wholeNumber(1, 1024))
@@ -83,8 +83,8 @@ export function addGenerationOptions(command: Command): Command {
       "--top-p <x>",
       "sampling: draw from the likeliest tokens that make up this probability (default: 1)",
       positiveNumber(1),
-    )
-    .addHelpText("after", defaultsNote);
+    );
+  return addHelpNote(command, defaultsNote);
 }
 
 function noRepeatNgramSize(): Option {

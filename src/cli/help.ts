@@ -1,4 +1,4 @@
-import { Help, type HelpConfiguration } from "commander";
+import { type Command, Help, type HelpConfiguration } from "commander";
 
 const indent = "  ";
 /** Narrower columns of descriptions are not read but puzzled over. */
@@ -26,3 +26,11 @@ export const help: HelpConfiguration & Partial<Help> = {
 
   minWidthToWrap: 20,
 };
+
+/** Adds a sentence or two below a command's options, wrapped like them. */
+export function addHelpNote(command: Command, note: string): Command {
+  return command.addHelpText("after", () => {
+    const width = command.configureOutput().getOutHelpWidth?.() ?? 80;
+    return `\n${command.createHelp().boxWrap(note, width)}`;
+  });
+}

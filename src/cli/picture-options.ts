@@ -14,8 +14,7 @@ export interface PictureFlags {
 export const pictureArgument =
   "picture (PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF) or short video; several are seen one after the other";
 
-export const instructionHelp = `
-The last argument is the question or instruction; put it in quotation marks.`;
+export const instructionHelp = "The last argument is the question or instruction; put it in quotation marks.";
 
 /** Files of which nobody expects a picture. GIF and WebP are either. */
 const videoEnding = /\.(?:avi|mp4|m4v|mov|mkv|webm|flv|ogv|wmv|mpe?g|ts)$/i;

@@ -19,6 +19,17 @@ describe("help", () => {
     expect(err).toBe("");
   });
 
+  it.each([40, 80])("fits into %d columns below the line of usage", async (columns) => {
+    for (const command of ["ask", "caption", "rank", "score", "evaluate"]) {
+      const context = new FakeContext();
+      Object.assign(context.stdout, { columns });
+      const { out } = await run([command, "--help"], context);
+      const wide = out.split("\n").filter((line) => line.length > columns && !line.startsWith("Usage: "));
+      expect(wide).toEqual([]);
+      expect(out).not.toMatch(/\n\n$/);
+    }
+  });
+
   it("lists every command", async () => {
     const { exitCode, out } = await run(["--help"]);
     expect(exitCode).toBe(0);

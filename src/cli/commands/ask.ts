@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
 import { addGenerationOptions, type GenerationFlags, generationOptions } from "../generation-options.js";
+import { addHelpNote } from "../help.js";
 import {
   addPictureOptions,
   imagesAndInstruction,
@@ -17,8 +18,8 @@ import { writeAnswer } from "../write-answer.js";
 export function addAskCommand(program: Command, context: CommandContext): void {
   const command = addCommand(program, "ask", "answer an instruction about a picture", verboseOfAnswers)
     .usage("[options] <image...> <instruction>")
-    .argument("<image...>", pictureArgument)
-    .addHelpText("after", instructionHelp);
+    .argument("<image...>", pictureArgument);
+  addHelpNote(command, instructionHelp);
   addGenerationOptions(addPictureOptions(addModelOption(command))).action(
     async (args: string[], options: CommonOptions & ModelOptions & PictureFlags & GenerationFlags) => {
       const { images, instruction } = imagesAndInstruction(args, command);

@@ -51,7 +51,7 @@ function addEvaluateCommand(program: Command, context: CommandContext): void {
     .option("--sets <names>", "data sets with commas between, held-out, or all", "held-out")
     .option("--split <split>", "which split of each set (default: the one that the paper evaluates)")
     .option("--batch <n>", "samples answered together (default: 4)", wholeNumber(1, 1024))
-    .option("--limit <n>", "so many samples of each set, drawn by the seed", wholeNumber(1))
+    .option("--limit <n>", "so many samples of each set, drawn by the seed (default: all)", wholeNumber(1))
     .option("--seed <n>", "which samples --limit draws", wholeNumber(0, 2 ** 32 - 1), 0)
     .addOption(
       new Option("--settings <name>", "prompts and lengths of answers, as docs/evaluation.md lists them")
@@ -150,7 +150,7 @@ function addCompareCommand(program: Command, context: CommandContext): void {
   const command = addCommand(program, "compare", "compare two runs, sample by sample")
     .argument("<first>", "folder that evaluate wrote")
     .argument("<second>", "another one, of another model")
-    .option("--out <file>", "page with what changed, and the pictures");
+    .option("--out <file>", "page with what changed, and the pictures (default: none)");
   addDataOption(command).action(async (first: string, second: string, { data, out, json }: CompareFlags) => {
     const { compareRuns, writeComparison } = await evaluation();
     const comparisons = await compareRuns(first, second, data);

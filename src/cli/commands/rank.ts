@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { RankedCandidate } from "../../library/types.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
+import { addHelpNote } from "../help.js";
 import {
   addPictureOptions,
   imagesAndInstruction,
@@ -23,11 +24,13 @@ export function addRankCommand(program: Command, context: CommandContext): void 
   const command = addCommand(program, "rank", "rank given answers by their likelihood")
     .usage("[options] <image...> <instruction>")
     .argument("<image...>", pictureArgument)
-    .addHelpText("after", instructionHelp)
-    .option("--candidates <list>", "answers, separated by commas", (list) =>
-      list.split(",").map((text) => text.trim()),
+    .option(
+      "--candidates <list>",
+      "answers, separated by commas (required, unless there is --candidate)",
+      (list) => list.split(",").map((text) => text.trim()),
     )
     .option("--candidate <text>", "one answer, which may hold commas; may be repeated", collect);
+  addHelpNote(command, instructionHelp);
   addPictureOptions(addModelOption(command)).action(async (args: string[], options: RankFlags) => {
     const { images, instruction } = imagesAndInstruction(args, command);
     const pictures = picturesOf(images, options, command);

@@ -28,7 +28,10 @@ export function addScoreCommand(program: Command, context: CommandContext): void
       (file, files: string[] = []) => [...files, file],
     )
     .option("--wordnet <directory>", "folder with the files of WordNet 3.0, which meteor-nltk needs")
-    .addHelpText("after", () => `\nMetrics:\n${formatTable(describeMetrics(), [], context.stdout.columns)}`)
+    .addHelpText(
+      "after",
+      () => `\nMetrics:\n${formatTable(describeMetrics(), [], context.stdout.columns).trimEnd()}`,
+    )
     .action(async (metric: MetricName, file: string, { references, wordnet, json }: ScoreFlags) => {
       if (metric === "meteor-nltk" && wordnet === undefined) {
         command.error(

@@ -24,7 +24,7 @@ export function addBuildCommand(world: Command, context: CommandContext): void {
     .argument("<directory>", "where each data set gets a folder")
     .option("--seed <n>", "same seed, same files", wholeNumber(0, 2 ** 32 - 1), 1)
     .option("--scale <factor>", "more or fewer records", positiveNumber(largestScale), 1)
-    .option("--sets <names>", "only these, with commas between (see data list)", nameList)
+    .option("--sets <names>", "only these, with commas between; see data list (default: all)", nameList)
     .action(async (directory: string, { seed, scale, sets, json }: BuildFlags) => {
       // Loaded only when the command runs, so that `--help` is instant.
       const { buildWorld } = await import("../../world/build/index.js");
