@@ -32,6 +32,26 @@ describe("draw", () => {
     expect(context.calls.drawn).toMatchObject({ count: 10, seed: 1, scale: 4, split: "test" });
   });
 
+  it("writes twenty rows of many, and how many more there are", async () => {
+    const context = new FakeContext();
+    const drawn = Array.from({ length: 1500 }, (_, i) => ({
+      picture: `${i}.png`,
+      kind: "thing",
+      question: "What is it?",
+      answer: "cat",
+    }));
+    context.calls.drawFolder = async () => drawn;
+    expect(await world("draw folder", context)).toBe(0);
+    const lines = context.out.trimEnd().split("\n");
+    expect(lines).toHaveLength(22);
+    expect(lines[20]).toMatch(/^19\.png /);
+    expect(lines[21]).toBe("and 1,480 more; questions.jsonl has all");
+    const all = new FakeContext();
+    all.calls.drawFolder = async () => drawn;
+    await world("draw folder --json", all);
+    expect(JSON.parse(all.out)).toHaveLength(1500);
+  });
+
   it("--json writes the questions", async () => {
     const context = new FakeContext();
     expect(await world("draw folder --json", context)).toBe(0);

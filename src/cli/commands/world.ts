@@ -8,7 +8,7 @@ import type { CommandContext, Output } from "../context.js";
 import { wholeNumber } from "../option-values.js";
 import { ProgressBar } from "../progress.js";
 import { formatTable } from "../table.js";
-import { formatJson } from "../text.js";
+import { formatCount, formatJson } from "../text.js";
 import { withModel } from "../with-model.js";
 import { addBuildCommand } from "./world-build.js";
 
@@ -27,6 +27,9 @@ interface ScoreFlags extends CommonOptions, ModelOptions {
   samples: number;
   seed: number;
 }
+
+/** Of drawn pictures. More are not read. */
+const mostRows = 20;
 
 export function addWorldCommands(program: Command, context: CommandContext): void {
   const world = program.command("world").description("the drawn picture world that the built-in model knows");
@@ -61,17 +64,14 @@ function addDrawCommand(world: Command, context: CommandContext): void {
           onProgress: (fraction) => progress.update({ stage: "drawing", fraction }),
         })
         .finally(() => progress.clear());
-      const rows = drawn.map(({ picture, kind, question, answer }) => [
-        picture,
-        kind,
-        oneLine(question),
-        answer,
-      ]);
-      context.stdout.write(
-        json
-          ? formatJson(drawn)
-          : formatTable([["picture", "kind", "question", "answer"], ...rows], [], context.stdout.columns),
-      );
+      const rows = drawn
+        .slice(0, mostRows)
+        .map(({ picture, kind, question, answer }) => [picture, kind, oneLine(question), answer]);
+      const table = [["picture", "kind", "question", "answer"], ...rows];
+      const rest = drawn.length - rows.length;
+      if (json) context.stdout.write(formatJson(drawn));
+      else context.stdout.write(formatTable(table, [], context.stdout.columns));
+      if (!json && rest > 0) context.stdout.write(`and ${formatCount(rest)} more; questions.jsonl has all\n`);
     });
 }
 
