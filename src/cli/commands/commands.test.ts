@@ -318,6 +318,15 @@ describe("parity", () => {
     },
   );
 
+  it("writes no heading when there is nothing to compare with", async () => {
+    const context = new FakeContext();
+    context.calls.runParity = async () => {
+      throw new Error("Cannot read folder: it does not exist");
+    };
+    expect(await runCommandLine(["parity", "folder"], context)).toBe(1);
+    expect(context.out).toBe("");
+  });
+
   it("--json writes one object, also on failure", async () => {
     const { exitCode, out } = await runParity([good, bad], "--json");
     expect(exitCode).toBe(1);

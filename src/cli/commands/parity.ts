@@ -9,9 +9,13 @@ export function addParityCommand(program: Command, context: CommandContext): voi
   addCommand(program, "parity", "compare every tensor with what the reference implementation computed")
     .argument("<directory>", "folder with models, inputs and expected tensors")
     .action(async (directory: string, { json }: CommonOptions) => {
-      if (!json) context.stdout.write(formatRow(["", "difference", "tolerance", "tensor"], context.stdout));
+      let hasHeading = false;
       const onResult = (result: ParityResult): void => {
-        if (!json) context.stdout.write(formatResult(result, context.stdout));
+        if (json) return;
+        if (!hasHeading)
+          context.stdout.write(formatRow(["", "difference", "tolerance", "tensor"], context.stdout));
+        hasHeading = true;
+        context.stdout.write(formatResult(result, context.stdout));
       };
       const results = await context.calls.runParity(directory, { onResult, signal: context.signal });
       const compared = results.filter((result) => result.largestDifference !== null).length;
