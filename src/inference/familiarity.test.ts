@@ -54,6 +54,9 @@ describe("familiarity", () => {
     expect(familiarity.notices([], "", 0.31)).toEqual([
       "the model is unsure: it gives this answer a probability of 31 %",
     ]);
+    expect(familiarity.notices([], "", 0.003)).toEqual([
+      "the model is unsure: it gives this answer a probability of less than 1 %",
+    ]);
   });
 
   it("is read as it was written", async () => {

@@ -122,9 +122,8 @@ export class Familiarity {
       );
     }
     if (probability < unsureBelow) {
-      notices.push(
-        `the model is unsure: it gives this answer a probability of ${Math.round(100 * probability)} %`,
-      );
+      const percent = probability < 0.01 ? "less than 1" : Math.round(100 * probability);
+      notices.push(`the model is unsure: it gives this answer a probability of ${percent} %`);
     }
     return notices;
   }
