@@ -33,9 +33,11 @@ export class DataError extends Error {
 /** Names and texts of files stand in messages; a file can make them as long as it likes. Characters. */
 const longest = 300;
 
-/** One line: `train.json:3:17: images[2].cocoid: is missing` */
+/** One line: `train.json:3:17: images[2].cocoid: is missing`; what is wrong with the folder itself without ".". */
 export function describeProblem({ file, line, column, key, message }: Problem): string {
-  const position = [shorten(file), line, column].filter((part) => part !== undefined).join(":");
+  const position = [file === "." ? undefined : shorten(file), line, column]
+    .filter((part) => part !== undefined)
+    .join(":");
   const parts = [position, key && shorten(key), shorten(message)];
   return printableLine(parts.filter((part) => part !== undefined && part !== "").join(": "));
 }

@@ -65,7 +65,7 @@ test("says which splits there are", async () => {
     "vqav2 has no split dev; it has train, val, test, test-dev",
   );
   await expect(idsOf(folder, { split: "test" })).rejects.toThrow(
-    ".: there are no annotations of vqav2's split test",
+    "there are no annotations of vqav2's split test",
   );
   expect(() => datasetNamed("vqa")).toThrow("there is no data set vqa; known are coco_caption,");
 });

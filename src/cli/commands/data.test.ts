@@ -69,7 +69,7 @@ test("check warns on stderr and fails for what must be rejected", async () => {
 test("check fails for a folder that is not there", async () => {
   const { status, out } = await run("check", "gqa", "/nowhere");
   expect(status).toBe(1);
-  expect(out).toContain("reject  .: there is no folder /nowhere");
+  expect(out).toContain("reject  there is no folder /nowhere");
 });
 
 /** A file of one's own beside which `cat.png` lies. */

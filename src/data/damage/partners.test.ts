@@ -138,13 +138,13 @@ const rejected: Rejected[] = [
     async (f) => {
       for (const split of ["train", "val", "test"]) await rm(f.path(`${split}_qa.json`));
     },
-    /^\.: there are no annotations of msvd_qa; expected are \{train,val,test\}_qa\.json/,
+    /^there are no annotations of msvd_qa; expected are \{train,val,test\}_qa\.json/,
   ],
   [
     "web_capfilt",
     "lists of addresses only",
     (f) => rm(f.path("ccs_synthetic_filtered_local.json")),
-    /^\.: there are no annotations of web_capfilt/,
+    /^there are no annotations of web_capfilt/,
   ],
   [
     "vizwiz",
