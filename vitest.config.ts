@@ -12,8 +12,7 @@ export default defineConfig({
     pool: "forks",
     // One worker for every core: by default one core is left idle, which is half of a small machine.
     maxWorkers: "100%",
-    // Ends what hangs; a test that only waits for a busy machine passes.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

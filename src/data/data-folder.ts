@@ -124,13 +124,12 @@ export class DataFolder {
 
   /** What is wrong with the path of a file, if anything. */
   async pathProblem(path: string): Promise<string | undefined> {
-    if (this.leadsOut(path)) return `${JSON.stringify(path)} leads out of the data folder`;
-    return fileProblem(this.root, path);
+    return this.outsideProblem(path) ?? (await fileProblem(this.root, path));
   }
 
-  /** Whether a path may not be used, for it leads out of the folder. In the user's own file it may. */
-  leadsOut(path: string): boolean {
-    return !this.isOwn && leadsOut(path);
+  /** What is wrong with a path that leads out of the folder. In the user's own file it may. */
+  outsideProblem(path: string): string | undefined {
+    return !this.isOwn && leadsOut(path) ? `${JSON.stringify(path)} leads out of the data folder` : undefined;
   }
 
   /** What may not be looked at is there, and reading it says what is wrong. */

@@ -5,13 +5,14 @@
 export { datasetNamed, datasets } from "./catalogue.js";
 export { type CheckOptions, checkData, type DataCheck } from "./check.js";
 export type { DataFolder } from "./data-folder.js";
-export type { LocatedRecord, Part } from "./dataset.js";
 export {
   type AnswerMode,
   type Category,
   type Dataset,
   type Evaluation,
+  type LocatedRecord,
   type Metric,
+  type Part,
   splitsOf,
 } from "./dataset.js";
 export { readRelevance } from "./datasets/visdial.js";

@@ -59,6 +59,25 @@ test("leaves out every record of a bad picture", async () => {
   expect(problems.counts.reject).toBe(2);
 });
 
+test("gives records whose picture is missing to who takes that, and none whose picture leads out", async () => {
+  const folder = await BrokenFolder.copyOf("textvqa");
+  const whole = await idsOf(folder, { split: "train" });
+  await rm(folder.path("train_images/884dbd093c5b646c.jpg"));
+  const lost: string[] = [];
+  const onPictureProblem: ReadOptions["onPictureProblem"] = (path, problem) =>
+    lost.push(path, describeProblem(problem));
+  expect(await idsOf(folder, { split: "train", onPictureProblem })).toEqual(whole);
+  const path = "train_images/884dbd093c5b646c.jpg";
+  expect(lost).toEqual([path, expect.stringMatching(/^TextVQA_0\.5\.1_train\.json:.*\.jpg" is missing$/)]);
+
+  const outside = await BrokenFolder.copyOf("gqa");
+  await outside.replace("test_balanced_questions.json", "n2170113", "../../n2170113");
+  await expect(idsOf(outside, { split: "test", onPictureProblem })).rejects.toThrow(
+    '"images/../../n2170113.jpg" leads out of the data folder',
+  );
+  expect(lost).toHaveLength(2);
+});
+
 test("says which splits there are", async () => {
   const folder = await BrokenFolder.copyOf("vqav2");
   await expect(idsOf(folder, { split: "dev" })).rejects.toThrow(

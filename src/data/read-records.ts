@@ -2,6 +2,7 @@ import { DataFolder } from "./data-folder.js";
 import type { Dataset, LocatedRecord, Part } from "./dataset.js";
 import { splitsOf } from "./dataset.js";
 import { isVideoFile } from "./frames.js";
+import { fileProblem } from "./paths.js";
 import { DataError, fail, type Place, type Problem, Problems } from "./problems.js";
 import type { DataRecord } from "./record.js";
 import { SeenIds } from "./seen-ids.js";
@@ -32,9 +33,11 @@ export async function* readRecords(
   const folder = await DataFolder.open(directory, problems, dataset);
   const located = readParts(dataset, folder, split);
   const findProblem = async (path: string, _isVideo: boolean, place: Place): Promise<string | undefined> => {
-    const message = await folder.pathProblem(path);
-    if (message === undefined || !onPictureProblem || folder.leadsOut(path)) return message;
-    onPictureProblem(path, { severity: "reject", ...place, message });
+    if (!onPictureProblem) return folder.pathProblem(path);
+    const outside = folder.outsideProblem(path);
+    if (outside !== undefined) return outside;
+    const message = await fileProblem(folder.root, path);
+    if (message !== undefined) onPictureProblem(path, { severity: "reject", ...place, message });
   };
   for await (const { record } of withPictures(folder, located, findProblem)) yield record;
 }

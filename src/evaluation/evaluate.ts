@@ -37,7 +37,7 @@ export interface EvaluateOptions {
   readonly batch?: number;
   /** The data are imitations; also where the data folder says so itself. */
   readonly miniature?: boolean;
-  /** Pictures of more pixels end the run. Default: 178,956,970. */
+  /** Samples with a picture of more pixels are named and not asked. Default: 178,956,970. */
   readonly maxPixels?: number;
   readonly threads?: number;
   readonly signal?: AbortSignal;

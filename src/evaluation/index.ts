@@ -6,7 +6,6 @@ export { type ChangedSample, compareRuns, type SetComparison } from "./compare.j
 export { type EvaluateOptions, evaluate } from "./evaluate.js";
 export type { AnsweredSample, Measured, MetricScore } from "./measure.js";
 export type { Interval } from "./metrics/bootstrap.js";
-export type { WorldRequest } from "./picture-world.js";
 export {
   type Answerer,
   type CountScore,
@@ -15,6 +14,7 @@ export {
   type Share,
   scorePictureWorld,
   type WorldAnswer,
+  type WorldRequest,
   type WorldScore,
   type WorldScoreOptions,
 } from "./picture-world.js";
@@ -29,8 +29,7 @@ export {
 export { comparisonTable, verdictOn } from "./report/comparison.js";
 export { reportRun, writeComparison } from "./report/index.js";
 export type { ScoredRun, ScoredSet } from "./report/score-run.js";
-export type { Table } from "./report/tables.js";
-export { scoreTable } from "./report/tables.js";
+export { scoreTable, type Table } from "./report/tables.js";
 export type { Sample, SampleSet, Selection } from "./samples.js";
 export { type SettingsName, settingsNames } from "./settings-names.js";
 export { writeSubmission } from "./submission.js";

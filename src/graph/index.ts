@@ -17,5 +17,13 @@ export * from "./operators/normalization.js";
 export * from "./operators/pieces.js";
 export { broadcastTo, sum, sumTo, zeros } from "./operators/reduce.js";
 export { constant, input, iota, scalar, weight } from "./operators/source.js";
-export type { Attribute, Caller, Emitter, Operator } from "./tensor.js";
-export { type Evaluation, type HostValue, ShapeError, Tensor } from "./tensor.js";
+export {
+  type Attribute,
+  type Caller,
+  type Emitter,
+  type Evaluation,
+  type HostValue,
+  type Operator,
+  ShapeError,
+  Tensor,
+} from "./tensor.js";

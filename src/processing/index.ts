@@ -19,8 +19,8 @@ export {
   loadPreprocessorConfig,
 } from "./preprocessor-config.js";
 export { loadProcessor, type Processor, type ProcessorOptions } from "./processor.js";
-export type { CandidateOptions } from "./prompt.js";
 export {
+  type CandidateOptions,
   type LanguageModelKind,
   type PromptInputs,
   PromptProcessor,

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await encodeTests(study);
 }, 300_000);
 
-describe("evaluateModel", () => {
+describe("evaluateModel", { timeout: 300_000 }, () => {
   let found: Record<string, SetResult>;
   beforeAll(async () => {
     found = await evaluateModel(study, folder, "instructblip", "instructions", sets);

@@ -3,8 +3,14 @@
  * @module
  */
 
-export type { Moments } from "./adamw.js";
-export { AdamW, type AdamWOptions, clippingScale, decaysAsPublished, type NamedValues } from "./adamw.js";
+export {
+  AdamW,
+  type AdamWOptions,
+  clippingScale,
+  decaysAsPublished,
+  type Moments,
+  type NamedValues,
+} from "./adamw.js";
 export * from "./config/index.js";
 export { writeRunReport } from "./run-report.js";
 export { type RunStageOptions, runStage, SampleError, type Stage, type TrainProgress } from "./run-stage.js";

@@ -96,7 +96,7 @@ describe.each<Case>([
     expect(loaded.config.modelType).toBe(stage === "instruction-tuning" ? "instructblip" : from);
     await loadModelProcessor(model, loaded);
     await loaded.dispose();
-  });
+  }, 60_000);
 });
 
 describe("instruction tuning", () => {
@@ -147,7 +147,7 @@ describe("instruction tuning", () => {
         file,
       ).toBe(true);
     }
-  });
+  }, 60_000);
 
   it("saves what the best validation found best, in float32 beside a frozen half-precision rest", async () => {
     const start = await tinyModel("llama", "instructblip", "float16");
@@ -178,7 +178,7 @@ describe("instruction tuning", () => {
     const { entries } = await openSafetensors(join(model, "model.safetensors"));
     expect(entries.get("query_tokens")?.dtype).toBe("float32");
     expect(entries.get("language_model.lm_head.weight")?.dtype).toBe("float16");
-  });
+  }, 60_000);
 
   it("drops as published unless it is told not to, and never in a validation", async () => {
     const start = await tinyModel("t5", "instructblip");
@@ -204,7 +204,7 @@ describe("instruction tuning", () => {
     expect(await losses(0.1)).toEqual([published, validated]);
     expect(Math.abs(published - without)).toBeGreaterThan(1e-3);
     expect(validated).toBeCloseTo(validatedWithout, 5);
-  });
+  }, 60_000);
 
   it("without readsInstruction trains the ablation: a BLIP-2, without what reads text", async () => {
     const start = await tinyModel("t5", "instructblip");
@@ -254,7 +254,7 @@ describe("instruction tuning", () => {
     const far = words.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i])), 0);
     expect(far).toBeGreaterThan(0);
     expect(far).toBeLessThan(0.05);
-  });
+  }, 60_000);
 
   it("refuses a folder whose run was told otherwise, naming what has changed", async () => {
     const start = await tinyModel("t5", "instructblip");
@@ -298,7 +298,7 @@ describe("data", () => {
     );
     await expect(train(training)).rejects.toThrow(/^mine\.jsonl:5: the instruction holds <video>/);
     expect(existsSync(join(training.output, "training.json"))).toBe(false);
-  });
+  }, 60_000);
 
   it("whose picture is broken when it is drawn are named, and a training goes on when it is mended", async () => {
     const start = await tinyModel("t5", "instructblip");
@@ -330,7 +330,7 @@ describe("data", () => {
     expect(readFileSync(join(broken.output, model)).equals(readFileSync(join(whole.output, model)))).toBe(
       true,
     );
-  });
+  }, 60_000);
 
   it("whose pictures were exchanged between two halves of a run are named", async () => {
     const start = await tinyModel("t5", "instructblip");
@@ -354,7 +354,7 @@ describe("data", () => {
     expect(found).toEqual([
       expect.stringContaining(`the pictures of ${other} have changed since the run began`),
     ]);
-  });
+  }, 60_000);
 });
 
 it("a run goes on where its folder, start and data are seen at other places", async () => {
@@ -380,7 +380,7 @@ it("a run goes on where its folder, start and data are seen at other places", as
   const moved = await tinyTraining(config(elsewhere));
   await train(moved, { onNotice: (notice) => notices.push(notice) });
   expect(notices.filter((notice) => /changed/.test(notice))).toEqual([]);
-});
+}, 60_000);
 
 it("a finished run goes on when its steps are raised", async () => {
   const start = await tinyModel("t5", "instructblip");
@@ -403,7 +403,7 @@ it("a finished run goes on when its steps are raised", async () => {
   expect(logOf(training.output, "fine-tuning")).toHaveLength(4);
   expect(logOf(training.output, "fine-tuning")[0]).toEqual(first);
   await expect(train(training)).rejects.toThrow("steps was 4 and is 2");
-});
+}, 60_000);
 
 it("a plan says what would be trained, and trains nothing", async () => {
   const start = await tinyModel("t5", "blip-2");

@@ -5,10 +5,8 @@
 export { type Cell, cells, placePhrase } from "./cells.js";
 export { type Colour, colours, type Rgb } from "./colours.js";
 export { type DrawFolderOptions, type DrawnQuestion, drawFolder } from "./draw-folder.js";
-export type { Drawing, Thing } from "./drawing.js";
-export { type PictureStyle, styles } from "./drawing.js";
-export type { HeldOut } from "./held-out.js";
-export { heldOutOf, isHeldOut } from "./held-out.js";
+export { type Drawing, type PictureStyle, styles, type Thing } from "./drawing.js";
+export { type HeldOut, heldOutOf, isHeldOut } from "./held-out.js";
 export { numberWords } from "./language.js";
 export { type CategoryName, categories, type ObjectClass, objectClass, objectClasses } from "./objects.js";
 export { OtherPictures } from "./other-pictures.js";
@@ -35,5 +33,4 @@ export {
 export type { Sprite, Sprites } from "./sprites.js";
 export { t5Tokenizer } from "./t5-tokenizer.js";
 export { type TokenizerFolder, writeTokenizer } from "./tokenizer-folder.js";
-export type { Vocabulary } from "./vocabulary.js";
-export { worldVocabulary } from "./vocabulary.js";
+export { type Vocabulary, worldVocabulary } from "./vocabulary.js";

@@ -15,7 +15,7 @@ beforeAll(async () => {
   // 70 million parameters, and prompts that take the model more than 100 ms to read.
   const text = { d_model: 1024, d_kv: 64, num_heads: 16, d_ff: 4096, num_layers: 3, num_decoder_layers: 1 };
   directory = await makeModel("t5", { text });
-});
+}, 120_000);
 afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Loads, answers and ranks; returns for how large a share of the first piece's time the thread was kept. */
@@ -42,4 +42,4 @@ it("never keeps the calling thread for long", async () => {
     leastBlocked = Math.min(leastBlocked, await work());
   }
   expect(leastBlocked).toBeLessThan(longestBlock);
-});
+}, 120_000);

@@ -182,7 +182,7 @@ describe("a process", () => {
       const model = await InstructBlip.load({ model: process.argv[1] });
       model.ask(process.argv[2], "What?", { maxNewTokens: 3 }).then(() => console.log("answered"));`;
     const args = ["--input-type=module", "--eval", script, directory, photo];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
     expect({ stdout, stderr }).toEqual({ stdout: "answered\n", stderr: "" });
   });
 });

@@ -91,7 +91,8 @@ function stepsTaken(path: string): number {
   return readFileSync(path, "utf8").trim().split("\n").length;
 }
 
-describe("runStudy", () => {
+// Each starts threads that first collect the vocabulary: seconds, or minutes on a machine that is busy.
+describe("runStudy", { timeout: 300_000 }, () => {
   it("interrupted, stops all jobs once they have saved, and goes on from there", async () => {
     const directory = temporaryFolder();
     const interruption = new Error("interrupted");
