@@ -13,6 +13,8 @@ function picture(random: Random, middle: number) {
   );
 }
 
+const sure = { text: "red", probability: 1 };
+
 function measured(): Familiarity {
   const random = new Random(1);
   const pictures = Array.from({ length: 400 }, () => picture(random, 5));
@@ -24,12 +26,12 @@ describe("familiarity", () => {
     const familiarity = measured();
     const random = new Random(2);
     const noticed = (middle: number) =>
-      Array.from({ length: 200 }, () => familiarity.notices([picture(random, middle)], "", 1)).filter(
+      Array.from({ length: 200 }, () => familiarity.notices([picture(random, middle)], "", sure)).filter(
         ([notice]) => notice !== undefined,
       ).length;
     expect(noticed(5)).toBeLessThan(10);
     expect(noticed(9)).toBe(200);
-    expect(familiarity.notices([picture(random, 9)], "", 1)[0]).toMatch(/picture is unlike/);
+    expect(familiarity.notices([picture(random, 9)], "", sure)[0]).toMatch(/picture is unlike/);
   });
 
   it("measures a distance of about 1 where pictures are familiar", () => {
@@ -43,19 +45,28 @@ describe("familiarity", () => {
     const familiarity = measured();
     expect(familiarity.unknownWords("What COLOR is the cat?")).toEqual([]);
     expect(familiarity.unknownWords("What hue, what hue is the cat's 3rd?")).toEqual(["hue", "s", "3rd"]);
-    const [notice] = familiarity.notices([], "Whereabouts is the cat?", 1);
+    const [notice] = familiarity.notices([], "Whereabouts is the cat?", sure);
     expect(notice).toBe('the model has never read "whereabouts"; its answer may be about something else');
-    expect(familiarity.notices([], "a b c d e f g", 1)[0]).toMatch(/"e" and 2 more;/);
+    expect(familiarity.notices([], "a b c d e f g", sure)[0]).toMatch(/"e" and 2 more;/);
   });
 
   it("says when an answer is less likely than all others together", () => {
     const familiarity = measured();
-    expect(familiarity.notices([], "", 0.5)).toEqual([]);
-    expect(familiarity.notices([], "", 0.31)).toEqual([
-      "the model is unsure: it gives this answer a probability of 31 %",
-    ]);
-    expect(familiarity.notices([], "", 0.003)).toEqual([
+    const notices = (text: string, probability: number) => familiarity.notices([], "", { text, probability });
+    expect(notices("red", 0.5)).toEqual([]);
+    expect(notices("red", 0.31)).toEqual(["the model is unsure: it gives this answer a probability of 31 %"]);
+    expect(notices("red", 0.003)).toEqual([
       "the model is unsure: it gives this answer a probability of less than 1 %",
+    ]);
+    expect(notices("", 0.4)).toEqual(["the model is unsure: it gives this answer a probability of 40 %"]);
+  });
+
+  it("judges a text of several words by what each of them has on average", () => {
+    const familiarity = measured();
+    const notices = (text: string, probability: number) => familiarity.notices([], "", { text, probability });
+    expect(notices(" a red cat ", 0.126)).toEqual([]);
+    expect(notices(" a red cat ", 0.027)).toEqual([
+      "the model is unsure: it gives each word of this answer a probability of 30 % on average",
     ]);
   });
 
@@ -67,7 +78,8 @@ describe("familiarity", () => {
     const read = await Familiarity.load(directory, 4);
     const someone = picture(new Random(4), 6);
     expect(read?.distance(someone)).toBe(familiarity.distance(someone));
-    expect(read?.notices([someone], "hue", 0.4)).toEqual(familiarity.notices([someone], "hue", 0.4));
+    const unsure = { text: "red", probability: 0.4 };
+    expect(read?.notices([someone], "hue", unsure)).toEqual(familiarity.notices([someone], "hue", unsure));
   });
 
   it("refuses what is damaged or of another model", async () => {

@@ -24,7 +24,7 @@ type FamiliarityContent = z.infer<typeof schema>;
 
 /** Of familiar pictures, those that are not taken for unfamiliar ones. */
 const familiarShare = 0.99;
-/** Of a small model's short answers: below it another answer is likelier than the one that is given. */
+/** Of a word of a small model's answer: below it another word is likelier than the one that is given. */
 const unsureBelow = 0.5;
 
 export class Familiarity {
@@ -106,9 +106,13 @@ export class Familiarity {
   /**
    * What a person should know about an answer: nothing, or a line for each reason.
    * @param imageEmbeds of the pictures that were asked about, each `[1, patches + 1, width]`
-   * @param probability of the whole answer
+   * @param answer with the probability of the whole of it
    */
-  notices(imageEmbeds: readonly HostTensor<"float32">[], instruction: string, probability: number): string[] {
+  notices(
+    imageEmbeds: readonly HostTensor<"float32">[],
+    instruction: string,
+    answer: { readonly text: string; readonly probability: number },
+  ): string[] {
     const notices: string[] = [];
     if (imageEmbeds.some((each) => this.distance(each) > this.#content.imageDistance)) {
       notices.push("this picture is unlike all that the model learned from; its answer means little");
@@ -121,9 +125,14 @@ export class Familiarity {
         `the model has never read ${named.join(", ")}${rest}; its answer may be about something else`,
       );
     }
+    // A long text can be put in many ways, each with a low probability: what counts is that of its words, on average.
+    const answered = Math.max(1, answer.text.split(/\s+/u).filter(Boolean).length);
+    const probability = answer.probability ** (1 / answered);
     if (probability < unsureBelow) {
       const percent = probability < 0.01 ? "less than 1" : Math.round(100 * probability);
-      notices.push(`the model is unsure: it gives this answer a probability of ${percent} %`);
+      const what = answered === 1 ? "this answer" : "each word of this answer";
+      const average = answered === 1 ? "" : " on average";
+      notices.push(`the model is unsure: it gives ${what} a probability of ${percent} %${average}`);
     }
     return notices;
   }

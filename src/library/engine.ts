@@ -153,7 +153,7 @@ export class Engine {
       rows.forEach((sequences, row) => {
         const result = this.#result(sequences, { promptTokens: promptTokens[row], visualTokens }, stops);
         const { instruction } = chunk[row];
-        const notices = this.#familiarity?.notices(embeds[row], instruction, result.probability) ?? [];
+        const notices = this.#familiarity?.notices(embeds[row], instruction, result) ?? [];
         results[indices[row]] = { ...result, notices, timings: watch.seconds() };
       });
       emit(stream?.end(results[0].text));
