@@ -29,7 +29,7 @@ const times: AnswerTimes = {
   loaded,
   firstTokenCold: first.firstToken,
   firstToken: second.firstToken,
-  pictureEncoded: second.pictureEncoded,
+  imageEncoded: second.imageEncoded,
   decoding: second.decoding,
   ids: second.ids,
   versions: [],
@@ -41,7 +41,7 @@ process.stdout.write(`${JSON.stringify(times)}\n`);
 async function answer() {
   const start = performance.now();
   const imageEmbeds = await model.encodeImages(pixelValues);
-  const pictureEncoded = secondsSince(start);
+  const imageEncoded = secondsSince(start);
   const prefix = await model.prefill(await model.visualPrompt(imageEmbeds, prompt), prompt);
   const moments: number[] = [];
   const options = {
@@ -53,7 +53,7 @@ async function answer() {
     onToken: () => moments.push(secondsSince(start)),
   });
   const decoding = (newTokens - 1) / (moments[newTokens - 1] - moments[0]);
-  return { pictureEncoded, firstToken: moments[0], decoding, ids };
+  return { imageEncoded, firstToken: moments[0], decoding, ids };
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {

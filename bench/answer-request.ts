@@ -6,11 +6,11 @@ export interface AnswerRequest {
   /** File of little-endian float32, `[1, 3, imageSize, imageSize]`. */
   readonly pixelValues: string;
   readonly imageSize: number;
-  /** Without placeholders of the picture. */
+  /** Without placeholders of the image. */
   readonly inputIds: readonly number[];
   /** Absent where the Q-Former does not read the instruction. */
   readonly qformerInputIds?: readonly number[];
-  /** An id that is in no prompt, for the reference to put the picture in. */
+  /** An id that is in no prompt, for the reference to put the image in. */
   readonly imageTokenId: number;
   readonly newTokens: number;
   /** When the process was started, in milliseconds since 1970. */
@@ -27,7 +27,7 @@ export interface AnswerTimes {
   /** Seconds from pixel values to the first token of the second answer. */
   readonly firstToken: number;
   /** Seconds from pixel values to image embeddings, not the first time. */
-  readonly pictureEncoded: number;
+  readonly imageEncoded: number;
   /** Tokens per second after the first one, in the second answer. */
   readonly decoding: number;
   /** New tokens of the second answer. */

@@ -1,4 +1,4 @@
-/** Time and memory of answering a question about a picture, beside the reference implementation. */
+/** Time and memory of answering a question about an image, beside the reference implementation. */
 import { createReadStream } from "node:fs";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { openModelFiles } from "../src/inference/index.js";
-import { decodePicture, pixelValues } from "../src/processing/index.js";
+import { decodeImage, pixelValues } from "../src/processing/index.js";
 import type { AnswerRequest, AnswerTimes } from "./answer-request.js";
 import { describeMachine } from "./machine.js";
 import { measureProcess, type ProcessMemory } from "./measure-process.js";
@@ -14,7 +14,7 @@ import { formatNumber, formatRounds, markdownTable, median } from "./table.js";
 
 export interface GenerateBenchOptions {
   readonly model: string;
-  readonly picture: string;
+  readonly image: string;
   /** Python program that has torch and transformers. */
   readonly reference?: string;
   readonly newTokens: number;
@@ -39,7 +39,7 @@ const rows: readonly { name: string; better: string; of: (round: Round) => numbe
   { name: "libraries imported, s", better: "lower", of: ({ times }) => times.imported },
   { name: "model opened, s", better: "lower", of: ({ times }) => times.loaded },
   { name: "first answer: first token, s", better: "lower", of: ({ times }) => times.firstTokenCold },
-  { name: "second answer: picture encoded, s", better: "lower", of: ({ times }) => times.pictureEncoded },
+  { name: "second answer: image encoded, s", better: "lower", of: ({ times }) => times.imageEncoded },
   { name: "second answer: first token, s", better: "lower", of: ({ times }) => times.firstToken },
   { name: "second answer: tokens after it, per s", better: "higher", of: ({ times }) => times.decoding },
   {
@@ -100,7 +100,7 @@ export async function benchGenerate(options: GenerateBenchOptions): Promise<stri
 
 /** Fixed ids instead of an instruction: checkpoints with random weights have no tokenizer of their own. */
 async function prepare(
-  { model, picture, newTokens }: GenerateBenchOptions,
+  { model, image, newTokens }: GenerateBenchOptions,
   pixelFile: string,
 ): Promise<{ request: Omit<AnswerRequest, "startedAt">; weights: string }> {
   const files = await openModelFiles(model);
@@ -111,7 +111,7 @@ async function prepare(
     sizes.set(dtype, (sizes.get(dtype) ?? 0) + byteLength);
   }
   await files.dispose();
-  const pixels = pixelValues([await decodePicture(picture)], preprocessor);
+  const pixels = pixelValues([await decodeImage(image)], preprocessor);
   await writeFile(pixelFile, pixels.data);
   await readThrough(model);
   const { vocabularySize } = config.text;

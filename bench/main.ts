@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { benchGenerate } from "./generate.js";
-import { benchPictures } from "./pictures.js";
+import { benchImages } from "./images.js";
 import { benchTokenizers } from "./tokenizers.js";
 import { benchTrainStep } from "./train-step.js";
 
@@ -21,9 +21,9 @@ const program = new Command("bench").description("prints tables in Markdown; see
 
 program
   .command("generate")
-  .description("answer a question about a picture, beside transformers")
+  .description("answer a question about an image, beside transformers")
   .requiredOption("--model <directory>", "checkpoint")
-  .requiredOption("--picture <file>", "picture to ask about")
+  .requiredOption("--image <file>", "image to ask about")
   .option("--reference <python>", "Python program that has torch and transformers")
   .option("--new-tokens <n>", "length of the answer, at least 2", count, 16)
   .option("--runs <n>", "rounds, each in fresh processes", count, 3)
@@ -36,10 +36,10 @@ program
   .action(printed(benchTrainStep));
 
 program
-  .command("pictures")
+  .command("images")
   .description("decoding and resizing, beside sharp's own resize")
   .option("--runs <n>", "rounds", count, 10)
-  .action(printed(benchPictures));
+  .action(printed(benchImages));
 
 program
   .command("tokenizers")

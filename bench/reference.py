@@ -82,7 +82,7 @@ with torch.inference_mode():
     first_token_cold, _, _ = answer()
     start = time.perf_counter()
     model.vision_model(pixel_values)
-    picture_encoded = time.perf_counter() - start
+    image_encoded = time.perf_counter() - start
     first_token, decoding, ids = answer()
 
 times = {
@@ -90,7 +90,7 @@ times = {
     "loaded": loaded,
     "firstTokenCold": first_token_cold,
     "firstToken": first_token,
-    "pictureEncoded": picture_encoded,
+    "imageEncoded": image_encoded,
     "decoding": decoding,
     "ids": ids,
     "versions": [

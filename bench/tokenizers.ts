@@ -8,7 +8,7 @@ import { formatRounds, markdownTable } from "./table.js";
 const folder = join("test", "fixtures", "tokenizers");
 const families = ["t5_unigram", "llama_bpe_plain", "opt_byte_bpe", "qformer_wordpiece"] as const;
 const lengths = [10_000, 100_000, 1_000_000] as const;
-const texts = { English: "what is in this picture? ", Chinese: "这张照片里有什么", "one word": "a" } as const;
+const texts = { English: "what is in this image? ", Chinese: "这张照片里有什么", "one word": "a" } as const;
 
 /** @returns the report in Markdown */
 export async function benchTokenizers({ runs }: { runs: number }): Promise<string> {

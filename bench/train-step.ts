@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { budgets } from "../src/reproduction/budget.js";
-import { encodePictures, trainLanguageModel } from "../src/reproduction/frozen.js";
+import { encodeImages, trainLanguageModel } from "../src/reproduction/frozen.js";
 import type { Setting, Study } from "../src/reproduction/study.js";
 import { openTokenizers } from "../src/reproduction/tokenizers.js";
 import { tune } from "../src/reproduction/tuning.js";
@@ -26,7 +26,7 @@ export async function benchTrainStep({ runs }: { runs: number }): Promise<string
     budget: {
       ...budgets.quick,
       ...{ imageEncoder: few, languageModel: few, stageOne: few, stageTwo: few, tuning: few },
-      pictures: batch,
+      images: batch,
     },
     tokenizers: openTokenizers(),
     onProgress: ({ stage }) => {
@@ -35,7 +35,7 @@ export async function benchTrainStep({ runs }: { runs: number }): Promise<string
     },
   };
   try {
-    await encodePictures(study);
+    await encodeImages(study);
     await trainLanguageModel(study, setting.kind);
     await tune(study, setting, "instructblip");
   } finally {

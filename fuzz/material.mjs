@@ -21,7 +21,7 @@ export async function makeMaterial(root, directory) {
   for (const family of Object.keys(sources)) {
     await makeModel(fixtures, join(directory, `model-${family}`), family);
   }
-  await makePictures(join(directory, "pictures"));
+  await makeImages(join(directory, "images"));
   cpSync(join(fixtures, "evaluation/formats"), join(directory, "sets"), { recursive: true });
   await makeVideos(join(directory, "videos"), join(directory, "sets/msvd_qa"));
   await makeTraining(join(directory, "training"), join(directory, "model-t5"));
@@ -69,8 +69,8 @@ async function noise(path, seed, width = 24, height = 20) {
   await sharp(raw, { raw: { width, height, channels: 3 } }).toFile(path);
 }
 
-/** One's own data with a picture in each format. */
-async function makePictures(directory) {
+/** One's own data with an image in each format. */
+async function makeImages(directory) {
   mkdirSync(directory);
   const lines = [];
   for (const [index, ending] of ["png", "jpg", "webp", "gif", "tiff", "avif"].entries()) {
@@ -118,7 +118,7 @@ validation:
   every: 2
   data:
     - own: mine.jsonl
-pictures: features
+images: features
 batch: 2
 steps: 4
 learningRate:

@@ -8,7 +8,7 @@ const model = (family) => ({
   files: /^(?:config|generation_config|preprocessor_config|model)\.\w+$/,
   commands: (at) => [
     ["inspect", at(`model-${family}`)],
-    ["ask", at("pictures/a.png"), "is it a cat?", "--model", at(`model-${family}`), "--max-new-tokens", "3"],
+    ["ask", at("images/a.png"), "is it a cat?", "--model", at(`model-${family}`), "--max-new-tokens", "3"],
   ],
   // That two files do not fit each other is said of either.
   names: [`model-${family}`, "config.json", "the model's weights"],
@@ -61,18 +61,18 @@ export const targets = [
   model("t5"),
   tokenizer("t5"),
   {
-    name: "pictures",
-    folder: "pictures",
+    name: "images",
+    folder: "images",
     files: /^a\./,
-    commands: (at) => [["data", "check", "own", at("pictures/mine.jsonl")]],
+    commands: (at) => [["data", "check", "own", at("images/mine.jsonl")]],
   },
   {
     name: "own data",
-    folder: "pictures",
+    folder: "images",
     files: /^mine\.jsonl$/,
     commands: (at) => [
-      ["data", "check", "own", at("pictures/mine.jsonl"), "--model", at("model-opt")],
-      ["data", "show", "own", at("pictures/mine.jsonl"), "--out", at("pictures/page.html")],
+      ["data", "check", "own", at("images/mine.jsonl"), "--model", at("model-opt")],
+      ["data", "show", "own", at("images/mine.jsonl"), "--out", at("images/page.html")],
     ],
   },
   training("configuration", /^config\.yaml$/, "--dry-run"),

@@ -16,13 +16,13 @@ const project = join(folder, "project");
 const question = JSON.stringify("What is at the bottom left?");
 const esModule = `import { InstructBlip } from "instructblip";
 const model = await InstructBlip.load();
-console.log("answer:", await model.ask("picture.png", ${question}).text);
+console.log("answer:", await model.ask("image.png", ${question}).text);
 await model.dispose();
 `;
 const commonJs = `const { InstructBlip } = require("instructblip");
 (async () => {
   const model = await InstructBlip.load();
-  console.log("answer:", await model.ask("picture.png", ${question}).text);
+  console.log("answer:", await model.ask("image.png", ${question}).text);
   await model.dispose();
 })();
 `;
@@ -30,7 +30,7 @@ const typeScript = `import { type AnswerResult, InstructBlip } from "instructbli
 import { train } from "instructblip/training";
 import { evaluate } from "instructblip/evaluation";
 const model: InstructBlip = await InstructBlip.load();
-const answer: AnswerResult = await model.ask("picture.png", ${question});
+const answer: AnswerResult = await model.ask("image.png", ${question});
 console.log("answer:", answer.text, typeof train, typeof evaluate);
 await model.dispose();
 `;
@@ -77,7 +77,7 @@ try {
   const { status, stdout, stderr } = run(process.execPath, [
     join(installed, "dist", "cli", "main.js"),
     "ask",
-    "picture.png",
+    "image.png",
     "What is at the bottom left?",
     "--json",
   ]);
@@ -181,7 +181,7 @@ async function pack() {
 function install() {
   mkdirSync(project);
   write("package.json", `${JSON.stringify({ name: "empty", version: "1.0.0", private: true })}\n`);
-  cpSync(join(root, "examples", "colour.png"), join(project, "picture.png"));
+  cpSync(join(root, "examples", "colour.png"), join(project, "image.png"));
   say("installing");
   const flags = ["--no-audit", "--no-fund", "--no-update-notifier"];
   const { status, stderr } = npm(project, "install", ...flags, join(folder, "instructblip.tgz"));

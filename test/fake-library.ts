@@ -12,11 +12,11 @@ import type {
   AnswerResult,
   AskRequest,
   GenerateOptions,
+  Images,
   InstructBlip,
   LoadOptions,
   MakeCheckpointOptions,
   ModelDescription,
-  Pictures,
 } from "../src/library/types.js";
 import type { ParityResult } from "../src/parity/index.js";
 import type { ReproduceOptions, ReproduceProgress } from "../src/reproduction/reproduce.js";
@@ -37,7 +37,7 @@ export function fakeAnswer(pieces: string[], { failure }: { failure?: Error } = 
       { text, ...sequence, score: -0.25 },
       { text: "second", ...sequence },
     ],
-    timings: { decodePicture: 0.01, encodePicture: 0.02, readPrompt: 0.03, generate: 0.5 },
+    timings: { decodeImage: 0.01, encodeImage: 0.02, readPrompt: 0.03, generate: 0.5 },
     notices: [],
   };
   const settled = (): Promise<AnswerResult> => (failure ? Promise.reject(failure) : Promise.resolve(result));
@@ -83,7 +83,7 @@ export const fakeDescription: ModelDescription = {
 /** Records what it was asked and answers with the values given. */
 export class FakeLibrary implements Library {
   loaded: LoadOptions | undefined;
-  asked: { picture: Pictures; instruction?: string; options?: GenerateOptions } | undefined;
+  asked: { image: Images; instruction?: string; options?: GenerateOptions } | undefined;
   ranked: readonly string[] | undefined;
   made: MakeCheckpointOptions | undefined;
   inspected: string | undefined;
@@ -108,16 +108,16 @@ export class FakeLibrary implements Library {
       this.disposed++;
     };
     return {
-      ask: (picture: Pictures, instruction: string, generation?: GenerateOptions) => {
-        this.asked = { picture, instruction, options: generation };
+      ask: (image: Images, instruction: string, generation?: GenerateOptions) => {
+        this.asked = { image, instruction, options: generation };
         return this.answer;
       },
       askBatch: (requests: readonly AskRequest[]) => Promise.all(requests.map(() => this.answer)),
-      caption: (picture: Pictures, generation?: GenerateOptions) => {
-        this.asked = { picture, options: generation };
+      caption: (image: Images, generation?: GenerateOptions) => {
+        this.asked = { image, options: generation };
         return this.answer;
       },
-      rank: async (_picture, _instruction, candidates) => {
+      rank: async (_image, _instruction, candidates) => {
         this.ranked = candidates;
         return candidates.map((candidate, index) => ({
           candidate,
@@ -184,14 +184,14 @@ export class FakeLibrary implements Library {
 
   async drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]> {
     this.drawn = options;
-    return [{ picture: "0000.png", kind: "thing", question: "What is it?", answer: "cat" }];
+    return [{ image: "0000.png", kind: "thing", question: "What is it?", answer: "cat" }];
   }
 
   /** Asks one question; right when the answer is the fake one. */
   async scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore> {
     this.scored = options;
     options.onProgress?.(0.5);
-    const [{ text }] = await answer([{ picture: new Uint8Array([1]), instruction: "What is it?" }]);
+    const [{ text }] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
     const right = Number(text === "a red cat");
     return {
       kinds: [{ kind: "thing", right, asked: 1, errors: [] }],
@@ -213,11 +213,9 @@ export class FakeLibrary implements Library {
   /** One answer, right when it is the fake one. */
   async showPictureWorld(answer: Answerer, options: ShowOptions): Promise<ShownAnswer[]> {
     this.shown = options;
-    const [{ text }] = await answer([{ picture: new Uint8Array([1]), instruction: "What is it?" }]);
+    const [{ text }] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
     const isRight = text === "a red cat";
-    return [
-      { picture: "thing.png", question: "What is\n it?", answer: text, isRight, expected: "a red cat" },
-    ];
+    return [{ image: "thing.png", question: "What is\n it?", answer: text, isRight, expected: "a red cat" }];
   }
 }
 

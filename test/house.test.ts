@@ -21,7 +21,7 @@ const sideDoors: Record<string, readonly string[]> = {
   inference: ["familiarity", "model-directory"],
   library: ["types"],
   models: ["presets"],
-  processing: ["picture-error", "picture-size", "picture-text", "unless-aborted"],
+  processing: ["image-error", "image-size", "image-text", "unless-aborted"],
   reproduction: ["reproduce"],
   runtime: ["native-gate", "thread"],
   training: [

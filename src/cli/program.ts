@@ -18,7 +18,7 @@ import { help } from "./help.js";
 /** The whole command line. Usage errors are written to stderr and thrown as `CommanderError`. */
 export function createProgram(context: CommandContext): Command {
   const program = new Command("instructblip")
-    .description("Ask about pictures with InstructBLIP and BLIP-2.")
+    .description("Ask about images with InstructBLIP and BLIP-2.")
     .version(packageVersion())
     .exitOverride()
     .configureHelp(help)

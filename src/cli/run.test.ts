@@ -120,14 +120,14 @@ describe("bad usage", () => {
 describe("failure", () => {
   const failing = () => {
     const context = new FakeContext();
-    context.calls.answer = fakeAnswer([], { failure: new Error("cat.png: not a picture") });
+    context.calls.answer = fakeAnswer([], { failure: new Error("cat.png: not an image") });
     return context;
   };
 
   it("is one line on stderr and exit code 1, and the model is freed", async () => {
     const { exitCode, err, context } = await run(["ask", "cat.png", "What?"], failing());
     expect(exitCode).toBe(1);
-    expect(err).toBe("instructblip: cat.png: not a picture\n");
+    expect(err).toBe("instructblip: cat.png: not an image\n");
     expect(context.calls.disposed).toBe(1);
   });
 

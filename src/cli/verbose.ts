@@ -13,12 +13,12 @@ export function writeTimings(
   { timings, usage }: Pick<AnswerResult, "timings" | "usage">,
 ): void {
   const { promptTokens, visualTokens, generatedTokens } = usage;
-  const read = `${formatCount(visualTokens)} tokens of the picture, ${formatCount(promptTokens)} of the instruction`;
+  const read = `${formatCount(visualTokens)} tokens of the image, ${formatCount(promptTokens)} of the instruction`;
   const speed = `${(generatedTokens / timings.generate).toFixed(1)} tokens per second`;
   const rows = [
     ["load", loadSeconds],
-    ["decode picture", timings.decodePicture],
-    ["encode picture", timings.encodePicture],
+    ["decode image", timings.decodeImage],
+    ["encode image", timings.encodeImage],
     ["read prompt", timings.readPrompt, read],
     ["generate", timings.generate, `${formatCount(generatedTokens)} tokens, ${speed}`],
   ] as const;

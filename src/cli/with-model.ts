@@ -4,7 +4,7 @@ import { ProgressBar } from "./progress.js";
 
 /** Said once on stderr whenever the built-in model answers. */
 export const builtInNotice =
-  "instructblip: this is the small built-in model, which only knows drawn pictures, where a thing's color is that of its " +
+  "instructblip: this is the small built-in model, which only knows drawn images, where a thing's color is that of its " +
   "tile; --model DIR takes a real checkpoint\n";
 
 /** Writes what a person should know of a model, a line each, to stderr. */

@@ -1,8 +1,8 @@
 import { DataFolder } from "./data-folder.js";
 import { type Dataset, splitsOf } from "./dataset.js";
-import { pictureProblem } from "./pictures.js";
+import { imageProblem } from "./images.js";
 import { DataError, type Problem, Problems, type Severity } from "./problems.js";
-import { readParts, withPictures } from "./read-records.js";
+import { readParts, withImages } from "./read-records.js";
 import type { DataRecord } from "./record.js";
 import { type RecordTexts, textsOf } from "./texts-of.js";
 import { videoProblem } from "./video.js";
@@ -16,8 +16,8 @@ export interface DataCheck {
   readonly splits: Readonly<Record<string, number>>;
   /** Splits that the owners publish and the folder has not. */
   readonly absent: readonly string[];
-  /** Good picture and video files. */
-  readonly pictures: number;
+  /** Good image and video files. */
+  readonly images: number;
   readonly counts: Readonly<Record<Severity, number>>;
   /** The first 200 of each severity, rejections first. */
   readonly problems: readonly Problem[];
@@ -27,7 +27,7 @@ export interface CheckOptions {
   /** Called now and then with the number of records so far. */
   readonly onProgress?: (records: number) => void;
   /**
-   * What keeps a model from reading texts, if anything. Without it, of one's own data a placeholder for pictures is
+   * What keeps a model from reading texts, if anything. Without it, of one's own data a placeholder for images is
    * refused, as the published tokenizers do.
    */
   readonly textProblem?: (texts: RecordTexts) => string | undefined;
@@ -37,7 +37,7 @@ export interface CheckOptions {
 const recordsPerReport = 1000;
 
 /**
- * Reads everything in a data folder, decodes every picture once, and tells what is missing or wrong.
+ * Reads everything in a data folder, decodes every image once, and tells what is missing or wrong.
  * @param dataset of the catalogue, or of `ownData`
  * @throws the signal's reason
  */
@@ -48,14 +48,14 @@ export async function checkData(
 ): Promise<DataCheck> {
   const problems = new Problems("collect");
   const splits: Record<string, number> = {};
-  let pictures = 0;
+  let images = 0;
   let records = 0;
   try {
     const folder = await DataFolder.open(directory, problems, dataset);
     const findProblem = async (path: string, isVideo: boolean): Promise<string | undefined> => {
-      const find = isVideo ? videoProblem : pictureProblem;
+      const find = isVideo ? videoProblem : imageProblem;
       const problem = (await folder.pathProblem(path)) ?? (await find(folder.root, path));
-      if (problem === undefined) pictures++;
+      if (problem === undefined) images++;
       return problem;
     };
     const findInTexts = textProblem ?? (dataset.isOwn ? placeholderProblem : () => undefined);
@@ -63,7 +63,7 @@ export async function checkData(
       const texts = textsOf(record, dataset);
       return texts && findInTexts(texts);
     };
-    const located = withPictures(folder, readParts(dataset, folder), findProblem, findInRecord);
+    const located = withImages(folder, readParts(dataset, folder), findProblem, findInRecord);
     for await (const { record, split = record.split } of located) {
       splits[split] = (splits[split] ?? 0) + 1;
       if (++records % recordsPerReport === 0) onProgress?.(records);
@@ -80,7 +80,7 @@ export async function checkData(
     ok: problems.counts.reject === 0,
     splits,
     absent: splitsOf(dataset).filter((split) => !(split in splits)),
-    pictures,
+    images,
     counts: problems.counts,
     problems: problems.list,
   };
@@ -92,7 +92,7 @@ function placeholderProblem({ instruction, answers }: RecordTexts): string | und
   if (!isIn(instruction) && !answers.some(isIn)) return undefined;
   const what = isIn(instruction) ? "the instruction" : "an answer";
   return (
-    `${what} holds ${placeholder}, which tokenizers of published models keep for the picture: ` +
-    "leave it out, the picture comes first by itself"
+    `${what} holds ${placeholder}, which tokenizers of published models keep for the image: ` +
+    "leave it out, the image comes first by itself"
   );
 }

@@ -47,7 +47,7 @@ export interface FolderOptions {
  * wrong is left out. Methods throw `DataError` when nothing more can be read from a file.
  */
 export class DataFolder {
-  /** Paths at which something was found, so that many records of a picture look for it once. */
+  /** Paths at which something was found, so that many records of an image look for it once. */
   readonly #found = new SeenIds();
   readonly #folders = new Map<string, Promise<boolean>>();
 

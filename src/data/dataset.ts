@@ -35,8 +35,8 @@ export interface LocatedRecord {
   readonly place: Place;
   /** Name of the split among the set's `splits`, where the record's own says less. */
   readonly split?: string;
-  /** Picture or video files that the record needs besides `images` and `frames`. */
-  readonly morePictures?: readonly string[];
+  /** Image or video files that the record needs besides `images` and `frames`. */
+  readonly moreImages?: readonly string[];
 }
 
 /** Annotation files that are read together, and the splits they hold. */
@@ -76,7 +76,7 @@ export interface Dataset {
   readonly layout: readonly string[];
   /** Folders in which the same files are found as well. */
   readonly places?: Places;
-  /** The user's own file: its pictures may lie anywhere. */
+  /** The user's own file: its images may lie anywhere. */
   readonly isOwn?: true;
   readonly parts: readonly Part[];
   /** Checks what belongs to the set beside the records. */

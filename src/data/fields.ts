@@ -60,7 +60,7 @@ export function namesAnotherSplit(text: string, split: string): boolean {
   return named.length > 0 && !named.some((name) => split.startsWith(name));
 }
 
-/** File name of a COCO picture, from 2014 with the folder's name in front, from 2017 without. */
+/** File name of a COCO image, from 2014 with the folder's name in front, from 2017 without. */
 export function cocoName(imageId: number, prefix = ""): string {
   return `${prefix}${String(imageId).padStart(12, "0")}.jpg`;
 }

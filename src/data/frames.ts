@@ -19,13 +19,13 @@ export const videoPlaces: Places = {
   "frames/": ["frame/", "Frames/"],
 };
 
-/** Whether the frames of a record are one video file, not pictures. */
+/** Whether the frames of a record are one video file, not images. */
 export function isVideoFile(frames: readonly string[]): boolean {
   return frames.length === 1 && !/\.(?:jpe?g|png)$/i.test(frames[0]);
 }
 
 /**
- * Where the frames of a video are: the pictures in `frames/<name>/`, in the order of their numbers, or the video file
+ * Where the frames of a video are: the images in `frames/<name>/`, in the order of their numbers, or the video file
  * `videos/<name>.<ending>`. `fault` says what is wrong; there is nothing to look at then.
  * @param names by which the video may be found, the usual one first
  */
@@ -36,13 +36,13 @@ export async function findFrames(
   const odd = names.find((name) => /[/\\]/.test(name));
   if (odd !== undefined) return { fault: `${JSON.stringify(odd)} is no name of a video` };
   for (const name of names) {
-    const found = (await framePictures(folder, name)) ?? (await videoFile(folder, name));
+    const found = (await frameImages(folder, name)) ?? (await videoFile(folder, name));
     if (found) return found;
   }
   return { fault: `there are neither frames in frames/${names[0]} nor a video videos/${names[0]}.*` };
 }
 
-async function framePictures(
+async function frameImages(
   folder: DataFolder,
   name: string,
 ): Promise<{ frames: string[] } | { fault: string } | undefined> {

@@ -1,12 +1,12 @@
-/** What pages with texts and pictures of data sets are made of. */
+/** What pages with texts and images of data sets are made of. */
 import sharp from "sharp";
-import type { Picture } from "../processing/index.js";
+import type { Image } from "../processing/index.js";
 
 /**
  * A small JPEG as a data URL.
- * @param size longer side in pixels; smaller pictures stay as they are
+ * @param size longer side in pixels; smaller images stay as they are
  */
-export async function thumbnail({ width, height, data }: Picture, size: number): Promise<string> {
+export async function thumbnail({ width, height, data }: Image, size: number): Promise<string> {
   const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
     .resize(size, size, { fit: "inside", withoutEnlargement: true })
     .jpeg({ quality: 70 })

@@ -15,7 +15,7 @@ async function folderWith(content: unknown): Promise<string> {
   return directory;
 }
 
-test("gives the words by picture, as records name it", async () => {
+test("gives the words by image, as records name it", async () => {
   expect(await readOcrTokens(await folderWith(whole), "val")).toEqual(
     new Map([["train_images/440cf9870fc7aa10.jpg", ["MILL", "7"]]]),
   );
@@ -39,8 +39,8 @@ const damages: [damage: string, content: unknown, problem: string][] = [
     { data: [{ ...words, ocr_tokens: "MILL" }] },
     "data[0].ocr_tokens: expected array",
   ],
-  ["no picture", { data: [words, { ocr_tokens: [] }] }, "data[1].image_id: is missing"],
-  ["a picture twice", { data: [words, words] }, "data[1]: image_id 440cf9870fc7aa10 is there twice"],
+  ["no image", { data: [words, { ocr_tokens: [] }] }, "data[1].image_id: is missing"],
+  ["an image twice", { data: [words, words] }, "data[1]: image_id 440cf9870fc7aa10 is there twice"],
   ["another split", { ...whole, dataset_type: "train" }, "dataset_type: is train in the file of val"],
 ];
 
@@ -52,7 +52,7 @@ test.each(["textvqa", "textcaps"])("%s is checked with its words", async (name) 
   const folder = await BrokenFolder.copyOf(name);
   await writeFile(folder.path(file), JSON.stringify(whole));
   await folder.accepts();
-  await folder.replace(file, '"image_id"', '"picture"');
+  await folder.replace(file, '"image_id"', '"image"');
   await folder.rejects(/^TextVQA_Rosetta_OCR_v0\.2_val\.json:1:\d+: data\[0\]\.image_id: is missing$/);
   await writeFile(folder.path(file), JSON.stringify(whole).slice(0, -9));
   await folder.rejects(/^TextVQA_Rosetta_OCR_v0\.2_val\.json:1:\d+: /);

@@ -1,4 +1,4 @@
-/** Words that a reader of text found in the pictures of TextVQA and TextCaps. */
+/** Words that a reader of text found in the images of TextVQA and TextCaps. */
 import { z } from "zod";
 import { DataFolder } from "./data-folder.js";
 import { namesAnotherSplit, textId } from "./fields.js";
@@ -12,20 +12,20 @@ const fileOf = (split: string) => `TextVQA_Rosetta_OCR_v0.2_${split}.json`;
 /** The files of words, for a person. */
 export const ocrTokensLayout = `${fileOf("{train,val,test}")} (not needed)`;
 
-/** Places of the files and pictures of both sets. */
+/** Places of the files and images of both sets. */
 export const readingPlaces: Places = {
   ...annotationPlaces,
   "train_images/": ["train_val_images/train_images/", "images/train_images/", "images/train/", "images/"],
   "test_images/": ["images/test_images/", "images/test/", "images/"],
 };
 
-/** Path of a picture that TextVQA and TextCaps share: those of validation lie among the training pictures. */
-export function readingPicture(split: string, imageId: string): string {
+/** Path of an image that TextVQA and TextCaps share: those of validation lie among the training images. */
+export function readingImage(split: string, imageId: string): string {
   return `${split === "test" ? "test" : "train"}_images/${imageId}.jpg`;
 }
 
 /**
- * What Rosetta, the owners' reader, found in the pictures of a split: words by picture, as `images` of a record names it.
+ * What Rosetta, the owners' reader, found in the images of a split: words by image, as `images` of a record names it.
  * Empty where the folder has no such file.
  * @throws DataError for the first bad row
  */
@@ -56,9 +56,9 @@ async function readSplit(folder: DataFolder, split: string): Promise<Map<string,
       continue;
     }
     const { image_id, ocr_tokens } = item.value;
-    const picture = await folder.locate(readingPicture(split, image_id));
-    if (tokens.has(picture)) problems.reject(place, `image_id ${image_id} is there twice`);
-    else tokens.set(picture, ocr_tokens);
+    const image = await folder.locate(readingImage(split, image_id));
+    if (tokens.has(image)) problems.reject(place, `image_id ${image_id} is there twice`);
+    else tokens.set(image, ocr_tokens);
   }
   return tokens;
 }

@@ -39,7 +39,7 @@ describe("ownData", () => {
     expect(Math.abs(cats - 2000)).toBeLessThan(4 * Math.sqrt((3000 * 2) / 9));
   });
 
-  it("takes pictures from anywhere, and instructions that are empty", async () => {
+  it("takes images from anywhere, and instructions that are empty", async () => {
     const elsewhere = temporaryFolder();
     await writeFile(join(elsewhere, "dog.png"), "");
     const absolute = join(elsewhere, "dog.png");

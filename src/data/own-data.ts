@@ -29,7 +29,7 @@ export const ownSplit = "train";
 
 /**
  * One's own data: a file of JSON lines `{"image": "cat.jpg", "instruction": "What is it?", "answer": "a cat"}`. The
- * picture's path is relative to the file, or absolute; the instruction may be empty, and `answer` a list of texts that
+ * image's path is relative to the file, or absolute; the instruction may be empty, and `answer` a list of texts that
  * are all right. It is read like any data set, with `readRecords` from the folder; ids are line numbers, from 1.
  * @param path of the file, whose name without its ending becomes the set's, after "own/"
  */
@@ -45,10 +45,7 @@ export function ownData(path: string): { readonly dataset: Dataset; readonly dir
     source: path,
     licence: "its owner's",
     isOwn: true,
-    layout: [
-      `${file}: lines of {"image", "instruction", "answer"}`,
-      "the pictures, at the paths of the lines",
-    ],
+    layout: [`${file}: lines of {"image", "instruction", "answer"}`, "the images, at the paths of the lines"],
     parts: [
       {
         splits: [ownSplit],

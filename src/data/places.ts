@@ -6,10 +6,10 @@
  */
 export type Places = Readonly<Record<string, readonly string[]>>;
 
-/** Annotation files beside the pictures' folders, or in one of their own. */
+/** Annotation files beside the images' folders, or in one of their own. */
 export const annotationPlaces: Places = { "": ["annotations/", "Annotations/"] };
 
-/** Pictures of COCO in `<subset>/`: ten sets share them. */
+/** Images of COCO in `<subset>/`: ten sets share them. */
 export function cocoPlaces(...subsets: readonly string[]): Places {
   return Object.fromEntries(
     subsets.map((subset) => [
@@ -26,7 +26,7 @@ const endings = [[".jpg", ".jpeg"], [".png"], [".gif"], [".webp"]].map((names) =
   names.flatMap((name) => [name, name.toUpperCase()]),
 );
 
-/** Where else a file may lie: first all folders of `places`, then the picture's ending written otherwise. */
+/** Where else a file may lie: first all folders of `places`, then the image's ending written otherwise. */
 export function otherPaths(path: string, places: Places): { folder: string; path: string }[] {
   const moved = Object.entries(places)
     .filter(([folder]) => path.startsWith(folder))

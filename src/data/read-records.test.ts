@@ -51,7 +51,7 @@ test("reads the other files when one is cut off", async () => {
   expect(problems.counts.reject).toBe(1);
 });
 
-test("leaves out every record of a bad picture", async () => {
+test("leaves out every record of a bad image", async () => {
   const folder = await BrokenFolder.copyOf("textvqa");
   await rm(folder.path("train_images/884dbd093c5b646c.jpg"));
   const problems = new Problems("collect");
@@ -59,20 +59,20 @@ test("leaves out every record of a bad picture", async () => {
   expect(problems.counts.reject).toBe(2);
 });
 
-test("gives records whose picture is missing to who takes that, and none whose picture leads out", async () => {
+test("gives records whose image is missing to who takes that, and none whose image leads out", async () => {
   const folder = await BrokenFolder.copyOf("textvqa");
   const whole = await idsOf(folder, { split: "train" });
   await rm(folder.path("train_images/884dbd093c5b646c.jpg"));
   const lost: string[] = [];
-  const onPictureProblem: ReadOptions["onPictureProblem"] = (path, problem) =>
+  const onImageProblem: ReadOptions["onImageProblem"] = (path, problem) =>
     lost.push(path, describeProblem(problem));
-  expect(await idsOf(folder, { split: "train", onPictureProblem })).toEqual(whole);
+  expect(await idsOf(folder, { split: "train", onImageProblem })).toEqual(whole);
   const path = "train_images/884dbd093c5b646c.jpg";
   expect(lost).toEqual([path, expect.stringMatching(/^TextVQA_0\.5\.1_train\.json:.*\.jpg" is missing$/)]);
 
   const outside = await BrokenFolder.copyOf("gqa");
   await outside.replace("test_balanced_questions.json", "n2170113", "../../n2170113");
-  await expect(idsOf(outside, { split: "test", onPictureProblem })).rejects.toThrow(
+  await expect(idsOf(outside, { split: "test", onImageProblem })).rejects.toThrow(
     '"images/../../n2170113.jpg" leads out of the data folder',
   );
   expect(lost).toHaveLength(2);

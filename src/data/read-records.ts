@@ -13,40 +13,40 @@ export interface ReadOptions {
   /** Collects what is wrong, and says whether a bad row ends the reading. Default: it does. */
   readonly problems?: Problems;
   /**
-   * Takes what is wrong with the file of a picture or video, once for each file, and the records are given all the same:
-   * reading the picture says it again. Default: it is a problem like others.
+   * Takes what is wrong with the file of an image or video, once for each file, and the records are given all the same:
+   * reading the image says it again. Default: it is a problem like others.
    */
-  readonly onPictureProblem?: (path: string, problem: Problem) => void;
+  readonly onImageProblem?: (path: string, problem: Problem) => void;
 }
 
 /**
- * Reads a data set as its owners publish it, row by row. Every picture and video file of a record is inside
- * the folder and, unless `onPictureProblem` takes them as they are, there; whether it can be decoded shows when it is.
+ * Reads a data set as its owners publish it, row by row. Every image and video file of a record is inside
+ * the folder and, unless `onImageProblem` takes them as they are, there; whether it can be decoded shows when it is.
  * @throws DataError for a folder without the asked split and, unless problems are collected, for the first bad row;
  * RangeError for a split that the set does not have
  */
 export async function* readRecords(
   dataset: Dataset,
   directory: string,
-  { split, problems = new Problems("throw"), onPictureProblem }: ReadOptions = {},
+  { split, problems = new Problems("throw"), onImageProblem }: ReadOptions = {},
 ): AsyncGenerator<DataRecord> {
   const folder = await DataFolder.open(directory, problems, dataset);
   const located = readParts(dataset, folder, split);
   const findProblem = async (path: string, _isVideo: boolean, place: Place): Promise<string | undefined> => {
-    if (!onPictureProblem) return folder.pathProblem(path);
+    if (!onImageProblem) return folder.pathProblem(path);
     const outside = folder.outsideProblem(path);
     if (outside !== undefined) return outside;
     const message = await fileProblem(folder.root, path);
-    if (message !== undefined) onPictureProblem(path, { severity: "reject", ...place, message });
+    if (message !== undefined) onImageProblem(path, { severity: "reject", ...place, message });
   };
-  for await (const { record } of withPictures(folder, located, findProblem)) yield record;
+  for await (const { record } of withImages(folder, located, findProblem)) yield record;
 }
 
 /**
- * Records with their pictures at the paths where they are. Leaves out those of which `findInRecord` finds something, or
- * `findProblem` in a picture, and reports it where the record is. A picture that is good is looked at once.
+ * Records with their images at the paths where they are. Leaves out those of which `findInRecord` finds something, or
+ * `findProblem` in an image, and reports it where the record is. An image that is good is looked at once.
  */
-export async function* withPictures(
+export async function* withImages(
   folder: DataFolder,
   records: AsyncIterable<LocatedRecord>,
   findProblem: (path: string, isVideo: boolean, place: Place) => Promise<string | undefined>,
@@ -54,14 +54,14 @@ export async function* withPictures(
 ): AsyncGenerator<LocatedRecord> {
   const good = new SeenIds();
   for await (const located of records) {
-    const { place, morePictures = [] } = located;
+    const { place, moreImages = [] } = located;
     const record = await atTheirPaths(folder, located.record);
     const { images, frames } = record;
     const isVideo = frames !== null && isVideoFile(frames);
     const inRecord = findInRecord(record);
     if (inRecord !== undefined) folder.problems.reject(place, inRecord);
     let isGood = inRecord === undefined;
-    for (const path of [...(images ?? []), ...(frames ?? []), ...morePictures]) {
+    for (const path of [...(images ?? []), ...(frames ?? []), ...moreImages]) {
       if (good.has(path)) continue;
       const problem = await findProblem(path, isVideo, place);
       if (problem === undefined) good.add(path);

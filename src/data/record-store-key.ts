@@ -7,7 +7,7 @@ import { Problems } from "./problems.js";
 
 /**
  * What records read from a folder may be remembered under: SHA-256 of set, splits, the names, sizes and times of the
- * annotation files, and where else pictures lie. It changes when `readRecords` might give others.
+ * annotation files, and where else images lie. It changes when `readRecords` might give others.
  * @returns 32 bytes
  * @throws DataError when there is no such folder
  */

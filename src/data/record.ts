@@ -19,7 +19,7 @@ export interface DataRecord {
   readonly split: string;
   /** Unique within set and split. */
   readonly id: string;
-  /** Paths below the data folder, with `/`. Empty for a question that comes without a picture. */
+  /** Paths below the data folder, with `/`. Empty for a question that comes without an image. */
   readonly images: readonly string[] | null;
   /** Of a video: paths of its frames in order, or the path of the one video file. */
   readonly frames: readonly string[] | null;
@@ -33,7 +33,7 @@ export interface DataRecord {
   readonly history: readonly Round[] | null;
   /** Index of the right option, or 0 (no) and 1 (yes). */
   readonly label: number | null;
-  /** Texts to be written: captions of a picture, or the question to be asked about it. */
+  /** Texts to be written: captions of an image, or the question to be asked about it. */
   readonly references: readonly string[] | null;
 }
 

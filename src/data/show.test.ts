@@ -23,7 +23,7 @@ test("shows as many records as asked for, with all frames of a video", async () 
   expect(page).toContain("<dt>question</dt><dd>What is used, if any, &quot;lamp&quot;?</dd>");
 });
 
-test("shows another picture with each sample, and others of the same only to make up the number", async () => {
+test("shows another image with each sample, and others of the same only to make up the number", async () => {
   const directory = temporaryFolder();
   const grey = { create: { width: 8, height: 8, channels: 3, background: "#777" } } as const;
   for (const name of ["a", "b", "c"])

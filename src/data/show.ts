@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { decodePicture, type Picture } from "../processing/index.js";
+import { decodeImage, type Image } from "../processing/index.js";
 import { type Dataset, splitsOf } from "./dataset.js";
 import { escapeHtml, thumbnail } from "./html.js";
 import { readRecords } from "./read-records.js";
@@ -13,16 +13,16 @@ export interface ShowOptions {
   readonly count: number;
 }
 
-/** Longer side of a picture on the page, in pixels. */
+/** Longer side of an image on the page, in pixels. */
 const thumbnailSize = 320;
 /** Visual Dialog has a hundred options. */
 const optionsShown = 12;
 
 /**
- * Records of a split as one HTML page, pictures included: nothing is loaded from anywhere. The first ones that each show
- * another picture; further ones of the same pictures only where there are not as many.
+ * Records of a split as one HTML page, images included: nothing is loaded from anywhere. The first ones that each show
+ * another image; further ones of the same images only where there are not as many.
  * @param dataset of the catalogue, or of `ownData`
- * @throws DataError for the first bad row; PictureError for a picture that cannot be decoded
+ * @throws DataError for the first bad row; ImageError for an image that cannot be decoded
  */
 export async function showData(
   dataset: Dataset,
@@ -30,7 +30,7 @@ export async function showData(
   { split, count }: ShowOptions,
 ): Promise<string> {
   const chosen = split ?? dataset.evaluation?.split ?? splitsOf(dataset)[0];
-  const records = await firstOfEachPicture(readRecords(dataset, directory, { split: chosen }), count);
+  const records = await firstOfEachImage(readRecords(dataset, directory, { split: chosen }), count);
   const cards: string[] = [];
   for (const record of records) cards.push(await card(directory, record, dataset.isOwn ?? false));
   const title = escapeHtml(`${dataset.title}: ${chosen}`);
@@ -67,16 +67,16 @@ ${cards.join("\n")}
 `;
 }
 
-async function firstOfEachPicture(records: AsyncIterable<DataRecord>, count: number): Promise<DataRecord[]> {
-  const pictures = new Set<string>();
+async function firstOfEachImage(records: AsyncIterable<DataRecord>, count: number): Promise<DataRecord[]> {
+  const images = new Set<string>();
   const chosen: { record: DataRecord; position: number }[] = [];
   const others: typeof chosen = [];
   let position = 0;
   for await (const record of records) {
-    const [picture = ""] = record.images ?? record.frames ?? [];
-    const list = pictures.has(picture) ? others : chosen;
+    const [image = ""] = record.images ?? record.frames ?? [];
+    const list = images.has(image) ? others : chosen;
     if (list.length < count) list.push({ record, position: position++ });
-    pictures.add(picture);
+    images.add(image);
     if (chosen.length === count) break;
   }
   const filled = [...chosen, ...others.slice(0, count - chosen.length)];
@@ -84,15 +84,15 @@ async function firstOfEachPicture(records: AsyncIterable<DataRecord>, count: num
 }
 
 async function card(directory: string, record: DataRecord, upright: boolean): Promise<string> {
-  const pictures: Picture[] = [];
-  for (const image of record.images ?? []) {
-    pictures.push(await decodePicture(resolve(directory, image), { upright }));
+  const images: Image[] = [];
+  for (const path of record.images ?? []) {
+    images.push(await decodeImage(resolve(directory, path), { upright }));
   }
-  if (record.frames) pictures.push(...(await loadFrames(directory, record.frames)));
-  const images = await Promise.all(pictures.map((picture) => thumbnail(picture, thumbnailSize)));
+  if (record.frames) images.push(...(await loadFrames(directory, record.frames)));
+  const urls = await Promise.all(images.map((image) => thumbnail(image, thumbnailSize)));
   const facts = factsOf(record).map(([name, text]) => `<dt>${name}</dt><dd>${escapeHtml(text)}</dd>`);
   const source = (url: string) => `<img alt="" src="${url}">`;
-  return `<article>${images.map(source).join("")}<dl>${facts.join("")}</dl></article>`;
+  return `<article>${urls.map(source).join("")}<dl>${facts.join("")}</dl></article>`;
 }
 
 function factsOf(record: DataRecord): [string, string][] {

@@ -11,7 +11,7 @@ export interface RecordTexts {
 
 /**
  * The texts with which a record is asked or, of a set that is only trained on, learnt: one of its templates stands for all.
- * @returns undefined for a record that is neither, such as a choice among pictures
+ * @returns undefined for a record that is neither, such as a choice among images
  */
 export function textsOf(record: DataRecord, dataset: Dataset): RecordTexts | undefined {
   const given = (record.answers ?? []).map(({ answer }) => answer);

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { afterEach, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
-import type { Picture } from "../processing/index.js";
+import type { Image } from "../processing/index.js";
 import { BrokenFolder } from "./testing/broken.js";
 import { eachFrameOf, loadFrames, uniformFrameIndices } from "./video.js";
 
@@ -16,7 +16,7 @@ afterEach(() => {
 
 /** Solid frames whose red is 20, 40, 60, … */
 const solid = (i: number): Buffer => Buffer.alloc(32 * 16 * 3, Buffer.from([20 * (i + 1), 90, 200]));
-const reds = (pictures: readonly Picture[]) => pictures.map(({ data }) => Math.round(data[0] / 20));
+const reds = (images: readonly Image[]) => images.map(({ data }) => Math.round(data[0] / 20));
 
 async function frameFolder(count: number): Promise<{ directory: string; frames: string[] }> {
   const directory = temporaryFolder();
@@ -63,7 +63,7 @@ describe("loadFrames", () => {
   test.each([
     [9, [1, 3, 5, 7]],
     [2, [1, 2, 2, 2]],
-  ])("takes 4 of %i frame pictures", async (count, expected) => {
+  ])("takes 4 of %i frame images", async (count, expected) => {
     const { directory, frames } = await frameFolder(count);
     expect(reds(await loadFrames(directory, frames))).toEqual(expected);
   });
@@ -76,9 +76,9 @@ describe("loadFrames", () => {
   ])("takes 4 frames of %s with %i", async (name, count, expected) => {
     const directory = temporaryFolder();
     await animation(directory, name, count);
-    const pictures = await loadFrames(directory, [name]);
-    expect(pictures.map(({ width, height }) => [width, height])).toEqual(Array(4).fill([32, 16]));
-    expect(reds(pictures)).toEqual(expected);
+    const images = await loadFrames(directory, [name]);
+    expect(images.map(({ width, height }) => [width, height])).toEqual(Array(4).fill([32, 16]));
+    expect(reds(images)).toEqual(expected);
   });
 
   test.each(["clip.gif", "clip.webp"])("refuses a %s that is cut off", async (name) => {
@@ -94,7 +94,7 @@ describe("loadFrames", () => {
     const directory = temporaryFolder();
     await writeFile(join(directory, "clip.mp4"), "....ftypisom");
     await expect(loadFrames(directory, ["clip.mp4"])).rejects.toThrow(
-      "clip.mp4: decoding a video needs ffmpeg; install it, or put the video's frames as pictures into a folder",
+      "clip.mp4: decoding a video needs ffmpeg; install it, or put the video's frames as images into a folder",
     );
   });
 
@@ -125,9 +125,9 @@ describe("loadFrames", () => {
 
 describe("eachFrameOf", () => {
   const allOf = async (path: string): Promise<number[]> => {
-    const pictures: Picture[] = [];
-    for await (const picture of eachFrameOf(path)) pictures.push(picture);
-    return reds(pictures);
+    const images: Image[] = [];
+    for await (const image of eachFrameOf(path)) images.push(image);
+    return reds(images);
   };
 
   test("reads a folder of frames in the order of their numbers", async () => {
@@ -149,7 +149,7 @@ describe("eachFrameOf", () => {
 
   test("says what is wrong", async () => {
     const directory = temporaryFolder();
-    await expect(allOf(directory)).rejects.toThrow(/no pictures are in this folder/);
+    await expect(allOf(directory)).rejects.toThrow(/no images are in this folder/);
     await expect(allOf(join(directory, "none.mp4"))).rejects.toThrow(
       /cannot be read \(there is no such file\)/,
     );
@@ -215,9 +215,9 @@ describe.skipIf(spawnSync("ffmpeg", ["-version"]).status !== 0)("ffmpeg", () => 
   ])("takes 4 frames of %s with %i", async (name, count, expected) => {
     const directory = temporaryFolder();
     encode(join(directory, name), count);
-    const pictures = await loadFrames(directory, [name]);
-    expect(pictures.map(({ width, height }) => [width, height])).toEqual(Array(4).fill([32, 16]));
-    expect(reds(pictures)).toEqual(expected);
+    const images = await loadFrames(directory, [name]);
+    expect(images.map(({ width, height }) => [width, height])).toEqual(Array(4).fill([32, 16]));
+    expect(reds(images)).toEqual(expected);
   });
 
   test("refuses frames that are too large, and playlists", async () => {

@@ -4,13 +4,13 @@ import sharp from "sharp";
 import { fileReason, openRegularFile, readRegularFile } from "../files/index.js";
 import {
   checkSize,
-  decodePicture,
+  decodeImage,
   defaultMaxPixels,
-  maxPictureBytes,
-  type Picture,
-  PictureError,
-  type PictureOptions,
-  PictureSizeError,
+  type Image,
+  ImageError,
+  type ImageOptions,
+  ImageSizeError,
+  maxImageBytes,
 } from "../processing/index.js";
 import { decodeVideoFrames, NoFfmpegError } from "./ffmpeg.js";
 import { isVideoFile } from "./frames.js";
@@ -30,7 +30,7 @@ export function uniformFrameIndices(available: number, wanted = usualFrames): nu
   );
 }
 
-export interface FrameOptions extends PictureOptions {
+export interface FrameOptions extends ImageOptions {
   /** How many are taken. Default: four. */
   readonly wanted?: number;
 }
@@ -39,55 +39,53 @@ export interface FrameOptions extends PictureOptions {
  * Decodes frames of a record, evenly spread over the video, in their order, one when it is asked for. What is wanted
  * several times in a row is decoded once.
  * @param directory the data folder
- * @param frames as in a record: frame pictures, or one video file (animated GIF or WebP; others need ffmpeg installed)
- * @throws PictureError when a frame or the video cannot be decoded or is too large; the signal's reason
+ * @param frames as in a record: frame images, or one video file (animated GIF or WebP; others need ffmpeg installed)
+ * @throws ImageError when a frame or the video cannot be decoded or is too large; the signal's reason
  */
 export async function* eachFrame(
   directory: string,
   frames: readonly string[],
   { wanted = usualFrames, ...options }: FrameOptions = {},
-): AsyncGenerator<Picture> {
+): AsyncGenerator<Image> {
   if (isVideoFile(frames)) return yield* eachVideoFrame(join(directory, frames[0]), { wanted, ...options });
   const chosen = uniformFrameIndices(frames.length, wanted).map((index) => join(directory, frames[index]));
-  yield* decodeEach(chosen, (path) => decodePicture(path, options));
+  yield* decodeEach(chosen, (path) => decodeImage(path, options));
 }
 
-/** The pictures of `eachFrame`, all at once. */
+/** The images of `eachFrame`, all at once. */
 export async function loadFrames(
   directory: string,
   frames: readonly string[],
   options: FrameOptions = {},
-): Promise<Picture[]> {
-  const pictures: Picture[] = [];
-  for await (const picture of eachFrame(directory, frames, options)) pictures.push(picture);
-  return pictures;
+): Promise<Image[]> {
+  const images: Image[] = [];
+  for await (const image of eachFrame(directory, frames, options)) images.push(image);
+  return images;
 }
 
 /**
  * Frames of a video by itself, as `eachFrame` gives them.
- * @param path a video file, or a folder of frames: pictures in the order of the numbers in their names
+ * @param path a video file, or a folder of frames: images in the order of the numbers in their names
  */
-export async function* eachFrameOf(path: string, options: FrameOptions = {}): AsyncGenerator<Picture> {
+export async function* eachFrameOf(path: string, options: FrameOptions = {}): AsyncGenerator<Image> {
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
   if (!isFolder) return yield* eachVideoFrame(path, options);
-  const names = (await readdir(path)).filter((name) => framePicture.test(name)).sort(byNumber);
+  const names = (await readdir(path)).filter((name) => frameImage.test(name)).sort(byNumber);
   if (names.length === 0) {
-    throw new PictureError(
-      `${path}: no pictures are in this folder; give one that holds the frames of a video`,
-    );
+    throw new ImageError(`${path}: no images are in this folder; give one that holds the frames of a video`);
   }
   const chosen = uniformFrameIndices(names.length, options.wanted).map((index) => join(path, names[index]));
-  yield* decodeEach(chosen, (file) => decodePicture(file, options));
+  yield* decodeEach(chosen, (file) => decodeImage(file, options));
 }
 
-const framePicture = /^[^.].*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif)$/i;
+const frameImage = /^[^.].*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif)$/i;
 const { compare: byNumber } = new Intl.Collator("en", { numeric: true });
 
 /** Evenly spread frames of a video file. */
 async function* eachVideoFrame(
   path: string,
   { wanted, maxPixels = defaultMaxPixels, signal }: FrameOptions,
-): AsyncGenerator<Picture> {
+): AsyncGenerator<Image> {
   signal?.throwIfAborted();
   const bytes = await readAnimation(path);
   if (bytes === undefined) {
@@ -107,8 +105,8 @@ async function* eachVideoFrame(
   } catch (cause) {
     signal?.throwIfAborted();
     const reason = (cause instanceof Error ? cause.message : String(cause)).trim().replaceAll(/\s+/g, " ");
-    throw new PictureError(
-      cause instanceof PictureSizeError
+    throw new ImageError(
+      cause instanceof ImageSizeError
         ? `${path}: is too large: ${reason}`
         : `${path}: cannot be decoded (${reason}); it may be damaged or cut off`,
       { cause },
@@ -116,7 +114,7 @@ async function* eachVideoFrame(
   }
 }
 
-/** All frames of an animation may have so many times the pixels of a picture. */
+/** All frames of an animation may have so many times the pixels of an image. */
 const animationFactor = 10;
 /** Sizes are checked here, to tell what is too large from what is damaged. */
 const unlimited = { failOn: "error", limitInputPixels: false } as const;
@@ -124,7 +122,7 @@ const unlimited = { failOn: "error", limitInputPixels: false } as const;
 /** The bytes of an animated GIF or WebP; undefined for other videos. */
 async function readAnimation(path: string): Promise<Buffer | undefined> {
   const handle = await openRegularFile(path).catch((cause) => {
-    throw new PictureError(`${path}: cannot be read (${fileReason(cause)}); give the path of a video`, {
+    throw new ImageError(`${path}: cannot be read (${fileReason(cause)}); give the path of a video`, {
       cause,
     });
   });
@@ -134,8 +132,8 @@ async function readAnimation(path: string): Promise<Buffer | undefined> {
   } finally {
     await handle.close();
   }
-  return readRegularFile(path, maxPictureBytes).catch((cause) => {
-    throw new PictureError(`${path}: cannot be read (${fileReason(cause)})`, { cause });
+  return readRegularFile(path, maxImageBytes).catch((cause) => {
+    throw new ImageError(`${path}: cannot be read (${fileReason(cause)})`, { cause });
   });
 }
 
@@ -148,7 +146,7 @@ function checkGifEnd(bytes: Buffer): void {
 }
 
 /** A frame of an animation, composed with those before it, on black where it is transparent. */
-async function decodePage(bytes: Buffer, page: number): Promise<Picture> {
+async function decodePage(bytes: Buffer, page: number): Promise<Image> {
   const { data, info } = await sharp(bytes, { ...unlimited, page })
     .flatten()
     .toColourspace("srgb")
@@ -160,9 +158,9 @@ async function decodePage(bytes: Buffer, page: number): Promise<Picture> {
 /** Decodes in order; what is wanted several times in a row is decoded once. */
 async function* decodeEach<T>(
   items: readonly T[],
-  decode: (item: T) => Promise<Picture>,
-): AsyncGenerator<Picture> {
-  let last: Picture | undefined;
+  decode: (item: T) => Promise<Image>,
+): AsyncGenerator<Image> {
+  let last: Image | undefined;
   for (const [i, item] of items.entries()) {
     if (last === undefined || item !== items[i - 1]) last = await decode(item);
     yield last;
@@ -183,7 +181,7 @@ export async function videoProblem(root: string, path: string): Promise<string |
     }
     await loadFrames(root, [path]);
   } catch (error) {
-    if (!(error instanceof PictureError)) throw error;
+    if (!(error instanceof ImageError)) throw error;
     if (!(error instanceof NoFfmpegError))
       return error.message.replace(join(root, path), JSON.stringify(path));
   }

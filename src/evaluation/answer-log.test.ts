@@ -6,7 +6,7 @@ import type { Answer } from "./answer.js";
 import { AnswerLog } from "./answer-log.js";
 
 const answers: Answer[] = [
-  { id: "1", prompt: "What?\n", output: "a “kite”", seconds: 0.5, model: "m", data: "d", pictures: "p" },
+  { id: "1", prompt: "What?\n", output: "a “kite”", seconds: 0.5, model: "m", data: "d", images: "p" },
   {
     id: "b",
     prompt: "é",
@@ -16,7 +16,7 @@ const answers: Answer[] = [
     seconds: 1,
     model: "m",
     data: "d",
-    pictures: "p",
+    images: "p",
   },
 ];
 const text = answers.map((answer) => `${JSON.stringify(answer)}\n`).join("");

@@ -22,18 +22,18 @@ export const answerSchema = replySchema.extend({
   model: z.string(),
   /** The records of the set. */
   data: z.string(),
-  /** The sample's pictures: see `PictureDigests`. */
-  pictures: z.string(),
+  /** The sample's images: see `ImageDigests`. */
+  images: z.string(),
 });
 
 export type Answer = z.infer<typeof answerSchema>;
 
-/** @param model fingerprint of the model @param data of the set's records @param pictures of the sample's pictures */
-export function signed(reply: Reply, model: string, data: string, pictures: string): Answer {
+/** @param model fingerprint of the model @param data of the set's records @param images of the sample's images */
+export function signed(reply: Reply, model: string, data: string, images: string): Answer {
   const [modelDigits, dataDigits] = [model, data].map((fingerprint) =>
     fingerprint.slice(0, fingerprintDigits),
   );
-  return { ...reply, model: modelDigits, data: dataDigits, pictures };
+  return { ...reply, model: modelDigits, data: dataDigits, images };
 }
 
 /** Of 64: enough to tell runs apart. */

@@ -11,9 +11,9 @@ import {
   readTogether,
 } from "../inference/index.js";
 import {
-  decodePicture,
-  type Picture,
-  type PictureOptions,
+  decodeImage,
+  type Image,
+  type ImageOptions,
   type Processor,
   type PromptInputs,
 } from "../processing/index.js";
@@ -22,7 +22,7 @@ import type { Reply } from "./answer.js";
 import type { Sample, SampleSet } from "./samples.js";
 import { generationSettings } from "./settings.js";
 
-/** Pictures and videos whose embeddings are kept: neighbours in a data set often share theirs. */
+/** Images and videos whose embeddings are kept: neighbours in a data set often share theirs. */
 const keptEmbeds = 16;
 /** Of a vocabulary this many candidates are kept with an answer. */
 const keptCandidates = 10;
@@ -44,12 +44,12 @@ export class Answerer {
   ) {}
 
   /**
-   * @param maxPixels see `PictureOptions`
+   * @param maxPixels see `ImageOptions`
    * @throws CheckpointError when the folder does not hold a complete model; Error when it lacks a tokenizer
    */
   static async load(
     directory: string,
-    { maxPixels, ...options }: LoadModelOptions & Pick<PictureOptions, "maxPixels">,
+    { maxPixels, ...options }: LoadModelOptions & Pick<ImageOptions, "maxPixels">,
   ): Promise<Answerer> {
     const model = await LoadedModel.load(directory, options);
     try {
@@ -74,7 +74,7 @@ export class Answerer {
 
   /**
    * Answers samples of a set together, in their order.
-   * @throws PictureError for a picture or video that cannot be decoded; the signal's reason
+   * @throws ImageError for an image or video that cannot be decoded; the signal's reason
    */
   async answer(set: SampleSet, samples: readonly Sample[], signal?: AbortSignal): Promise<Reply[]> {
     const start = performance.now();
@@ -147,7 +147,7 @@ export class Answerer {
     return replies;
   }
 
-  /** Reads pictures and instructions, up to the logits of the first new token. */
+  /** Reads images and instructions, up to the logits of the first new token. */
   async #read(set: SampleSet, samples: readonly Sample[], prompt: PromptInputs, signal?: AbortSignal) {
     const embeds: HostTensor<"float32">[] = [];
     for (const sample of samples) embeds.push(await this.#imageEmbeds(set.directory, sample, signal));
@@ -157,7 +157,7 @@ export class Answerer {
     return this.model.prefill(visualPrompt, prompt);
   }
 
-  /** `[frames, patches + 1, vision hidden]`; a picture is one frame. Each is encoded by itself, so that no batch changes it. */
+  /** `[frames, patches + 1, vision hidden]`; an image is one frame. Each is encoded by itself, so that no batch changes it. */
   async #imageEmbeds(directory: string, { record }: Sample, signal?: AbortSignal) {
     const [path] = record.images ?? record.frames ?? [];
     const key = join(directory, path);
@@ -175,22 +175,22 @@ export class Answerer {
     signal?: AbortSignal,
   ): Promise<HostTensor<"float32">[]> {
     const encoded: HostTensor<"float32">[] = [];
-    for await (const picture of eachPicture(directory, record, { maxPixels: this.maxPixels, signal })) {
+    for await (const image of eachImage(directory, record, { maxPixels: this.maxPixels, signal })) {
       signal?.throwIfAborted();
-      encoded.push(await this.model.encodeImages(this.processor.pixelValues([picture])));
+      encoded.push(await this.model.encodeImages(this.processor.pixelValues([image])));
     }
     return encoded;
   }
 }
 
-/** The picture of a record, or the frames of its video: decoded one by one, so that only one is held. */
-async function* eachPicture(
+/** The image of a record, or the frames of its video: decoded one by one, so that only one is held. */
+async function* eachImage(
   directory: string,
   { images, frames }: Sample["record"],
-  options: PictureOptions,
-): AsyncGenerator<Picture> {
+  options: ImageOptions,
+): AsyncGenerator<Image> {
   if (frames !== null) yield* eachFrame(directory, frames, options);
-  else yield await decodePicture(join(directory, images![0]), options);
+  else yield await decodeImage(join(directory, images![0]), options);
 }
 
 /** `[a, …]` and `[b, …]` → `[a + b, …]`. */

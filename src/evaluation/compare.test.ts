@@ -63,7 +63,7 @@ describe("compareRuns", () => {
       [0, 1],
       [0, 0],
     ]);
-    // What changed most comes first, with what would be right and where the picture is.
+    // What changed most comes first, with what would be right and where the image is.
     const [best, , last] = gqa.changed;
     expect(best).toMatchObject({
       expected: best.second,
@@ -95,7 +95,7 @@ describe("compareRuns", () => {
     expect(visdial.interval!.high).toBeCloseTo(ends[1]);
   });
 
-  it("has a page with what changed, its pictures, and no markup of an answer", async () => {
+  it("has a page with what changed, its images, and no markup of an answer", async () => {
     const evil = "<img src=x>";
     const second = changed("gqa", (answers) => {
       for (const answer of answers) answer.output = evil;

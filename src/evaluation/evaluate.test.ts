@@ -39,7 +39,7 @@ describe("evaluate", () => {
       output: expect.any(String),
       model: expect.stringMatching(/^[\da-f]{12}$/),
       data: expect.stringMatching(/^[\da-f]{12}$/),
-      pictures: expect.stringMatching(/^[\da-f]{12}$/),
+      images: expect.stringMatching(/^[\da-f]{12}$/),
     });
     expect(visdial).toHaveLength(20);
     expect(visdial[0]).toMatchObject({ id: "9300#1", scores: { length: 100 }, candidates: { length: 100 } });
@@ -105,7 +105,7 @@ describe("evaluate", () => {
     const notices: string[] = [];
     const onNotice = (notice: string): unknown => notices.push(notice);
     await evaluate({ model: bare, data, sets: "gqa", limit: 1, out: temporaryFolder(), onNotice });
-    expect(notices).toEqual([expect.stringContaining("has no settings for pictures")]);
+    expect(notices).toEqual([expect.stringContaining("has no settings for images")]);
   });
 
   it("refuses a folder with a run of something else, and leaves it as it is", async () => {
@@ -175,16 +175,16 @@ describe("evaluate", () => {
   });
 
   it.each(["broken", "missing"])(
-    "names a sample whose picture is %s, scores the rest, and asks it when it is mended",
+    "names a sample whose image is %s, scores the rest, and asks it when it is mended",
     async (state) => {
       const other = temporaryFolder();
       for (const name of ["gqa", "visdial"]) cpSync(join(data, name), join(other, name), { recursive: true });
       const questions = JSON.parse(readFileSync(join(other, "gqa/testdev_balanced_questions.json"), "utf8"));
       const [[broken, { imageId }]] = Object.entries<{ imageId: string }>(questions);
-      const picture = join(other, `gqa/images/${imageId}.jpg`);
-      const sound = readFileSync(picture);
-      if (state === "broken") writeFileSync(picture, "no picture");
-      else rmSync(picture);
+      const image = join(other, `gqa/images/${imageId}.jpg`);
+      const sound = readFileSync(image);
+      if (state === "broken") writeFileSync(image, "no image");
+      else rmSync(image);
       const out = temporaryFolder();
       const notices: string[] = [];
       await go(out, { data: other, batch: 4, onNotice: (notice: string) => notices.push(notice) });
@@ -195,12 +195,12 @@ describe("evaluate", () => {
       const { sets } = await reportRun(out);
       const [{ id, reason }] = sets[0].unanswered;
       expect(id).toBe(broken);
-      expect(reason).toContain(picture);
+      expect(reason).toContain(image);
       expect(sets[0].measured?.scores[0].samples).toBe(readLines(out, "gqa").length);
       expect(readFileSync(join(out, "report.md"), "utf8")).toContain(
         `could not be asked: sample ${broken} (`,
       );
-      writeFileSync(picture, sound);
+      writeFileSync(image, sound);
       await go(out, { data: other });
       const asked = (lines: Record<string, unknown>[]) =>
         lines.toSorted((a, b) => (`${a.id}` < `${b.id}` ? -1 : 1));
@@ -209,7 +209,7 @@ describe("evaluate", () => {
     },
   );
 
-  it("ends, naming the first, where no sample has its picture", async () => {
+  it("ends, naming the first, where no sample has its image", async () => {
     const other = temporaryFolder();
     cpSync(join(data, "gqa"), join(other, "gqa"), { recursive: true });
     rmSync(join(other, "gqa", "images"), { recursive: true });
@@ -221,7 +221,7 @@ describe("evaluate", () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it("names samples whose picture has more pixels than it is told", async () => {
+  it("names samples whose image has more pixels than it is told", async () => {
     const out = temporaryFolder();
     await go(out, { sets: "gqa", maxPixels: 10 });
     const { unanswered } = (await reportRun(out)).sets[0];
@@ -247,7 +247,7 @@ describe("evaluate", () => {
     expect(measured?.scores[0].samples).toBe(1);
   });
 
-  it("refuses to go on, and to report, when pictures have been exchanged", async () => {
+  it("refuses to go on, and to report, when images have been exchanged", async () => {
     const other = temporaryFolder();
     cpSync(join(data, "visdial"), join(other, "visdial"), { recursive: true });
     const out = await makeRun(model, { sets: "visdial", data: other, limit: 15 });
@@ -257,7 +257,7 @@ describe("evaluate", () => {
     writeFileSync(one, second);
     writeFileSync(two, first);
     const message =
-      /VisualDialog_val2018_\d+\.jpg is another picture than the one that visdial sample \d+#\d+ was asked about, and so are those of 14 more/;
+      /VisualDialog_val2018_\d+\.jpg is another image than the one that visdial sample \d+#\d+ was asked about, and so are those of 14 more/;
     await expect(go(out, { data: other, sets: "visdial", limit: 15 })).rejects.toThrow(message);
     await expect(reportRun(out)).rejects.toThrow(message);
     writeFileSync(one, first);
@@ -278,7 +278,7 @@ describe("evaluate", () => {
     cpSync(whole, out, { recursive: true });
     appendFileSync(
       join(out, "gqa.jsonl"),
-      '{"id":"x","prompt":"?","output":"","seconds":0,"model":"m","data":"d","pictures":"p"}\n',
+      '{"id":"x","prompt":"?","output":"","seconds":0,"model":"m","data":"d","images":"p"}\n',
     );
     await expect(go(out)).rejects.toThrow("gqa.jsonl answers sample x, which the set does not have");
   });
@@ -307,7 +307,7 @@ describe("evaluate", () => {
     }
     expect(notices).toEqual([
       expect.stringContaining("does not fit these data"),
-      expect.stringContaining("only knows drawn pictures"),
+      expect.stringContaining("only knows drawn images"),
     ]);
   });
 

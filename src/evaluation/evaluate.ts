@@ -4,12 +4,12 @@ import { withRunLock } from "../checkpoint/index.js";
 import { describeProblem, type Problem } from "../data/index.js";
 import { fileReason, statusOf } from "../files/index.js";
 import { type ModelFiles, modelFingerprint, openModelFiles } from "../inference/index.js";
-import { PictureError } from "../processing/index.js";
+import { ImageError } from "../processing/index.js";
 import { type Answer, type Reply, signed } from "./answer.js";
 import { AnswerLog } from "./answer-log.js";
 import { Answerer } from "./answerer.js";
 import { isBuiltIn, misfitOf } from "./fit.js";
-import { PictureDigests, requireSamePictures } from "./picture-digest.js";
+import { ImageDigests, requireSameImages } from "./image-digest.js";
 import { answersFile, isMiniature, openRun, type RunDescription } from "./run-folder.js";
 import { loadSamples, type Sample, type SampleSet, setDirectory } from "./samples.js";
 import { taskUnder } from "./settings.js";
@@ -37,7 +37,7 @@ export interface EvaluateOptions {
   readonly batch?: number;
   /** The data are imitations; also where the data folder says so itself. */
   readonly miniature?: boolean;
-  /** Samples with a picture of more pixels are named and not asked. Default: 178,956,970. */
+  /** Samples with an image of more pixels are named and not asked. Default: 178,956,970. */
   readonly maxPixels?: number;
   readonly threads?: number;
   readonly signal?: AbortSignal;
@@ -49,12 +49,12 @@ export interface EvaluateOptions {
 /** Beam search makes five sequences of each. */
 const defaultBatch = 4;
 
-/** Lost pictures that a notice names. */
+/** Lost images that a notice names. */
 const lostShown = 5;
 
 /**
  * Asks a model about data sets and writes every answer into the run's folder as soon as it is known. Started again, it
- * asks what is not answered yet: nothing is asked twice, nothing lost. A sample whose picture or texts cannot be used is
+ * asks what is not answered yet: nothing is asked twice, nothing lost. A sample whose image or texts cannot be used is
  * left for later, and named by the report. It blocks the thread while the model computes.
  * @throws DataError for data that are missing or wrong; CheckpointError for a model that is; Error for a folder with a
  * run of something else or one that another process is at; the signal's reason, between two batches
@@ -70,8 +70,8 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
     onProgress?.({ stage: `reading ${task.title}` });
     const { split = task.evaluation.split, limit = null, seed = 0 } = options;
     const set = await loadSamples(data, task, { split, limit, seed }, settings);
-    const { lostPictures } = set;
-    if (lostPictures.length > 0) options.onNotice?.(noticeOf(lostPictures, set.directory));
+    const { lostImages } = set;
+    if (lostImages.length > 0) options.onNotice?.(noticeOf(lostImages, set.directory));
     sets.push(set);
   }
   onProgress?.({ stage: "looking at the model" });
@@ -98,9 +98,9 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
 }
 
 /** Names all that are lost as far as a notice can. */
-function noticeOf(lostPictures: readonly Problem[], directory: string): string {
-  const named = lostPictures.slice(0, lostShown).map(describeProblem).join("; ");
-  const more = lostPictures.length - lostShown;
+function noticeOf(lostImages: readonly Problem[], directory: string): string {
+  const named = lostImages.slice(0, lostShown).map(describeProblem).join("; ");
+  const more = lostImages.length - lostShown;
   return `${directory}: ${named}${more > 0 ? ` and ${more.toLocaleString("en")} more` : ""}. The others are asked; mend these and start again`;
 }
 
@@ -150,8 +150,8 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
       const log = await AnswerLog.open(answersFile(options.out, set.task.name));
       try {
         checkKnown(set, log);
-        const digests = new PictureDigests(set.directory);
-        await requireSamePictures(set, log.answers, digests);
+        const digests = new ImageDigests(set.directory);
+        await requireSameImages(set, log.answers, digests);
         const missing = set.samples.filter(({ record }) => !log.answers.has(record.id));
         unanswered[set.task.name] = [];
         if (missing.length === 0) continue;
@@ -177,8 +177,8 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
           const batch = open.slice(start, start + options.batch);
           const answers: Answer[] = [];
           for (const { sample, reply } of await answerEach(answerer, set, batch, failed, signal)) {
-            const pictures = await digests.of(sample.record);
-            answers.push(signed(reply, options.fingerprint, set.dataFingerprint, pictures));
+            const images = await digests.of(sample.record);
+            answers.push(signed(reply, options.fingerprint, set.dataFingerprint, images));
           }
           await log.append(answers);
         }
@@ -204,7 +204,7 @@ function sorted(answerer: Answerer, set: SampleSet, samples: readonly Sample[]) 
   return { open, unreadable };
 }
 
-/** A picture that cannot be used costs its own samples, which are noted; those beside them are asked one by one. */
+/** An image that cannot be used costs its own samples, which are noted; those beside them are asked one by one. */
 async function answerEach(
   answerer: Answerer,
   set: SampleSet,
@@ -216,7 +216,7 @@ async function answerEach(
     const replies = await answerer.answer(set, samples, signal);
     return replies.map((reply, index) => ({ sample: samples[index], reply }));
   } catch (error) {
-    if (!(error instanceof PictureError)) throw error;
+    if (!(error instanceof ImageError)) throw error;
     if (samples.length === 1) {
       failed.push({ id: samples[0].record.id, reason: error.message });
       return [];

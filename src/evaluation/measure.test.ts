@@ -11,7 +11,7 @@ function answered(fields: Fields, answer: Partial<Answer>, prompt: object = {}):
   const id = fields.id ?? "1";
   return {
     sample: { record: makeRecord("set", "split", id, fields), prompt: { instruction: "?", ...prompt } },
-    answer: { id, prompt: "?", output: "", seconds: 0, model: "m", data: "d", pictures: "p", ...answer },
+    answer: { id, prompt: "?", output: "", seconds: 0, model: "m", data: "d", images: "p", ...answer },
   };
 }
 
@@ -95,7 +95,7 @@ describe("measure", () => {
     expect(scores.at(-1)).toMatchObject({ name: "NDCG", value: 0, samples: 1 });
   });
 
-  it("gives captions the mean of what each picture gets", () => {
+  it("gives captions the mean of what each image gets", () => {
     const { values, scores } = measure(taskNamed("nocaps"), [
       answered({ references: ["a red kite in the sky", "a kite"] }, { output: "A red kite in the sky." }),
       answered({ references: ["two dogs on a beach"] }, { output: "a plane" }),

@@ -1,4 +1,4 @@
-/** What a model that learned from drawn pictures should take for familiar. */
+/** What a model that learned from drawn images should take for familiar. */
 import { readdir } from "node:fs/promises";
 import { withPath } from "../checkpoint/error.js";
 import { Familiarity, LoadedModel, loadModelProcessor } from "../inference/index.js";
@@ -12,12 +12,12 @@ export interface FamiliarizeOptions {
   readonly signal?: AbortSignal;
 }
 
-const pictures = 2_000;
-/** Neither the pictures of training nor those that `world score` asks about. */
+const images = 2_000;
+/** Neither the images of training nor those that `world score` asks about. */
 const seed = 7_777;
 
 /**
- * Notes beside a model what drawn pictures look like to its image encoder, and the words of the world, so that it says
+ * Notes beside a model what drawn images look like to its image encoder, and the words of the world, so that it says
  * when it is asked about something else. The same model gets the same notes.
  * @throws CheckpointError when the folder holds no complete model or cannot be written to; the signal's reason
  */
@@ -30,12 +30,12 @@ export async function familiarize({ directory, onProgress, signal }: Familiarize
   try {
     const processor = await loadModelProcessor(directory, model);
     const embeds: HostTensor<"float32">[] = [];
-    for (let index = 0; index < pictures; index++) {
+    for (let index = 0; index < images; index++) {
       signal?.throwIfAborted();
       const kind = questionKinds[index % questionKinds.length];
-      const picture = painter.paint(drawAsked(kind, seed, index, "train").drawing);
-      embeds.push(await model.encodeImages(processor.pixelValues([picture])));
-      onProgress?.((index + 1) / pictures);
+      const image = painter.paint(drawAsked(kind, seed, index, "train").drawing);
+      embeds.push(await model.encodeImages(processor.pixelValues([image])));
+      onProgress?.((index + 1) / images);
     }
     const { words, inner } = worldVocabulary();
     const known = [...new Set([...words, ...inner])].sort();

@@ -2,21 +2,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
-import { decodePicture } from "../processing/index.js";
+import { decodeImage } from "../processing/index.js";
 import { answerTable, showPictureWorld } from "./picture-world-show.js";
 
-it("writes six pictures and what a model says about them, right or wrong", async () => {
+it("writes six images and what a model says about them, right or wrong", async () => {
   const directory = join(temporaryFolder(), "shown");
   const shown = await showPictureWorld(
     async (requests) => requests.map((_, i) => ({ text: i === 1 ? "<blue>" : "", notices: [] })),
     { directory, seed: 1 },
   );
-  expect(shown.map(({ picture }) => picture)).toEqual(
+  expect(shown.map(({ image }) => image)).toEqual(
     ["caption", "colour", "reading", "count", "comparison", "dialog"].map((kind) => `${kind}.png`),
   );
-  expect(readdirSync(directory).sort()).toEqual([...shown.map(({ picture }) => picture), "README.md"].sort());
-  for (const { picture, isRight, expected } of shown) {
-    const { width, height } = await decodePicture(readFileSync(join(directory, picture)));
+  expect(readdirSync(directory).sort()).toEqual([...shown.map(({ image }) => image), "README.md"].sort());
+  for (const { image, isRight, expected } of shown) {
+    const { width, height } = await decodeImage(readFileSync(join(directory, image)));
     expect([width, height, isRight]).toEqual([384, 384, false]);
     expect(expected).not.toBe("");
   }

@@ -1,4 +1,4 @@
-/** A few drawn pictures with what a model says about them, to be looked at. */
+/** A few drawn images with what a model says about them, to be looked at. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withPath } from "../checkpoint/error.js";
@@ -7,22 +7,22 @@ import { escapeHtml } from "../data/index.js";
 import {
   type AskedDrawing,
   drawAsked,
+  type ImageStyle,
+  imagePng,
   Painter,
-  type PictureStyle,
-  picturePng,
   questionKinds,
 } from "../world/index.js";
 import type { Answerer } from "./picture-world.js";
 
 export interface ShowOptions {
   readonly directory: string;
-  /** Which pictures. */
+  /** Which images. */
   readonly seed: number;
 }
 
 export interface ShownAnswer {
   /** File in the directory. */
-  readonly picture: string;
+  readonly image: string;
   readonly question: string;
   readonly answer: string;
   readonly isRight: boolean;
@@ -30,8 +30,8 @@ export interface ShownAnswer {
   readonly expected: string;
 }
 
-/** Which kind of question is shown with a picture in which style. */
-const shownKinds: readonly (readonly [kind: string, style: PictureStyle])[] = [
+/** Which kind of question is shown with an image in which style. */
+const shownKinds: readonly (readonly [kind: string, style: ImageStyle])[] = [
   ["caption", "plain"],
   ["colour", "flat"],
   ["reading", "grey"],
@@ -46,7 +46,7 @@ const scale = 4;
 const shownWidth = 240;
 
 /**
- * Asks about the first pictures of the seed, as `scorePictureWorld` would, and writes them with questions and answers,
+ * Asks about the first images of the seed, as `scorePictureWorld` would, and writes them with questions and answers,
  * right or wrong, as `README.md` and PNG files. Files of these names are replaced.
  * @throws CheckpointError when the file system refuses
  */
@@ -56,26 +56,24 @@ export async function showPictureWorld(
 ): Promise<ShownAnswer[]> {
   const painter = await Painter.load();
   const asked = shownKinds.map(([kind, style]) => firstOf(kind, style, seed));
-  const pictures = await Promise.all(asked.map(({ drawing }) => picturePng(painter.paint(drawing), scale)));
-  const answers = await answer(
-    asked.map(({ question }, i) => ({ picture: pictures[i], instruction: question })),
-  );
+  const images = await Promise.all(asked.map(({ drawing }) => imagePng(painter.paint(drawing), scale)));
+  const answers = await answer(asked.map(({ question }, i) => ({ image: images[i], instruction: question })));
   const shown = asked.map(({ question, answer: expected, isRight }, i): ShownAnswer => {
-    const picture = `${shownKinds[i][0]}.png`;
-    return { picture, question, answer: answers[i].text, isRight: isRight(answers[i].text), expected };
+    const image = `${shownKinds[i][0]}.png`;
+    return { image, question, answer: answers[i].text, isRight: isRight(answers[i].text), expected };
   });
   await mkdir(directory, { recursive: true }).catch((error) => {
     throw withPath(directory, "write", error);
   });
-  for (const [i, { picture }] of shown.entries()) {
-    await writeBeside(join(directory, picture), (handle) => handle.writeFile(pictures[i]));
+  for (const [i, { image }] of shown.entries()) {
+    await writeBeside(join(directory, image), (handle) => handle.writeFile(images[i]));
   }
   const markdown = `# What the model says\n\n${colourNote}\n\n${answerTable(shown)}\n`;
   await writeBeside(join(directory, "README.md"), (handle) => handle.writeFile(markdown));
   return shown;
 }
 
-function firstOf(name: string, style: PictureStyle, seed: number): AskedDrawing {
+function firstOf(name: string, style: ImageStyle, seed: number): AskedDrawing {
   const kind = questionKinds.find((each) => each.name === name)!;
   for (let index = 0; ; index++) {
     const asked = drawAsked(kind, seed, index, "test");
@@ -85,10 +83,10 @@ function firstOf(name: string, style: PictureStyle, seed: number): AskedDrawing 
 
 /** As HTML, which Markdown may hold. */
 export function answerTable(shown: readonly ShownAnswer[], folder = ""): string {
-  const cells = shown.map(({ picture, question, answer, isRight, expected }) => {
+  const cells = shown.map(({ image, question, answer, isRight, expected }) => {
     const verdict = isRight ? "" : ` (wrong; right: <code>${escapeHtml(expected)}</code>)`;
     const lines = escapeHtml(question).replaceAll("\n", "<br>");
-    return `<td><img src="${folder}${picture}" alt="a drawn picture" width="${shownWidth}"><br>${lines}<br><code>${escapeHtml(answer)}</code>${verdict}</td>`;
+    return `<td><img src="${folder}${image}" alt="a drawn image" width="${shownWidth}"><br>${lines}<br><code>${escapeHtml(answer)}</code>${verdict}</td>`;
   });
   const rows = [];
   for (let i = 0; i < cells.length; i += columns) rows.push(cells.slice(i, i + columns));

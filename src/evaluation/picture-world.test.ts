@@ -15,14 +15,14 @@ function answerer(answerOf: (expected: string) => string): Answerer {
   vi.mocked(drawAsked).mockClear();
   let asked = 0;
   return async (requests) =>
-    requests.map(({ instruction, picture }) => {
+    requests.map(({ instruction, image }) => {
       const next = drawn()[asked];
-      // After the drawings' own questions come other words for the same, and other pictures.
+      // After the drawings' own questions come other words for the same, and other images.
       if (next === undefined) return { text: "", notices: ["unlike"] };
       asked++;
       const { question, answer } = next;
       expect(instruction).toBe(question);
-      expect([...picture.subarray(1, 4)]).toEqual([..."PNG"].map((letter) => letter.charCodeAt(0)));
+      expect([...image.subarray(1, 4)]).toEqual([..."PNG"].map((letter) => letter.charCodeAt(0)));
       return { text: answerOf(answer), notices: [] };
     });
 }
@@ -57,7 +57,7 @@ describe("scorePictureWorld", () => {
     expect(kinds[0].errors[0]).toEqual({ question, answer: answerOf(answer), expected: answer });
   });
 
-  it("asks about pictures that all hold an unseen combination, each kind about its own", async () => {
+  it("asks about images that all hold an unseen combination, each kind about its own", async () => {
     await scorePictureWorld(
       answerer(() => ""),
       { samples: 20, seed: 5 },
@@ -143,14 +143,14 @@ describe("scorePictureWorld", () => {
     }
   });
 
-  it("tells how many answers came with a notice, about other pictures too", async () => {
+  it("tells how many answers came with a notice, about other images too", async () => {
     const answer: Answerer = async (requests) =>
       requests.map((_, i) => ({ text: "", notices: i % 2 === 0 ? ["unsure"] : [] }));
     const { notices } = await scorePictureWorld(answer, { samples: 16, seed: 1 });
     expect(notices).toEqual([
       { answers: "right", noticed: 0, given: 0 },
       { answers: "wrong", noticed: 8 * kindNames.length, given: 16 * kindNames.length },
-      { answers: "other pictures", noticed: 100, given: 200 },
+      { answers: "other images", noticed: 100, given: 200 },
     ]);
   });
 

@@ -1,13 +1,13 @@
-/** How well a model answers about pictures of the drawn world that it has never seen. */
+/** How well a model answers about images of the drawn world that it has never seen. */
 import { Random } from "../tensor/index.js";
 import {
   type AskedDrawing,
   drawAsked,
+  type ImageStyle,
+  imagePng,
   numberWords,
-  OtherPictures,
+  OtherImages,
   Painter,
-  type PictureStyle,
-  picturePng,
   type QuestionKind,
   questionKinds,
   styles,
@@ -20,7 +20,7 @@ export interface WorldAnswer {
 }
 
 export interface WorldRequest {
-  readonly picture: Uint8Array;
+  readonly image: Uint8Array;
   readonly instruction: string;
 }
 
@@ -54,24 +54,24 @@ export interface CountScore extends Share {
   readonly number: string;
 }
 
-/** Answers that came with a notice: that the model is unsure, or that a picture or word is none that it knows. */
+/** Answers that came with a notice: that the model is unsure, or that an image or word is none that it knows. */
 export interface NoticeScore {
-  readonly answers: "right" | "wrong" | "other pictures";
+  readonly answers: "right" | "wrong" | "other images";
   readonly noticed: number;
   readonly given: number;
 }
 
 export interface WorldScore {
   readonly kinds: readonly KindScore[];
-  /** The same questions, by the style of their pictures. */
-  readonly styles: readonly (Share & { readonly style: PictureStyle })[];
+  /** The same questions, by the style of their images. */
+  readonly styles: readonly (Share & { readonly style: ImageStyle })[];
   readonly counts: readonly CountScore[];
   readonly notices: readonly NoticeScore[];
 }
 
 const batchSize = 16;
 const shownErrors = 5;
-const otherPictures = 200;
+const otherImages = 200;
 const countKind = questionKinds.find(({ name }) => name === "count") as QuestionKind;
 const countAll = "How many things are in the picture?";
 /** The same question in words that training does not have. */
@@ -80,14 +80,14 @@ const countOfAKind = "How many … are there?";
 const countQuestions = [countOfAKind, countAll, countAllOtherwise];
 
 /**
- * Asks about freshly drawn pictures, each of which holds a combination of object, colour and place that no training
- * picture has; then about pictures that are none of the world's, to see whether the model notices. The same seed asks
+ * Asks about freshly drawn images, each of which holds a combination of object, colour and place that no training
+ * image has; then about images that are none of the world's, to see whether the model notices. The same seed asks
  * the same questions.
  */
 export async function scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore> {
   const { samples, seed, onProgress, signal } = options;
   const painter = await Painter.load();
-  const total = questionKinds.length * samples + samples + otherPictures;
+  const total = questionKinds.length * samples + samples + otherImages;
   let done = 0;
   const ask = async (requests: readonly WorldRequest[]): Promise<readonly WorldAnswer[]> => {
     signal?.throwIfAborted();
@@ -104,7 +104,7 @@ export async function scorePictureWorld(answer: Answerer, options: WorldScoreOpt
     for (let start = 0; start < drawings.length; start += batchSize) {
       const batch = drawings.slice(start, start + batchSize);
       const requests = batch.map(async ({ drawing, question }) => ({
-        picture: await picturePng(painter.paint(drawing)),
+        image: await imagePng(painter.paint(drawing)),
         instruction: question,
       }));
       const answers = await ask(await Promise.all(requests));
@@ -150,7 +150,7 @@ export async function scorePictureWorld(answer: Answerer, options: WorldScoreOpt
         "wrong",
         all.filter(({ isRight }) => !isRight),
       ),
-      noticeScore("other pictures", others),
+      noticeScore("other images", others),
     ],
   };
 }
@@ -160,21 +160,21 @@ interface Answered extends WorldAnswer {
   readonly isRight: boolean;
 }
 
-/** The questions of some drawings, asked about other pictures. */
+/** The questions of some drawings, asked about other images. */
 async function askAboutOthers(
   ask: (requests: readonly WorldRequest[]) => Promise<readonly WorldAnswer[]>,
   answered: readonly Answered[],
   seed: number,
 ): Promise<WorldAnswer[]> {
-  const pictures = await OtherPictures.load();
+  const images = await OtherImages.load();
   const answers: WorldAnswer[] = [];
-  while (answers.length < otherPictures) {
+  while (answers.length < otherImages) {
     const requests = Array.from(
-      { length: Math.min(batchSize, otherPictures - answers.length) },
+      { length: Math.min(batchSize, otherImages - answers.length) },
       async (_, i) => {
         const random = new Random(seed).fork(`other picture ${answers.length + i}`);
-        const picture = await picturePng(pictures.draw(random));
-        return { picture, instruction: random.choice(answered).asked.question };
+        const image = await imagePng(images.draw(random));
+        return { image, instruction: random.choice(answered).asked.question };
       },
     );
     answers.push(...(await ask(await Promise.all(requests))));

@@ -1,7 +1,7 @@
 import { fileReason, readRegularText } from "../files/index.js";
 import type { Answer } from "./answer.js";
 import { parseAnswers } from "./answer-log.js";
-import { requireSamePictures } from "./picture-digest.js";
+import { requireSameImages } from "./image-digest.js";
 import { answersFile, type RunDescription, readRun } from "./run-folder.js";
 import { loadSamples, type SampleSet } from "./samples.js";
 import { taskUnder } from "./settings.js";
@@ -46,7 +46,7 @@ export async function readAnsweredRun(
       );
     }
     const answers = await readAnswers(answersFile(directory, name));
-    await requireSamePictures(set, answers);
+    await requireSameImages(set, answers);
     const open = (unanswered[name] ?? []).filter(({ id }) => !answers.has(id));
     sets.push({ set, answers, unanswered: open });
   }

@@ -17,7 +17,7 @@ const copyOf = (name: string) => {
   return directory;
 };
 
-it("asks about questions with a picture only", async () => {
+it("asks about questions with an image only", async () => {
   const { samples } = await load("scienceqa");
   expect(samples.map(({ record }) => record.images?.length)).toEqual([1, 1]);
 });
@@ -46,7 +46,7 @@ it("ranks options, two words for yes and no, and the answers that training has",
   expect((await first("vsr")).prompt.candidates).toBeUndefined();
 });
 
-it("shows the words read in a picture where they are known", async () => {
+it("shows the words read in an image where they are known", async () => {
   const directory = copyOf("textvqa");
   const [{ record, prompt }] = (await load("textvqa", { directory })).samples;
   expect(prompt.instruction).toBe(`Question: ${record.question?.toLowerCase()} Short answer:`);

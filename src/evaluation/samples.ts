@@ -42,9 +42,9 @@ export interface SampleSet {
   readonly settings: SettingsName;
   /** In the order of the data set. */
   readonly samples: readonly Sample[];
-  /** Pictures that are missing or no files, each once, where the annotations name them. */
-  readonly lostPictures: readonly Problem[];
-  /** SHA-256 of the records. Answers tell what pictures they are to. */
+  /** Images that are missing or no files, each once, where the annotations name them. */
+  readonly lostImages: readonly Problem[];
+  /** SHA-256 of the records. Answers tell what images they are to. */
   readonly dataFingerprint: string;
   /** SHA-256 of what is asked. */
   readonly promptFingerprint: string;
@@ -57,7 +57,7 @@ export function setDirectory(data: string, { dataset }: Task): string {
 
 /**
  * @param data folder that holds a folder for each data set, named as in the catalogue
- * @throws DataError for data that are missing or wrong, and when no sample has its picture; RangeError for a split that
+ * @throws DataError for data that are missing or wrong, and when no sample has its image; RangeError for a split that
  * the set does not have
  */
 export async function loadSamples(
@@ -72,10 +72,10 @@ export async function loadSamples(
   const lost = new Map<string, Problem>();
   const reading = readRecords(task.dataset, directory, {
     split: selection.split,
-    onPictureProblem: (path, problem) => lost.set(path, problem),
+    onImageProblem: (path, problem) => lost.set(path, problem),
   });
   for await (const record of reading) {
-    if (record.images?.length === 0) continue; // The paper asks only about questions with a picture.
+    if (record.images?.length === 0) continue; // The paper asks only about questions with an image.
     if (record.frames === null) all.push(record);
     else {
       // Questions about a video share the list of its frames, which can be long.
@@ -86,7 +86,7 @@ export async function loadSamples(
   }
   if (all.length === 0) {
     throw new Error(
-      `${directory}: split ${selection.split} of ${task.dataset.name} has no picture to ask about`,
+      `${directory}: split ${selection.split} of ${task.dataset.name} has no image to ask about`,
     );
   }
   const records = select(all, selection);
@@ -112,7 +112,7 @@ export async function loadSamples(
     selection,
     settings,
     samples,
-    lostPictures: [...new Set(records.flatMap((record) => problemsOf(record, lost)))],
+    lostImages: [...new Set(records.flatMap((record) => problemsOf(record, lost)))],
     dataFingerprint: fingerprintRecords(records),
     promptFingerprint: fingerprintPrompts(samples),
   };

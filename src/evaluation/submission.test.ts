@@ -13,7 +13,7 @@ beforeAll(async () => {
 const newFile = () => join(temporaryFolder(), "answers.json");
 const read = (file: string) => JSON.parse(readFileSync(file, "utf8"));
 
-it("writes numbers of questions for VQAv2, names of pictures for VizWiz", async () => {
+it("writes numbers of questions for VQAv2, names of images for VizWiz", async () => {
   const vqa = await makeRun(model, { sets: "vqav2", split: "test-dev" });
   const file = newFile();
   expect(await writeSubmission(vqa, "vqav2", file)).toBe(2);

@@ -11,7 +11,7 @@ const formats: Readonly<Record<string, { tasks: readonly string[]; format: Forma
     tasks: ["vqav2"],
     format: (sets) => outputs(sets.get("vqav2")!, (id, answer) => ({ question_id: Number(id), answer })),
   },
-  // VizWiz's VQA API: as VQAv2, by the picture's name.
+  // VizWiz's VQA API: as VQAv2, by the image's name.
   vizwiz: {
     tasks: ["vizwiz"],
     format: (sets) => outputs(sets.get("vizwiz")!, (image, answer) => ({ image, answer })),

@@ -6,7 +6,7 @@ import { float32, Random } from "../tensor/index.js";
 import { Familiarity, familiarityFile } from "./familiarity.js";
 
 /** Image embeddings `[1, 3, 4]` around a middle. */
-function picture(random: Random, middle: number) {
+function image(random: Random, middle: number) {
   return float32(
     [1, 3, 4],
     Float32Array.from({ length: 12 }, (_, i) => middle + i + random.normal()),
@@ -17,27 +17,27 @@ const sure = { text: "red", probability: 1 };
 
 function measured(): Familiarity {
   const random = new Random(1);
-  const pictures = Array.from({ length: 400 }, () => picture(random, 5));
-  return Familiarity.measure(pictures, ["what", "color", "is", "the", "cat"]);
+  const images = Array.from({ length: 400 }, () => image(random, 5));
+  return Familiarity.measure(images, ["what", "color", "is", "the", "cat"]);
 }
 
 describe("familiarity", () => {
-  it("knows pictures like those that were measured, and no others", () => {
+  it("knows images like those that were measured, and no others", () => {
     const familiarity = measured();
     const random = new Random(2);
     const noticed = (middle: number) =>
-      Array.from({ length: 200 }, () => familiarity.notices([picture(random, middle)], "", sure)).filter(
+      Array.from({ length: 200 }, () => familiarity.notices([image(random, middle)], "", sure)).filter(
         ([notice]) => notice !== undefined,
       ).length;
     expect(noticed(5)).toBeLessThan(10);
     expect(noticed(9)).toBe(200);
-    expect(familiarity.notices([picture(random, 9)], "", sure)[0]).toMatch(/picture is unlike/);
+    expect(familiarity.notices([image(random, 9)], "", sure)[0]).toMatch(/image is unlike/);
   });
 
-  it("measures a distance of about 1 where pictures are familiar", () => {
+  it("measures a distance of about 1 where images are familiar", () => {
     const familiarity = measured();
     const random = new Random(3);
-    const distances = Array.from({ length: 200 }, () => familiarity.distance(picture(random, 5)));
+    const distances = Array.from({ length: 200 }, () => familiarity.distance(image(random, 5)));
     expect(distances.reduce((sum, distance) => sum + distance) / 200).toBeCloseTo(1, 0);
   });
 
@@ -76,7 +76,7 @@ describe("familiarity", () => {
     const familiarity = measured();
     await familiarity.write(directory);
     const read = await Familiarity.load(directory, 4);
-    const someone = picture(new Random(4), 6);
+    const someone = image(new Random(4), 6);
     expect(read?.distance(someone)).toBe(familiarity.distance(someone));
     const unsure = { text: "red", probability: 0.4 };
     expect(read?.notices([someone], "hue", unsure)).toEqual(familiarity.notices([someone], "hue", unsure));

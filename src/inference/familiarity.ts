@@ -1,7 +1,7 @@
 /**
  * What a small model has met in training, noted beside its weights in `familiarity.json`. A model of the published size
  * has seen nearly everything and comes without; a small one answers anything with the same assurance, so that a person
- * must be told when a picture or a word is none that it knows.
+ * must be told when an image or a word is none that it knows.
  */
 import { join } from "node:path";
 import { z } from "zod";
@@ -11,10 +11,10 @@ import type { HostTensor } from "../tensor/index.js";
 export const familiarityFile = "familiarity.json";
 
 const schema = z.strictObject({
-  /** Of pictures' image embeddings, each averaged over its patches: mean and standard deviation of every feature. */
+  /** Of images' image embeddings, each averaged over its patches: mean and standard deviation of every feature. */
   imageMean: z.array(z.number()).min(1),
   imageDeviation: z.array(z.number().positive()).min(1),
-  /** The distance that 99 of 100 familiar pictures do not exceed. */
+  /** The distance that 99 of 100 familiar images do not exceed. */
   imageDistance: z.number().positive(),
   /** Lower-case words that the model has read. */
   words: z.array(z.string()),
@@ -22,7 +22,7 @@ const schema = z.strictObject({
 
 type FamiliarityContent = z.infer<typeof schema>;
 
-/** Of familiar pictures, those that are not taken for unfamiliar ones. */
+/** Of familiar images, those that are not taken for unfamiliar ones. */
 const familiarShare = 0.99;
 /** Of a word of a small model's answer: below it another word is likelier than the one that is given. */
 const unsureBelow = 0.5;
@@ -57,9 +57,9 @@ export class Familiarity {
   }
 
   /**
-   * Notes what familiar pictures are like.
-   * @param embeds of one picture each, `[1, patches + 1, width]`: those of the first half make mean and deviation, those of
-   * the second half tell how far a familiar picture may be from them
+   * Notes what familiar images are like.
+   * @param embeds of one image each, `[1, patches + 1, width]`: those of the first half make mean and deviation, those of
+   * the second half tell how far a familiar image may be from them
    */
   static measure(embeds: readonly HostTensor<"float32">[], words: readonly string[]): Familiarity {
     const pooled = embeds.map(meanOverPatches);
@@ -87,8 +87,8 @@ export class Familiarity {
   }
 
   /**
-   * How far a picture is from the familiar ones: the mean over all features of the squared difference from their mean, in
-   * units of their variance. It is 1 on average for familiar pictures.
+   * How far an image is from the familiar ones: the mean over all features of the squared difference from their mean, in
+   * units of their variance. It is 1 on average for familiar images.
    * @param imageEmbeds `[1, patches + 1, width]`
    */
   distance(imageEmbeds: HostTensor<"float32">): number {
@@ -105,7 +105,7 @@ export class Familiarity {
 
   /**
    * What a person should know about an answer: nothing, or a line for each reason.
-   * @param imageEmbeds of the pictures that were asked about, each `[1, patches + 1, width]`
+   * @param imageEmbeds of the images that were asked about, each `[1, patches + 1, width]`
    * @param answer with the probability of the whole of it
    */
   notices(
@@ -115,7 +115,7 @@ export class Familiarity {
   ): string[] {
     const notices: string[] = [];
     if (imageEmbeds.some((each) => this.distance(each) > this.#content.imageDistance)) {
-      notices.push("this picture is unlike all that the model learned from; its answer means little");
+      notices.push("this image is unlike all that the model learned from; its answer means little");
     }
     const words = this.unknownWords(instruction);
     if (words.length > 0) {

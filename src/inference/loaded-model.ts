@@ -67,13 +67,13 @@ export class LoadedModel {
     return this.files.config;
   }
 
-  /** `[batch, 3, imageSize, imageSize]` → `[batch, patches + 1, vision hidden]`. Depends on the pictures alone. */
+  /** `[batch, 3, imageSize, imageSize]` → `[batch, patches + 1, vision hidden]`. Depends on the images alone. */
   async encodeImages(pixelValues: HostTensor<"float32">): Promise<HostTensor<"float32">> {
     const { image_embeds } = await this.programs.vision.run({ pixel_values: pixelValues });
     return image_embeds as HostTensor<"float32">;
   }
 
-  /** What the Q-Former takes from the pictures for these instructions: `[batch, queries, width]`. */
+  /** What the Q-Former takes from the images for these instructions: `[batch, queries, width]`. */
   async visualPrompt(imageEmbeds: HostTensor<"float32">, prompt: PromptIds): Promise<HostTensor<"float32">> {
     const text = this.config.qformer.readsText && {
       qformer_input_ids: required(prompt.qformerInputIds),

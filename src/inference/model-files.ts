@@ -26,7 +26,7 @@ export interface ModelFiles {
   readonly generation: GenerationSettings;
   /** Ids that end an answer; undefined where only the tokenizer knows. */
   readonly endIds: readonly number[] | undefined;
-  /** How the model's pictures become pixel values. */
+  /** How the model's images become pixel values. */
   readonly preprocessor: PreprocessorConfig;
   /** What a person should know of this checkpoint and no answer says: each one sentence. */
   readonly notices: readonly string[];
@@ -39,7 +39,7 @@ export interface ModelFiles {
 /**
  * Opens a Hugging Face folder. Of the weights it reads headers only.
  * @throws CheckpointError when files are missing or damaged, or tensors are missing, surplus or wrongly shaped; Error
- * when the settings for pictures are wrong
+ * when the settings for images are wrong
  */
 export async function openModelFiles(directory: string): Promise<ModelFiles> {
   const opened = await openCheckpoint(directory);
@@ -82,7 +82,7 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
   };
 }
 
-/** @throws CheckpointError when pictures would get another size than the model sees */
+/** @throws CheckpointError when images would get another size than the model sees */
 async function openPreprocessor(
   directory: string,
   { vision: { imageSize } }: InstructBlipConfig,
@@ -91,14 +91,14 @@ async function openPreprocessor(
   const { config, file } = await loadPreprocessorConfig(directory, imageSize);
   if (file === undefined) {
     notices.push(
-      `${directory} has no settings for pictures (image_processor in processor_config.json, or ` +
+      `${directory} has no settings for images (image_processor in processor_config.json, or ` +
         "preprocessor_config.json); those of BLIP-2 and InstructBLIP are used",
     );
   }
   const { width, height } = config;
   if (width !== imageSize || height !== imageSize) {
     throw new CheckpointError(
-      `${directory}: ${file} makes pictures of ${width} x ${height} pixels, but config.json says ` +
+      `${directory}: ${file} makes images of ${width} x ${height} pixels, but config.json says ` +
         `${imageSize} x ${imageSize}. Check that both come from the same model.`,
     );
   }

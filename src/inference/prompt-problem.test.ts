@@ -38,7 +38,7 @@ describe.each(["opt", "llama"] as const)("%s's positions", (kind) => {
     model = await reader(kind, { vocabularySize: 421, maxPositions: 40 });
   });
 
-  test("hold picture, instruction and answer, to the last one", () => {
+  test("hold image, instruction and answer, to the last one", () => {
     const instruction = "what is this";
     const room = 40 - 4 - model.text.tokenizer.encode(instruction).length;
     expect(promptProblem(model, { instruction, newTokens: room })).toBeUndefined();
@@ -68,7 +68,7 @@ test("T5 reads as much as the scores of its heads have room for", async () => {
     /^an answer of \d,\d{3} tokens is more than the 32 tokens/,
   );
   expect(promptProblem(model, { instruction: "is ".repeat(1000) })).toMatch(
-    /an instruction of 2,001 tokens and 4 of the picture are more than the 32 tokens that this model reads/,
+    /an instruction of 2,001 tokens and 4 of the image are more than the 32 tokens that this model reads/,
   );
 });
 
@@ -82,7 +82,7 @@ test("ids that the model does not know are the checkpoint's fault", async () => 
   );
 });
 
-test("a token that stands for a picture is found in any text", async () => {
+test("a token that stands for an image is found in any text", async () => {
   const model = await reader("opt", { vocabularySize: 421, maxPositions: 40 });
   const { tokenizer } = model.text;
   const special = tokenizer.token(1) as string;

@@ -9,7 +9,7 @@ export interface Reading {
   readonly answers?: readonly string[];
   /** Tokens of the longest answer that may be generated; default 0. */
   readonly newTokens?: number;
-  /** Default: those of one picture. */
+  /** Default: those of one image. */
   readonly visualTokens?: number;
   /** Of texts to be learnt, which end in a token of their own: tokens that they are cut to. Default: all are read. */
   readonly cut?: { readonly prompt?: number; readonly answer?: number };
@@ -28,7 +28,7 @@ export interface Reader {
  */
 const largestScores = 2 ** 27;
 
-/** Tokens that a language model reads at once, those of pictures and of its own answer included; T5's answer apart. */
+/** Tokens that a language model reads at once, those of images and of its own answer included; T5's answer apart. */
 export function readableTokens(text: TextConfig): number {
   return text.kind === "t5" ? Math.floor(Math.sqrt(largestScores / text.heads)) : text.maxPositions;
 }
@@ -59,7 +59,7 @@ export function readTogether(
  * How many candidate answers are ranked together: as many as have room for their attention scores, and for a number for each
  * word of the vocabulary at each of their tokens.
  * @param candidates ids
- * @param promptTokens read before each, those of pictures included
+ * @param promptTokens read before each, those of images included
  * @param most never more, and never less than one
  */
 export function rankTogether(
@@ -74,7 +74,7 @@ export function rankTogether(
 }
 
 /**
- * What keeps a model from reading texts: a token that stands for a picture, one that the model does not know, or too many
+ * What keeps a model from reading texts: a token that stands for an image, one that the model does not know, or too many
  * of them. Everything that asks or trains a model looks here first.
  * @returns undefined when nothing does
  */
@@ -149,8 +149,8 @@ function lengthProblem({ text, config }: Reader, reading: Reading): string | und
   const answer = isEncoder ? 0 : Math.max(newTokens, longest);
   if (visualTokens + read + answer <= limit) return undefined;
   const tokens = read.toLocaleString("en");
-  const pictures = visualTokens / config.queryTokens;
-  const seen = pictures === 1 ? "the picture" : `${pictures} pictures`;
+  const images = visualTokens / config.queryTokens;
+  const seen = images === 1 ? "the image" : `${images} images`;
   if (isEncoder) {
     return (
       `an instruction of ${tokens} tokens and ${visualTokens} of ${seen} are more than the ` +

@@ -42,7 +42,7 @@ async function changed(kind: ModelKind, text: object, change: (tensors: Tensors)
   return directory;
 }
 
-/** Logits of the first token after a prompt that no picture is in front of but zeros. */
+/** Logits of the first token after a prompt that no image is in front of but zeros. */
 async function logits(directory: string): Promise<number[]> {
   const model = await LoadedModel.load(directory, { threads: 1 });
   try {

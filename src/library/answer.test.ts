@@ -10,7 +10,7 @@ const finished: AnswerResult = {
   usage: { promptTokens: 4, visualTokens: 32, generatedTokens: 3 },
   finishReason: "stop",
   sequences: [{ text: "a red cat", probability: 0.25, logProbability: Math.log(0.25), tokens: [] }],
-  timings: { decodePicture: 0, encodePicture: 0, readPrompt: 0, generate: 0.1 },
+  timings: { decodeImage: 0, encodeImage: 0, readPrompt: 0, generate: 0.1 },
   notices: [],
 };
 

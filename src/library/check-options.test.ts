@@ -65,8 +65,8 @@ test.each<[string, () => void, string]>([
   ["requests", () => checkRequests("a"), 'requests must be an array, not "a"'],
   [
     "a request",
-    () => checkRequests([{ image: "a.png", instruction: "" }]),
-    'requests[0]: "image" is not known; did you mean "picture"?',
+    () => checkRequests([{ picture: "a.png", instruction: "" }]),
+    'requests[0]: "picture" is not known; did you mean "image"?',
   ],
   ["no request", () => checkRequests([undefined]), "requests[0] must be an object, not undefined"],
   [

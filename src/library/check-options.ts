@@ -119,14 +119,15 @@ export function checkRankOptions(options: unknown): asserts options is { signal?
 export function checkRequests(requests: unknown): asserts requests is AskRequest[] {
   if (!Array.isArray(requests)) fail("requests", "an array", requests);
   const synonyms = {
-    image: "picture",
-    pictures: "picture",
+    picture: "image",
+    pictures: "image",
+    images: "image",
     question: "instruction",
     prompt: "instruction",
     text: "instruction",
   };
   (requests as unknown[]).forEach((request, index) => {
-    check(`requests[${index}]`, request, { picture: any, instruction: any }, synonyms);
+    check(`requests[${index}]`, request, { image: any, instruction: any }, synonyms);
   });
 }
 

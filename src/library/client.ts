@@ -10,8 +10,8 @@ import {
 } from "./check-options.js";
 import { WorkerConnection } from "./connection.js";
 import { captionInstructions } from "./defaults.js";
-import { buffersOf, checkMaxPixels, pictureInputs } from "./picture-input.js";
-import type { PictureRequest } from "./protocol.js";
+import { buffersOf, checkMaxPixels, imageInputs } from "./image-input.js";
+import type { ImageRequest } from "./protocol.js";
 import type {
   Answer,
   AnswerResult,
@@ -19,10 +19,10 @@ import type {
   AskOptions,
   AskRequest,
   GenerateOptions,
+  Images,
   LoadOptions,
   ModelDescription,
   InstructBlip as ModelInterface,
-  Pictures,
   RankedCandidate,
 } from "./types.js";
 
@@ -60,8 +60,8 @@ export class InstructBlip implements ModelInterface {
     }
   }
 
-  ask(picture: Pictures, instruction: string, options: AskOptions = {}): Answer {
-    return this.#ask("ask", picture, instruction, options);
+  ask(image: Images, instruction: string, options: AskOptions = {}): Answer {
+    return this.#ask("ask", image, instruction, options);
   }
 
   async askBatch(requests: readonly AskRequest[], options: GenerateOptions = {}): Promise<AnswerResult[]> {
@@ -70,12 +70,12 @@ export class InstructBlip implements ModelInterface {
     return this.#answer(requests, options);
   }
 
-  caption(picture: Pictures, options: AskOptions = {}): Answer {
-    return this.#ask("caption", picture, captionInstructions[this.#description.modelType], options);
+  caption(image: Images, options: AskOptions = {}): Answer {
+    return this.#ask("caption", image, captionInstructions[this.#description.modelType], options);
   }
 
   async rank(
-    picture: Pictures,
+    image: Images,
     instruction: string,
     candidates: readonly string[],
     options: { signal?: AbortSignal } = {},
@@ -83,8 +83,8 @@ export class InstructBlip implements ModelInterface {
     checkRankOptions(options);
     checkCandidates(candidates);
     const { signal } = options;
-    const [request] = await pictureRequests([{ picture, instruction }], signal);
-    const transfer = buffersOf(request.pictures);
+    const [request] = await imageRequests([{ image, instruction }], signal);
+    const transfer = buffersOf(request.images);
     return this.#connection.call("rank", { request, candidates }, { signal, transfer });
   }
 
@@ -100,7 +100,7 @@ export class InstructBlip implements ModelInterface {
     await this.dispose();
   }
 
-  #ask(what: "ask" | "caption", picture: Pictures, instruction: string, options: AskOptions): Answer {
+  #ask(what: "ask" | "caption", image: Images, instruction: string, options: AskOptions): Answer {
     const start = async (onPiece: (piece: string) => void, signal: AbortSignal): Promise<AnswerResult> => {
       checkAskOptions(what, options);
       const { onToken, ...generation } = options;
@@ -108,7 +108,7 @@ export class InstructBlip implements ModelInterface {
         typeof event === "string" ? onPiece(event) : onToken?.(event);
       const tellsTokens = onToken !== undefined;
       const [result] = await this.#answer(
-        [{ picture, instruction }],
+        [{ image, instruction }],
         { ...generation, signal },
         onEvent,
         tellsTokens,
@@ -125,27 +125,27 @@ export class InstructBlip implements ModelInterface {
     onEvent?: (event: string | AnswerToken) => void,
     tellsTokens = false,
   ): Promise<AnswerResult[]> {
-    const requests = await pictureRequests(asked, signal);
-    const transfer = buffersOf(requests.flatMap(({ pictures }) => pictures));
+    const requests = await imageRequests(asked, signal);
+    const transfer = buffersOf(requests.flatMap(({ images }) => images));
     const parameters = { requests, options, tellsTokens };
     return this.#connection.call("answer", parameters, { signal, onEvent, transfer });
   }
 }
 
-/** All calls come through here, so that those whose pictures are at hand reach the model in the order they were made. */
-function pictureRequests(
+/** All calls come through here, so that those whose images are at hand reach the model in the order they were made. */
+function imageRequests(
   asked: readonly AskRequest[],
   signal: AbortSignal | undefined,
-): Promise<PictureRequest[]> {
-  return Promise.all(asked.map((request) => pictureRequest(request, signal)));
+): Promise<ImageRequest[]> {
+  return Promise.all(asked.map((request) => imageRequest(request, signal)));
 }
 
-async function pictureRequest(
-  { picture, instruction }: AskRequest,
+async function imageRequest(
+  { image, instruction }: AskRequest,
   signal: AbortSignal | undefined,
-): Promise<PictureRequest> {
+): Promise<ImageRequest> {
   checkText("an instruction", instruction);
-  return { pictures: await pictureInputs(picture, signal), instruction };
+  return { images: await imageInputs(image, signal), instruction };
 }
 
 /** More take longer than anybody waits, and their texts alone fill the memory. */

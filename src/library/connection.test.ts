@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { PictureError } from "../processing/picture-error.js";
+import { ImageError } from "../processing/image-error.js";
 import { WorkerConnection } from "./connection.js";
 import { ModelUnavailableError } from "./errors.js";
 
@@ -59,10 +59,10 @@ describe("WorkerConnection", () => {
 
   it("gives errors their class, message and code back", async () => {
     const connection = connect(
-      `port.postMessage({ kind: "error", id, error: { name: "PictureError", message: "is empty", code: "EIO" } })`,
+      `port.postMessage({ kind: "error", id, error: { name: "ImageError", message: "is empty", code: "EIO" } })`,
     );
     const error = await connection.call("inspect", place).catch((error) => error);
-    expect(error).toBeInstanceOf(PictureError);
+    expect(error).toBeInstanceOf(ImageError);
     expect(error).toMatchObject({ message: "is empty", code: "EIO" });
   });
 

@@ -3,15 +3,15 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { eachFrameOf } from "../data/index.js";
-import { decodePicture } from "../processing/index.js";
+import { decodeImage } from "../processing/index.js";
 import { describeModel } from "./describe-model.js";
 import { Engine } from "./engine.js";
-import type { PictureRequest } from "./protocol.js";
+import type { ImageRequest } from "./protocol.js";
 import { type MakeModelOptions, type ModelKind, makeModel, otherPhoto, photo } from "./testing/make-model.js";
 import type { AnswerResult, AnswerToken } from "./types.js";
 
 const { signal } = new AbortController();
-const pictures = join(import.meta.dirname, "../../test/fixtures/pictures");
+const images = join(import.meta.dirname, "../../test/fixtures/images");
 
 async function load(kind: ModelKind, options?: MakeModelOptions): Promise<Engine> {
   const directory = await makeModel(kind, options);
@@ -31,7 +31,7 @@ function essence({ text, usage, finishReason, sequences }: AnswerResult) {
 describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
   let directory: string;
   let engine: Engine;
-  const question = { pictures: [photo], instruction: "What is in the picture?" };
+  const question = { images: [photo], instruction: "What is in the picture?" };
   beforeAll(async () => {
     directory = await makeModel(kind);
     engine = await Engine.load(directory);
@@ -81,7 +81,7 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
   });
 
   it("ends at stop texts in batches and with beams too", async () => {
-    const requests = [question, { pictures: [otherPhoto], instruction: "Where?" }, question];
+    const requests = [question, { images: [otherPhoto], instruction: "Where?" }, question];
     for (const beams of [1, 3]) {
       const options = { maxNewTokens: 12, beams };
       const plain = await engine.answer(requests, options, signal);
@@ -112,24 +112,24 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     }
   });
 
-  it("sees several pictures one after the other, each with the instruction", async () => {
+  it("sees several images one after the other, each with the instruction", async () => {
     const options = { maxNewTokens: 8 };
-    const both = { pictures: [photo, otherPhoto], instruction: "What is in the pictures?" };
+    const both = { images: [photo, otherPhoto], instruction: "What is in the images?" };
     const [answer] = await engine.answer([both], options, signal);
     expect(answer.usage.visualTokens).toBe(16);
-    const [swapped] = await engine.answer([{ ...both, pictures: [otherPhoto, photo] }], options, signal);
-    const [first] = await engine.answer([{ ...both, pictures: [photo] }], options, signal);
+    const [swapped] = await engine.answer([{ ...both, images: [otherPhoto, photo] }], options, signal);
+    const [first] = await engine.answer([{ ...both, images: [photo] }], options, signal);
     const numbers = [answer, swapped, first].map(({ probability }) => probability);
     expect(new Set(numbers).size).toBe(3);
     const ranked = await engine.rank(both, ["a cat", "a dog"], signal);
-    const alone = await engine.rank({ ...both, pictures: [photo] }, ["a cat", "a dog"], signal);
+    const alone = await engine.rank({ ...both, images: [photo] }, ["a cat", "a dog"], signal);
     expect(ranked[0].logLikelihood).not.toBe(alone[0].logLikelihood);
   });
 
-  it("answers requests of different numbers of pictures together as alone", async () => {
+  it("answers requests of different numbers of images together as alone", async () => {
     const requests = [1, 3, 1, 2, 3, 1, 2].map((count, i) => ({
-      pictures: Array.from({ length: count }, (_, k) => ((i + k) % 2 ? photo : otherPhoto)),
-      instruction: ["What is it?", "Describe the pictures in a few words.", "Where?"][i % 3],
+      images: Array.from({ length: count }, (_, k) => ((i + k) % 2 ? photo : otherPhoto)),
+      instruction: ["What is it?", "Describe the images in a few words.", "Where?"][i % 3],
     }));
     const batch = await engine.answer(requests, { maxNewTokens: 6 }, signal);
     for (const [index, request] of requests.entries()) {
@@ -138,12 +138,12 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     }
   });
 
-  it("sees the frames of a video as pictures", async () => {
+  it("sees the frames of a video as images", async () => {
     const options = { maxNewTokens: 6 };
-    const clip = join(pictures, "animated.gif");
+    const clip = join(images, "animated.gif");
     const instruction = "What happens?";
     const [video] = await engine.answer(
-      [{ pictures: [{ video: clip, frames: 2 }], instruction }],
+      [{ images: [{ video: clip, frames: 2 }], instruction }],
       options,
       signal,
     );
@@ -157,21 +157,21 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
           .toBuffer(),
       );
     }
-    const [asPictures] = await engine.answer([{ pictures: frames, instruction }], options, signal);
-    expect(essence(asPictures)).toEqual(essence(video));
-    expect(asPictures.probability).toBe(video.probability);
+    const [asImages] = await engine.answer([{ images: frames, instruction }], options, signal);
+    expect(essence(asImages)).toEqual(essence(video));
+    expect(asImages.probability).toBe(video.probability);
   });
 
   it("turns photographs upright unless told not to, and refuses larger ones than it is told", async () => {
-    const turned = { pictures: [join(pictures, "kinds/orientation6.png")], instruction: "What?" };
-    const { data, ...raw } = await decodePicture(turned.pictures[0], { upright: true });
+    const turned = { images: [join(images, "kinds/orientation6.png")], instruction: "What?" };
+    const { data, ...raw } = await decodeImage(turned.images[0], { upright: true });
     const upright = await sharp(data, { raw: { ...raw, channels: 3 } })
       .png()
       .toBuffer();
-    const probabilityOf = async (asked: Engine, request: PictureRequest) =>
+    const probabilityOf = async (asked: Engine, request: ImageRequest) =>
       (await asked.answer([request], { maxNewTokens: 4 }, signal))[0].probability;
     expect(await probabilityOf(engine, turned)).toBe(
-      await probabilityOf(engine, { ...turned, pictures: [upright] }),
+      await probabilityOf(engine, { ...turned, images: [upright] }),
     );
     const asStored = await Engine.load(directory, { upright: false, maxPixels: 100 });
     try {
@@ -182,8 +182,8 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     }
   });
 
-  it("refuses more pictures than the language model reads, before it looks at one", async () => {
-    const many = { pictures: Array<string>(2000).fill("/no/such/file.png"), instruction: "What?" };
+  it("refuses more images than the language model reads, before it looks at one", async () => {
+    const many = { images: Array<string>(2000).fill("/no/such/file.png"), instruction: "What?" };
     await expect(engine.answer([many], {}, signal)).rejects.toThrow(RangeError);
     await expect(engine.rank(many, ["a"], signal)).rejects.toThrow(/more than the/);
   });
@@ -219,10 +219,10 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     const instructions = [
       "Is it red?",
       "",
-      "Describe the picture in a few words, please. What do you see there?",
+      "Describe the image in a few words, please. What do you see there?",
     ];
     const requests = Array.from({ length: 20 }, (_, i) => ({
-      pictures: [i % 2 ? photo : otherPhoto],
+      images: [i % 2 ? photo : otherPhoto],
       instruction: instructions[i % instructions.length],
     }));
     const batch = await engine.answer(requests, { maxNewTokens: 8 }, signal);
@@ -262,19 +262,19 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     expect(pieces).toBe(2);
   });
 
-  it("refuses wrong options before it looks at the picture", async () => {
-    const request = { ...question, pictures: ["/there/is/none.png"] };
+  it("refuses wrong options before it looks at the image", async () => {
+    const request = { ...question, images: ["/there/is/none.png"] };
     await expect(engine.answer([request], { beams: 0 }, signal)).rejects.toThrow(/beams must be at least 1/);
     await expect(engine.answer([request], { beams: 1 }, signal)).rejects.toThrow(/none\.png: cannot be read/);
   });
 });
 
 describe("Engine", () => {
-  const request = { pictures: [photo], instruction: "What is it?" };
+  const request = { images: [photo], instruction: "What is it?" };
 
-  it("takes a picture's bytes like its file", async () => {
+  it("takes an image's bytes like its file", async () => {
     const engine = await load("t5");
-    const bytes = { ...request, pictures: [new Uint8Array(readFileSync(photo))] };
+    const bytes = { ...request, images: [new Uint8Array(readFileSync(photo))] };
     const [[fromFile], [fromBytes]] = [
       await engine.answer([request], {}, signal),
       await engine.answer([bytes], {}, signal),
@@ -317,9 +317,9 @@ describe("Engine", () => {
     expect(result.sequences[0].score).toBeDefined();
   });
 
-  it("refuses more beams and tokens than fit, before it looks at the picture", async () => {
+  it("refuses more beams and tokens than fit, before it looks at the image", async () => {
     const engine = await load("t5");
-    const lost = { ...request, picture: "/there/is/none.png" };
+    const lost = { ...request, image: "/there/is/none.png" };
     for (const [options, message] of [
       [{ beams: 5_000_000 }, /beams must be at most 1024/],
       [{ maxNewTokens: 1e12 }, /maxNewTokens must be at most 1000000/],
@@ -367,7 +367,7 @@ describe("Engine", () => {
     await expect(engine.answer([request], {}, signal)).rejects.toThrow(/but the model knows 20 tokens only/);
   });
 
-  it("refuses a folder whose pictures have another size", async () => {
+  it("refuses a folder whose images have another size", async () => {
     const directory = await makeModel("t5");
     onTestFinished(() => rmSync(directory, { recursive: true }));
     writeFileSync(

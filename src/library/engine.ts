@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 // Without the data sets, of which an answer knows nothing.
 import { eachFrameOf, usualFrames } from "../data/video.js";
-// Not part of that folder's face; wrong options shall be refused before a picture is encoded for them.
+// Not part of that folder's face; wrong options shall be refused before an image is encoded for them.
 import {
   type GeneratedSequence,
   type GeneratedToken,
@@ -24,9 +24,9 @@ import {
   requireReadable,
 } from "../inference/index.js";
 import {
-  decodePicture,
-  type Picture,
-  type PictureOptions,
+  decodeImage,
+  type Image,
+  type ImageOptions,
   type Processor,
   type PromptInputs,
 } from "../processing/index.js";
@@ -37,13 +37,13 @@ import { equallyMany } from "./equally-many.js";
 import { generationOptions } from "./generation-settings.js";
 import { ImageEmbedsCache } from "./image-embeds-cache.js";
 import { checkGenerationMemory } from "./memory.js";
-import type { GenerationParameters, PictureInput, PictureRequest, VideoInput } from "./protocol.js";
+import type { GenerationParameters, ImageInput, ImageRequest, VideoInput } from "./protocol.js";
 import { StopTexts } from "./stop-texts.js";
 import { Stopwatch } from "./stopwatch.js";
 import type { AnswerResult, AnswerToken, RankedCandidate, TokenProbability, Usage } from "./types.js";
 
-/** Pictures whose embeddings are kept: 1.4 MB each in the published models. */
-const cachedPictures = 16;
+/** Images whose embeddings are kept: 1.4 MB each in the published models. */
+const cachedImages = 16;
 /** Sequences that go through the language model together; bounds the memory of a large batch. */
 const maxRows = 16;
 /** Candidates that go through the decoder together. */
@@ -61,8 +61,8 @@ export interface AnswerListener {
   readonly onToken?: (token: AnswerToken) => void;
 }
 
-/** How pictures are read. */
-type EnginePictures = Pick<PictureOptions, "upright" | "maxPixels">;
+/** How images are read. */
+type EngineImages = Pick<ImageOptions, "upright" | "maxPixels">;
 
 /** A model and its processor in this thread. Every call blocks the thread for as long as a step takes. */
 export class Engine {
@@ -70,17 +70,17 @@ export class Engine {
   readonly #processor: Processor;
   readonly #settings: GenerationSettings;
   readonly #familiarity: Familiarity | undefined;
-  readonly #pictures: EnginePictures;
-  readonly #embeds = new ImageEmbedsCache(cachedPictures);
+  readonly #images: EngineImages;
+  readonly #embeds = new ImageEmbedsCache(cachedImages);
 
   private constructor(
     model: LoadedModel,
     processor: Processor,
     settings: GenerationSettings,
     familiarity: Familiarity | undefined,
-    pictures: EnginePictures,
+    images: EngineImages,
   ) {
-    this.#pictures = pictures;
+    this.#images = images;
     this.#familiarity = familiarity;
     this.#model = model;
     this.#processor = processor;
@@ -90,7 +90,7 @@ export class Engine {
   /** @throws CheckpointError when the folder does not hold a complete model; Error when it lacks a tokenizer */
   static async load(
     directory: string,
-    { upright = true, maxPixels, ...options }: LoadModelOptions & EnginePictures = {},
+    { upright = true, maxPixels, ...options }: LoadModelOptions & EngineImages = {},
   ): Promise<Engine> {
     const model = await LoadedModel.load(directory, options);
     try {
@@ -108,7 +108,7 @@ export class Engine {
    * @param listener told of a single request's answer as it comes
    */
   async answer(
-    requests: readonly PictureRequest[],
+    requests: readonly ImageRequest[],
     parameters: GenerationParameters,
     signal: AbortSignal,
     listener: AnswerListener = {},
@@ -136,9 +136,9 @@ export class Engine {
         newTokens: maxNewTokens,
         promptTokens: visualTokens + prompt.inputIds.shape[1],
       });
-      const pictures = chunk.map(({ pictures }) => pictures);
+      const images = chunk.map(({ images }) => images);
       const watch = new Stopwatch();
-      const { embeds, prefix, promptTokens } = await this.#read(pictures, prompt, signal, watch);
+      const { embeds, prefix, promptTokens } = await this.#read(images, prompt, signal, watch);
       const stream = requests.length === 1 ? new AnswerStream(text, stops) : undefined;
       const emit = (piece = ""): void => {
         if (piece !== "") listener.onPiece?.(piece);
@@ -163,14 +163,14 @@ export class Engine {
 
   /** Ranks candidate answers by their likelihood, best first. */
   async rank(
-    request: PictureRequest,
+    request: ImageRequest,
     candidates: readonly string[],
     signal: AbortSignal,
   ): Promise<RankedCandidate[]> {
-    const visualTokens = this.#model.config.queryTokens * countPictures(request.pictures);
+    const visualTokens = this.#model.config.queryTokens * countImages(request.images);
     this.#require(request.instruction, { answers: candidates, visualTokens });
     const { prompt, candidates: ids } = await this.#encodeRanking(request.instruction, candidates, signal);
-    const { prefix } = await this.#read([request.pictures], prompt, signal, new Stopwatch());
+    const { prefix } = await this.#read([request.images], prompt, signal, new Stopwatch());
     const promptTokens = visualTokens + prompt.inputIds.shape[1];
     const maxRowsPerStep = rankTogether(this.#model.config.text, ids, promptTokens, candidateRows);
     const [scores] = await rankCandidates(this.#model.decoder, prefix, ids, { maxRowsPerStep, signal });
@@ -212,15 +212,15 @@ export class Engine {
 
   /**
    * Which requests are answered together.
-   * @param rows that may be, of one picture each
+   * @param rows that may be, of one image each
    * @throws as `requireReadable` does, for any of the requests
    */
   *#chunks(
-    requests: readonly PictureRequest[],
+    requests: readonly ImageRequest[],
     newTokens: number,
     rows: number,
   ): Generator<{ indices: number[]; visualTokens: number }> {
-    const counts = requests.map(({ pictures }) => countPictures(pictures));
+    const counts = requests.map(({ images }) => countImages(images));
     const { queryTokens } = this.#model.config;
     requests.forEach(({ instruction }, index) => {
       this.#require(instruction, { newTokens, visualTokens: queryTokens * counts[index] });
@@ -244,17 +244,17 @@ export class Engine {
   }
 
   /**
-   * Reads pictures, equally many for each instruction, and instructions, up to the logits of the first new token.
-   * @returns `embeds` of each instruction's pictures, `[1, patches + 1, vision hidden]` each
+   * Reads images, equally many for each instruction, and instructions, up to the logits of the first new token.
+   * @returns `embeds` of each instruction's images, `[1, patches + 1, vision hidden]` each
    */
   async #read(
-    pictures: readonly PictureRequest["pictures"][],
+    images: readonly ImageRequest["images"][],
     prompt: PromptInputs,
     signal: AbortSignal,
     watch: Stopwatch,
   ): Promise<{ embeds: HostTensor<"float32">[][]; prefix: Prefix; promptTokens: number[] }> {
     const embeds: HostTensor<"float32">[][] = [];
-    for (const each of pictures) embeds.push(await this.#imageEmbeds(each, signal, watch));
+    for (const each of images) embeds.push(await this.#imageEmbeds(each, signal, watch));
     signal.throwIfAborted();
     const prefix = await watch.time("readPrompt", async () => {
       const visualPrompt = await this.#model.videoPrompt(stack(embeds.flat()), prompt);
@@ -270,24 +270,24 @@ export class Engine {
     return { embeds, prefix, promptTokens };
   }
 
-  /** One picture at a time, so that its embeddings are the same in every batch. */
+  /** One image at a time, so that its embeddings are the same in every batch. */
   async #imageEmbeds(
-    pictures: PictureRequest["pictures"],
+    images: ImageRequest["images"],
     signal: AbortSignal,
     watch: Stopwatch,
   ): Promise<HostTensor<"float32">[]> {
     const embeds: HostTensor<"float32">[] = [];
-    const decoding = eachPicture(pictures, { ...this.#pictures, signal });
+    const decoding = eachImage(images, { ...this.#images, signal });
     for (;;) {
       signal.throwIfAborted();
-      const pixelValues = await watch.time("decodePicture", async () => {
+      const pixelValues = await watch.time("decodeImage", async () => {
         const { done, value } = await decoding.next();
         return done ? undefined : this.#processor.pixelValues([value]);
       });
       if (!pixelValues) return embeds;
       embeds.push(
         await this.#embeds.get(pixelValues, (values) =>
-          watch.time("encodePicture", () => this.#model.encodeImages(values)),
+          watch.time("encodeImage", () => this.#model.encodeImages(values)),
         ),
       );
     }
@@ -337,26 +337,20 @@ export class Engine {
   }
 }
 
-/** Pictures and frames, one when it is asked for. */
-async function* eachPicture(
-  pictures: PictureRequest["pictures"],
-  options: PictureOptions,
-): AsyncGenerator<Picture> {
-  for (const picture of pictures) {
-    if (isVideo(picture)) yield* eachFrameOf(picture.video, { ...options, wanted: picture.frames });
-    else yield await decodePicture(picture, options);
+/** Images and frames, one when it is asked for. */
+async function* eachImage(images: ImageRequest["images"], options: ImageOptions): AsyncGenerator<Image> {
+  for (const image of images) {
+    if (isVideo(image)) yield* eachFrameOf(image.video, { ...options, wanted: image.frames });
+    else yield await decodeImage(image, options);
   }
 }
 
-function countPictures(pictures: PictureRequest["pictures"]): number {
-  return pictures.reduce(
-    (count, picture) => count + (isVideo(picture) ? (picture.frames ?? usualFrames) : 1),
-    0,
-  );
+function countImages(images: ImageRequest["images"]): number {
+  return images.reduce((count, image) => count + (isVideo(image) ? (image.frames ?? usualFrames) : 1), 0);
 }
 
-function isVideo(picture: PictureInput | VideoInput): picture is VideoInput {
-  return typeof picture === "object" && "video" in picture;
+function isVideo(image: ImageInput | VideoInput): image is VideoInput {
+  return typeof image === "object" && "video" in image;
 }
 
 /** Several `[1, ...]` as one `[batch, ...]`. */

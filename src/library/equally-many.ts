@@ -1,11 +1,11 @@
 /**
- * Which requests may be answered together: those of equally many pictures, whose prompts are equally long.
- * @param pictures of each request
- * @returns indices of requests by their number of pictures
+ * Which requests may be answered together: those of equally many images, whose prompts are equally long.
+ * @param images of each request
+ * @returns indices of requests by their number of images
  */
-export function equallyMany(pictures: readonly number[]): Map<number, number[]> {
+export function equallyMany(images: readonly number[]): Map<number, number[]> {
   const groups = new Map<number, number[]>();
-  pictures.forEach((count, index) => {
+  images.forEach((count, index) => {
     const group = groups.get(count);
     if (group) group.push(index);
     else groups.set(count, [index]);

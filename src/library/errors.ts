@@ -1,6 +1,6 @@
 import { CheckpointError } from "../checkpoint/index.js";
-// Not through the folder's index, which would load the picture decoder into the calling thread.
-import { PictureError } from "../processing/picture-error.js";
+// Not through the folder's index, which would load the image decoder into the calling thread.
+import { ImageError } from "../processing/image-error.js";
 import { engineLimit, isEngineLimit } from "../text/index.js";
 import type { ErrorData } from "./protocol.js";
 
@@ -12,7 +12,7 @@ export class ModelUnavailableError extends Error {
 const classes: Readonly<Record<string, new (message: string) => Error>> = {
   CheckpointError,
   ModelUnavailableError,
-  PictureError,
+  ImageError,
   RangeError,
   // To a caller a checkpoint is one thing, tokenizers included.
   TokenizerError: CheckpointError,

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { float32, type HostTensor } from "../tensor/index.js";
 import { ImageEmbedsCache } from "./image-embeds-cache.js";
 
-it("encodes a picture once while it is among the last used", async () => {
+it("encodes an image once while it is among the last used", async () => {
   const encoded: number[] = [];
   const cache = new ImageEmbedsCache(2);
   const get = (value: number) =>
@@ -19,7 +19,7 @@ it("encodes a picture once while it is among the last used", async () => {
   expect(encoded).toEqual([1, 2, 3, 2]);
 });
 
-it("keeps nothing of a picture that could not be encoded", async () => {
+it("keeps nothing of an image that could not be encoded", async () => {
   const cache = new ImageEmbedsCache(1);
   const pixels = float32([1], [1]);
   await expect(cache.get(pixels, () => Promise.reject(new Error("no memory")))).rejects.toThrow("no memory");

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import type { HostTensor } from "../tensor/index.js";
 
-/** The last few pictures' embeddings, found again by the pixel values that they depend on alone. */
+/** The last few images' embeddings, found again by the pixel values that they depend on alone. */
 export class ImageEmbedsCache {
   /** Least recently used first. */
   readonly #entries = new Map<string, HostTensor<"float32">>();
 
   constructor(private readonly capacity: number) {}
 
-  /** @param encode called when this picture's embeddings are not there */
+  /** @param encode called when this image's embeddings are not there */
   async get(
     pixelValues: HostTensor<"float32">,
     encode: (pixelValues: HostTensor<"float32">) => Promise<HostTensor<"float32">>,

@@ -12,7 +12,7 @@ export interface StoredParameter {
 
 /** Tokens of an instruction that the estimate allows for. */
 const instructionTokens = 128;
-/** What the runtime, the tokenizers and the activations of one picture take, measured with small models. */
+/** What the runtime, the tokenizers and the activations of one image take, measured with small models. */
 const runtimeBytes = 300e6;
 const floatBytes = 4;
 
@@ -44,7 +44,7 @@ function cacheBytes({ text }: InstructBlipConfig, sequences: number, tokens: num
 export interface GenerationSize {
   readonly sequences: number;
   readonly newTokens: number;
-  /** Tokens before the new ones, the picture's included. */
+  /** Tokens before the new ones, the image's included. */
   readonly promptTokens: number;
 }
 

@@ -11,8 +11,8 @@ import type {
   RankedCandidate,
 } from "./types.js";
 
-/** Absolute path of a picture file, or its bytes. */
-export type PictureInput = string | Uint8Array;
+/** Absolute path of an image file, or its bytes. */
+export type ImageInput = string | Uint8Array;
 
 /** A `VideoSource` with its absolute path. */
 export interface VideoInput {
@@ -20,8 +20,8 @@ export interface VideoInput {
   readonly frames?: number;
 }
 
-export interface PictureRequest {
-  readonly pictures: readonly (PictureInput | VideoInput)[];
+export interface ImageRequest {
+  readonly images: readonly (ImageInput | VideoInput)[];
   readonly instruction: string;
 }
 
@@ -37,7 +37,7 @@ export interface Operations {
   /** Events are pieces of the text, and tokens where they are asked for, when there is one request. */
   answer: {
     parameters: {
-      requests: readonly PictureRequest[];
+      requests: readonly ImageRequest[];
       options: GenerationParameters;
       /** Whether each token is told of as it comes. */
       tellsTokens?: boolean;
@@ -46,7 +46,7 @@ export interface Operations {
     result: AnswerResult[];
   };
   rank: {
-    parameters: { request: PictureRequest; candidates: readonly string[] };
+    parameters: { request: ImageRequest; candidates: readonly string[] };
     event: never;
     result: RankedCandidate[];
   };

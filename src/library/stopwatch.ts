@@ -2,7 +2,7 @@ import type { Timings } from "./types.js";
 
 /** Adds up what the parts of an answer take. */
 export class Stopwatch {
-  readonly #seconds: Timings = { decodePicture: 0, encodePicture: 0, readPrompt: 0, generate: 0 };
+  readonly #seconds: Timings = { decodeImage: 0, encodeImage: 0, readPrompt: 0, generate: 0 };
 
   async time<Result>(part: keyof Timings, work: () => Promise<Result>): Promise<Result> {
     const start = performance.now();

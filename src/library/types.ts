@@ -1,8 +1,8 @@
 /**
- * A picture file (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF): its path, `file:` or `data:` URL, or base64; its bytes, or a
+ * An image file (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF): its path, `file:` or `data:` URL, or base64; its bytes, or a
  * stream of them, such as the body of `fetch`'s response. Nothing is downloaded.
  */
-export type PictureSource =
+export type ImageSource =
   | string
   | URL
   | Uint8Array
@@ -14,7 +14,7 @@ export type PictureSource =
 /** A short video, of which some frames are seen. */
 export interface VideoSource {
   /**
-   * Path or `file:` URL of an animated GIF or WebP, of a folder of frames (pictures in the order of the numbers in their
+   * Path or `file:` URL of an animated GIF or WebP, of a folder of frames (images in the order of the numbers in their
    * names), or of another video, which needs `ffmpeg` installed.
    */
   video: string | URL;
@@ -23,11 +23,11 @@ export interface VideoSource {
 }
 
 /**
- * What is asked about: a picture, a video, or several. The model sees each picture and frame by itself, together with the
+ * What is asked about: an image, a video, or several. The model sees each image and frame by itself, together with the
  * instruction, and reads what it took from them one after the other, as published for the frames of a video. It was not
- * trained to compare pictures.
+ * trained to compare images.
  */
-export type Pictures = PictureSource | VideoSource | readonly (PictureSource | VideoSource)[];
+export type Images = ImageSource | VideoSource | readonly (ImageSource | VideoSource)[];
 
 /** How far a long job has come. `fraction` (0 to 1) is missing where it cannot be known. */
 export interface Progress {
@@ -36,7 +36,7 @@ export interface Progress {
 }
 
 export interface LoadOptions {
-  /** Checkpoint folder, or `built-in` (the default) for the model that comes along, which knows drawn pictures only. */
+  /** Checkpoint folder, or `built-in` (the default) for the model that comes along, which knows drawn images only. */
   model?: string;
   /** Processor threads, 1 to 1,024. Default: one per core. */
   threads?: number;
@@ -46,10 +46,10 @@ export interface LoadOptions {
   onNotice?: (notice: string) => void;
   /**
    * Turn photographs as their files say that the camera was held (Exif orientation). Default: true. The reference's own
-   * reading of pictures does not.
+   * reading of images does not.
    */
   upright?: boolean;
-  /** Refuse pictures of more pixels. Default: 178,956,970, as PIL does. A pixel takes three bytes of memory. */
+  /** Refuse images of more pixels. Default: 178,956,970, as PIL does. A pixel takes three bytes of memory. */
   maxPixels?: number;
 }
 
@@ -111,7 +111,7 @@ export interface AskOptions extends GenerateOptions {
 export interface Usage {
   /** Tokens of the instruction as the language model reads it. */
   promptTokens: number;
-  /** Query tokens put in front of the instruction, of all pictures and frames. */
+  /** Query tokens put in front of the instruction, of all images and frames. */
   visualTokens: number;
   /** Tokens of all sequences, the ends of the answers included. */
   generatedTokens: number;
@@ -121,7 +121,7 @@ export interface Usage {
 export type FinishReason = "stop" | "length";
 
 /**
- * A token, and what the model itself thinks of it: the softmax of its logits over the whole vocabulary, given picture,
+ * A token, and what the model itself thinks of it: the softmax of its logits over the whole vocabulary, given image,
  * instruction and the tokens before. Penalties, forbidden tokens and sampling options are not part of it, so a token
  * that they put first may have likelier alternatives.
  */
@@ -155,11 +155,11 @@ export interface AnswerSequence {
 
 /** Seconds that an answer took; with `askBatch`, the group of requests that it was answered with. */
 export interface Timings {
-  /** Reading picture files, and resizing. */
-  decodePicture: number;
-  /** The image encoder; 0 for a picture that was asked about shortly before. */
-  encodePicture: number;
-  /** Q-Former and language model read picture and instruction. */
+  /** Reading image files, and resizing. */
+  decodeImage: number;
+  /** The image encoder; 0 for an image that was asked about shortly before. */
+  encodeImage: number;
+  /** Q-Former and language model read image and instruction. */
   readPrompt: number;
   /** The language model writes. */
   generate: number;
@@ -175,7 +175,7 @@ export interface AnswerResult {
   sequences: AnswerSequence[];
   timings: Timings;
   /**
-   * What a person should know about this answer: that a small model is unsure, or was asked about a picture or in words
+   * What a person should know about this answer: that a small model is unsure, or was asked about an image or in words
    * that are none of those it learned from. Empty for models that note nothing of that kind.
    */
   notices: string[];
@@ -195,7 +195,7 @@ export interface Answer extends AsyncIterable<string>, PromiseLike<AnswerResult>
 }
 
 export interface AskRequest {
-  picture: Pictures;
+  image: Images;
   instruction: string;
 }
 
@@ -233,18 +233,18 @@ export interface ModelDescription {
 }
 
 export interface InstructBlip extends AsyncDisposable {
-  /** Answers an instruction about a picture. The instruction may be empty. */
-  ask(picture: Pictures, instruction: string, options?: AskOptions): Answer;
+  /** Answers an instruction about an image. The instruction may be empty. */
+  ask(image: Images, instruction: string, options?: AskOptions): Answer;
   /**
    * Answers several requests at once, in their order. The others change no answer's text; probabilities and scores may
    * differ in their last digits (by some 1e-6), because numbers are added in another order in a larger batch.
    */
   askBatch(requests: readonly AskRequest[], options?: GenerateOptions): Promise<AnswerResult[]>;
   /** Asks for a short description. */
-  caption(picture: Pictures, options?: AskOptions): Answer;
+  caption(image: Images, options?: AskOptions): Answer;
   /** Ranks given answers, at most 100,000, by their likelihood, best first. */
   rank(
-    picture: Pictures,
+    image: Images,
     instruction: string,
     candidates: readonly string[],
     options?: { signal?: AbortSignal },

@@ -9,7 +9,7 @@ export interface VisionConfig {
   intermediateSize: number;
   layers: number;
   heads: number;
-  /** Side of the square picture, in pixels. */
+  /** Side of the square image, in pixels. */
   imageSize: number;
   /** Side of a square patch, in pixels. */
   patchSize: number;
@@ -18,7 +18,7 @@ export interface VisionConfig {
   qkvBias: boolean;
 }
 
-/** The querying transformer between picture and language model. */
+/** The querying transformer between image and language model. */
 export interface QFormerConfig {
   vocabularySize: number;
   hiddenSize: number;
@@ -29,7 +29,7 @@ export interface QFormerConfig {
   maxPositions: number;
   layerNormEpsilon: number;
   padTokenId: number;
-  /** Layers 0, n, 2n … look at the picture. */
+  /** Layers 0, n, 2n … look at the image. */
   crossAttentionFrequency: number;
   /** Width of what cross-attention reads: always the vision width. */
   encoderHiddenSize: number;
@@ -118,6 +118,6 @@ export interface InstructBlipConfig {
   vision: VisionConfig;
   qformer: QFormerConfig;
   text: TextConfig;
-  /** Id of the placeholder that the picture's rows replace (`image_token_index`), where the checkpoint has one. */
+  /** Id of the placeholder that the image's rows replace (`image_token_index`), where the checkpoint has one. */
   imageTokenId?: number;
 }

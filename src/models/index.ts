@@ -9,6 +9,6 @@ export * from "./layout.js";
 export type { CausalInput } from "./llama.js";
 export * from "./presets.js";
 export * from "./programs.js";
-export { type Picture, type QFormerText, withQueryMask } from "./q-former.js";
+export { type Image, type QFormerText, withQueryMask } from "./q-former.js";
 export * from "./q-former-pretraining.js";
 export type { VisionOutput } from "./vision-transformer.js";

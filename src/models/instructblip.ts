@@ -1,6 +1,6 @@
 /**
  * InstructBLIP (https://arxiv.org/abs/2305.06500, figure 3) and BLIP-2 (https://arxiv.org/abs/2301.12597), which is the
- * same without the instruction in the Q-Former: picture → image encoder → Q-Former, which reads the instruction →
+ * same without the instruction in the Q-Former: image → image encoder → Q-Former, which reads the instruction →
  * projection → visual prompt in front of the language model's text.
  */
 import {
@@ -20,7 +20,7 @@ import { type QFormerText, qFormer, withQueryMask } from "./q-former.js";
 import { t5CrossKeyValues, t5Decoder, t5Encoder } from "./t5.js";
 import { type VisionOutput, visionTransformer } from "./vision-transformer.js";
 
-/** `pixelValues [batch, 3, imageSize, imageSize]` → image embeddings and the layers before. Depends on the picture alone. */
+/** `pixelValues [batch, 3, imageSize, imageSize]` → image embeddings and the layers before. Depends on the image alone. */
 export function encodeImage(
   scope: ParameterScope,
   config: InstructBlipConfig,
@@ -34,7 +34,7 @@ export interface VisualPrompt {
   readonly qFormerLayers: readonly Tensor[];
   /** Query rows of the last layer, `[batch, queries, hidden]`. */
   readonly queryOutput: Tensor;
-  /** What the language model sees of the picture, `[batch, queries, width]`. */
+  /** What the language model sees of the image, `[batch, queries, width]`. */
   readonly projected: Tensor;
 }
 
@@ -54,7 +54,7 @@ export function extractVisualPrompt(
 }
 
 export interface TeacherForcedInput {
-  /** `[batch, visual tokens, width]`: the queries of a picture, or of all frames of a video. */
+  /** `[batch, visual tokens, width]`: the queries of an image, or of all frames of a video. */
   readonly visualPrompt: Tensor;
   /** `[batch, text]` */
   readonly inputIds: Tensor;

@@ -15,7 +15,7 @@ export interface ParameterLayout {
   readonly shape: readonly number[];
 }
 
-/** All parameters of a model, in the order in which a picture meets them: found by building it. */
+/** All parameters of a model, in the order in which an image meets them: found by building it. */
 export function parameterLayout(config: InstructBlipConfig): ParameterLayout[] {
   const layout: ParameterLayout[] = [];
   const scope = new ParameterScope((name, shape) => {

@@ -42,7 +42,7 @@ const qformerConfig = {
   encoder_hidden_size: 1408,
 };
 
-/** A language model, and the id of the picture's placeholder in its vocabulary. */
+/** A language model, and the id of the image's placeholder in its vocabulary. */
 interface LanguageModel {
   readonly textConfig: JsonObject;
   readonly generationConfig: JsonObject;

@@ -33,24 +33,24 @@ import {
 import { activations, causalBias, layerNorm, linear, type ParameterScope, paddingBias } from "../nn/index.js";
 import { int32 } from "../tensor/index.js";
 import type { QFormerConfig } from "./config.js";
-import { embedText, type Picture, type QFormerText, qFormerEncoder, withQueryMask } from "./q-former.js";
+import { embedText, type Image, type QFormerText, qFormerEncoder, withQueryMask } from "./q-former.js";
 
 export interface PretrainingConfig {
   readonly queryTokens: number;
   readonly qformer: QFormerConfig;
-  /** Width of the space in which pictures and texts are compared (`image_text_hidden_size`). */
+  /** Width of the space in which images and texts are compared (`image_text_hidden_size`). */
   readonly imageTextWidth: number;
   /** Token that takes the place of `[CLS]` where a caption is written: `[DEC]`. */
   readonly decoderStartTokenId: number;
 }
 
-/** What the queries find in pictures alone, `[batch, queries, hidden]`. */
-export function readPicture(scope: ParameterScope, config: PretrainingConfig, imageEmbeds: Tensor): Tensor {
+/** What the queries find in images alone, `[batch, queries, hidden]`. */
+export function readImage(scope: ParameterScope, config: PretrainingConfig, imageEmbeds: Tensor): Tensor {
   const embedded = embed(scope, config, queryTokens(scope, config, imageEmbeds));
-  return encode(scope, config, { embedded, picture: { embeds: imageEmbeds } });
+  return encode(scope, config, { embedded, image: { embeds: imageEmbeds } });
 }
 
-/** What a text says without a picture: the output at `[CLS]`, its first token, `[batch, hidden]`. */
+/** What a text says without an image: the output at `[CLS]`, its first token, `[batch, hidden]`. */
 export function readText(
   scope: ParameterScope,
   config: PretrainingConfig,
@@ -66,8 +66,8 @@ export function readText(
 }
 
 /**
- * Cosine of each picture and each text, -1 to 1, of the query that is most similar: `[pictures, texts]`.
- * @param queryRows of `readPicture`, `[pictures, queries, hidden]`
+ * Cosine of each image and each text, -1 to 1, of the query that is most similar: `[images, texts]`.
+ * @param queryRows of `readImage`, `[images, queries, hidden]`
  * @param textRows of `readText`, `[texts, hidden]`
  */
 export function similarities(
@@ -76,28 +76,28 @@ export function similarities(
   queryRows: Tensor,
   textRows: Tensor,
 ): Tensor {
-  const pictures = normalize(linear(scope.at("vision_projection"), queryRows, config.imageTextWidth));
+  const images = normalize(linear(scope.at("vision_projection"), queryRows, config.imageTextWidth));
   const texts = normalize(linear(scope.at("text_projection"), textRows, config.imageTextWidth));
-  return reshape(largest(linearOf(pictures, texts)), [queryRows.shape[0], textRows.shape[0]]);
+  return reshape(largest(linearOf(images, texts)), [queryRows.shape[0], textRows.shape[0]]);
 }
 
 /** Scores of "does not match" and "matches", each the mean over the queries: `[batch, 2]`. */
 export function matchingLogits(
   scope: ParameterScope,
   config: PretrainingConfig,
-  picture: Picture,
+  image: Image,
   { ids, mask }: QFormerText,
 ): Tensor {
   const text = embedText(scope.at("embeddings"), config.qformer, ids);
   const embedded = embed(scope, config, concat([queryTokens(scope, config, ids), text], 1));
   const bias = paddingBias(withQueryMask(mask, config.queryTokens));
-  const rows = encode(scope, config, { embedded, bias, picture });
+  const rows = encode(scope, config, { embedded, bias, image });
   const average = mean(slice(rows, 1, 0, config.queryTokens), [1]);
   return reshape(linear(scope.at("itm_head"), average, 2), [ids.shape[0], 2]);
 }
 
 export interface Captioning {
-  /** As `readPicture` gives it: the queries do not see the text. `[batch, queries, hidden]` */
+  /** As `readImage` gives it: the queries do not see the text. `[batch, queries, hidden]` */
   readonly queryRows: Tensor;
   /** Of each token but the first, from those before it: `[batch, text - 1, vocabulary]`. */
   readonly logits: Tensor;
@@ -127,7 +127,7 @@ export function writeCaptions(
     ],
     2,
   );
-  const rows = encode(scope, config, { embedded, bias, picture: { embeds: imageEmbeds } });
+  const rows = encode(scope, config, { embedded, bias, image: { embeds: imageEmbeds } });
   return {
     queryRows: slice(rows, 1, 0, queries),
     logits: tokenLogits(scope, qformer, slice(rows, 1, queries, others)),
@@ -161,7 +161,7 @@ function embed(scope: ParameterScope, { qformer }: PretrainingConfig, rows: Tens
 function encode(
   scope: ParameterScope,
   { queryTokens: queries, qformer }: PretrainingConfig,
-  input: { embedded: Tensor; bias?: Tensor; picture: Picture },
+  input: { embedded: Tensor; bias?: Tensor; image: Image },
 ): Tensor {
   return qFormerEncoder(scope.at("qformer"), qformer, { ...input, queries })[qformer.layers];
 }

@@ -1,7 +1,7 @@
 /**
  * The querying transformer (BLIP-2 paper, section 3.1), which in InstructBLIP also reads the instruction
  * (InstructBLIP paper, section 2.3): BERT whose queries and text share self-attention, whose queries alone look at the
- * picture in every second layer, and whose queries and text have feed-forward layers of their own.
+ * image in every second layer, and whose queries and text have feed-forward layers of their own.
  * Parameter names are those of Hugging Face's `qformer`.
  */
 import {
@@ -49,7 +49,7 @@ export function qFormer(
   const [batch] = imageEmbeds.shape;
   const [, queries, hidden] = queryTokens.shape;
   const repeated = broadcastTo(queryTokens, [batch, queries, hidden]);
-  const shared = { queries: queries as number, picture: { embeds: imageEmbeds } };
+  const shared = { queries: queries as number, image: { embeds: imageEmbeds } };
   if (!text) {
     return qFormerEncoder(scope, config, {
       ...shared,
@@ -75,27 +75,27 @@ export interface QFormerInput {
   /** Added to the scores of self-attention; broadcast to `[batch, heads, queries + text, queries + text]`. */
   readonly bias?: Tensor;
   /** What the queries look at; needed where there are any. */
-  readonly picture?: Picture;
+  readonly image?: Image;
 }
 
-export interface Picture {
-  /** `[pictures, patches, vision hidden]` */
+export interface Image {
+  /** `[images, patches, vision hidden]` */
   readonly embeds: Tensor;
-  /** Keys or values `[pictures, …]` → `[batch, …]`, where several rows of the batch look at one picture. */
-  readonly spread?: (perPicture: Tensor) => Tensor;
+  /** Keys or values `[images, …]` → `[batch, …]`, where several rows of the batch look at one image. */
+  readonly spread?: (perImage: Tensor) => Tensor;
 }
 
 /** The embeddings, then the output of each layer: `[batch, queries + text, hidden]`. */
 export function qFormerEncoder(
   scope: ParameterScope,
   config: QFormerConfig,
-  { embedded, queries, bias, picture }: QFormerInput,
+  { embedded, queries, bias, image }: QFormerInput,
 ): Tensor[] {
   const layers = [embedded];
   for (let index = 0; index < config.layers; index++) {
     const looks = index % config.crossAttentionFrequency === 0;
     const layer = scope.at(`encoder.layer.${index}`);
-    layers.push(qFormerLayer(layer, config, layers[index], queries, bias, looks ? picture : undefined));
+    layers.push(qFormerLayer(layer, config, layers[index], queries, bias, looks ? image : undefined));
   }
   return layers;
 }
@@ -125,13 +125,13 @@ function qFormerLayer(
   x: Tensor,
   queries: number,
   bias: Tensor | undefined,
-  picture: Picture | undefined,
+  image: Image | undefined,
 ): Tensor {
   const attended = attend(scope.at("attention"), config, x, { embeds: x }, bias);
   const parts: Tensor[] = [];
   if (queries > 0) {
     let queryRows = slice(attended, 1, 0, queries);
-    if (picture) queryRows = attend(scope.at("crossattention"), config, queryRows, picture);
+    if (image) queryRows = attend(scope.at("crossattention"), config, queryRows, image);
     parts.push(feedForward(scope, config, queryRows, "_query"));
   }
   const text = subtractDimensions(x.shape[1], queries);
@@ -144,7 +144,7 @@ function attend(
   scope: ParameterScope,
   config: QFormerConfig,
   x: Tensor,
-  { embeds, spread = (same) => same }: Picture,
+  { embeds, spread = (same) => same }: Image,
   bias?: Tensor,
 ): Tensor {
   const { hiddenSize: hidden, heads } = config;

@@ -3,16 +3,16 @@ import { basename, join, resolve } from "node:path";
 import { withPath } from "../checkpoint/error.js";
 import type { CaseKind, ParityCase } from "./case-kind.js";
 import { formatsCase } from "./formats-case.js";
+import { imageCase } from "./image-case.js";
 import { metricsCase } from "./metrics-case.js";
 import { modelCase } from "./model-case.js";
-import { pictureCase } from "./picture-case.js";
 import { rankingCase } from "./ranking-case.js";
 import { tokenizerCase } from "./tokenizer-case.js";
 
 const kinds: readonly CaseKind[] = [
   modelCase,
   rankingCase,
-  pictureCase,
+  imageCase,
   tokenizerCase,
   metricsCase,
   formatsCase,
@@ -30,7 +30,7 @@ export async function findCases(directory: string): Promise<ParityCase[]> {
   if (cases.length > 0) return cases;
   throw new Error(
     `${directory} has nothing to compare: neither it nor the folders in it hold a model with inputs and expected ` +
-      "tensors, ranked candidates, pictures, tokenizers, scores of metrics or a data set's records. Check the path.",
+      "tensors, ranked candidates, images, tokenizers, scores of metrics or a data set's records. Check the path.",
   );
 }
 

@@ -22,7 +22,7 @@ export const generationName = /^gen\.(.+)\.(ids|step_scores|scores|all_ids|all_s
 
 /**
  * Generates under one setting, with the tensors of that setting by their last name.
- * `noprompt_` before a setting's name gives the language model nothing but bos after the picture.
+ * `noprompt_` before a setting's name gives the language model nothing but bos after the image.
  * @throws Error when `about.json` does not have the setting or it asks for something unknown
  */
 export async function computeGeneration(

@@ -20,7 +20,7 @@ const captions = z.object({
     .min(1),
 });
 
-/** Captions of many pictures, tokenised and scored from their raw texts. */
+/** Captions of many images, tokenised and scored from their raw texts. */
 export const compareCaptions: MetricsFile<z.infer<typeof captions>> = {
   schema: captions,
   compare({ images, corpus_scores }) {

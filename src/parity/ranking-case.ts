@@ -77,13 +77,13 @@ async function scoreRows(
   const scores: CandidateScore[][] = [];
   for (let row = 0; row < pixels.shape[0]; row++) {
     const prompt = promptOf(model, inputs, row);
-    const prefix = await model.prefill(await model.visualPrompt(pictureOf(images, row), prompt), prompt);
+    const prefix = await model.prefill(await model.visualPrompt(imageOf(images, row), prompt), prompt);
     scores.push(...(await rankCandidates(model.decoder, prefix, candidates, { signal })));
   }
   return scores;
 }
 
-function pictureOf({ shape: [, ...shape], data }: HostTensor<"float32">, row: number): HostTensor<"float32"> {
+function imageOf({ shape: [, ...shape], data }: HostTensor<"float32">, row: number): HostTensor<"float32"> {
   const size = elementCount(shape);
   return float32([1, ...shape], data.subarray(row * size, (row + 1) * size));
 }

@@ -64,11 +64,11 @@ describe("the reference values of this project", () => {
     expect([...groups].filter((group) => !group.startsWith("models/case") || / /.test(group))).toEqual([
       ...formats,
       "evaluation/metrics",
+      "images_processed",
       "models/case1_instructblip_t5 sharded_bf16",
       "models/case2_instructblip_llama sharded_fp16",
       "models/case6_ranking t5",
       "models/case6_ranking llama",
-      "pictures_processed",
       "tokenizers llama_bpe_plain",
       "tokenizers llama_bpe_vicuna_setup",
       "tokenizers opt_byte_bpe",
@@ -79,9 +79,9 @@ describe("the reference values of this project", () => {
   });
 
   test("one case alone is found too", async () => {
-    const results = await runParity(join(fixtures, "pictures_processed"));
+    const results = await runParity(join(fixtures, "images_processed"));
     expect(results).toHaveLength(10);
-    expect(new Set(results.map(({ group }) => group))).toEqual(new Set(["pictures_processed"]));
+    expect(new Set(results.map(({ group }) => group))).toEqual(new Set(["images_processed"]));
   });
 });
 
@@ -181,9 +181,9 @@ describe("damage is found", () => {
     expect(results.at(-1)?.detail).toContain("case2_instructblip_llama");
   });
 
-  test("a picture's level, and a picture that is not there", async () => {
-    const folder = join(directory, "pictures");
-    await cp(join(fixtures, "pictures_processed"), folder, { recursive: true });
+  test("an image's level, and an image that is not there", async () => {
+    const folder = join(directory, "images");
+    await cp(join(fixtures, "images_processed"), folder, { recursive: true });
     const path = join(folder, "expected.safetensors");
     const tensors = await readTensors(path);
     (tensors.get("resized_u8.photo") as HostTensor<"uint8">).data[100] ^= 1;
@@ -214,8 +214,8 @@ describe("damage is found", () => {
 
 describe("the command", () => {
   test("succeeds where everything holds and fails where something does not", async () => {
-    const folder = join(directory, "pictures");
-    await cp(join(fixtures, "pictures_processed"), folder, { recursive: true });
+    const folder = join(directory, "images");
+    await cp(join(fixtures, "images_processed"), folder, { recursive: true });
     const good = await runCommand(folder);
     expect([good.exitCode, good.err]).toEqual([0, ""]);
     expect(good.out).toContain("10 tensors compared, 10 of 10 results hold");

@@ -9,7 +9,7 @@ export interface ParityOptions {
 }
 
 /**
- * Compares this implementation with what the reference implementation computed: every tensor, picture and text that the
+ * Compares this implementation with what the reference implementation computed: every tensor, image and text that the
  * folders in `directory` expect. A case that cannot be computed is a result that does not hold.
  * @throws Error when there is nothing to compare; the signal's reason
  */

@@ -2,11 +2,11 @@
  * BMP files of all depths, with the pixels that PIL's `convert("RGB")` gives: alpha is dropped, colours of 5 and 6 bits
  * are stretched to 8 rounding down, pixels that run-length coding leaves out are of the palette's first colour.
  *
- * Format: Microsoft's BITMAPINFOHEADER and its successors, OS/2's BITMAPCOREHEADER. The decoder of pictures that is used
+ * Format: Microsoft's BITMAPINFOHEADER and its successors, OS/2's BITMAPCOREHEADER. The decoder of images that is used
  * for other formats does not read it.
  */
-import type { Picture } from "./picture.js";
-import { checkSize, type OpenPicture } from "./picture-size.js";
+import type { Image } from "./image.js";
+import { checkSize, type OpenImage } from "./image-size.js";
 
 /** Numbers of `biCompression`. */
 const uncompressed = 0;
@@ -33,13 +33,13 @@ interface Header {
 /**
  * Opens a BMP.
  * @param maxPixels refuse larger ones
- * @throws PictureSizeError; Error when the file is damaged, ends early or uses what is not supported; so does decoding
+ * @throws ImageSizeError; Error when the file is damaged, ends early or uses what is not supported; so does decoding
  */
-export function openBmp(file: Uint8Array, maxPixels: number): OpenPicture {
+export function openBmp(file: Uint8Array, maxPixels: number): OpenImage {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const header = readHeader(bytes, maxPixels);
   const { width, height, bits, compression } = header;
-  const decode = (): Picture => {
+  const decode = (): Image => {
     const data = new Uint8Array(width * height * 3);
     if (bits > 8) readColours(bytes, header, data);
     else if (compression === uncompressed) readIndices(bytes, header, data);
@@ -148,7 +148,7 @@ function forEachRow(bytes: Buffer, header: Header, use: (row: Buffer, target: nu
   const stride = Math.ceil(used / 4) * 4;
   for (let i = 0; i < height; i++) {
     const start = offset + i * stride;
-    if (start + used > bytes.length) throw new Error(`picture data end in row ${i} of ${height}`);
+    if (start + used > bytes.length) throw new Error(`image data end in row ${i} of ${height}`);
     const y = isTopDown ? i : height - 1 - i;
     use(bytes.subarray(start, start + used), y * width * 3);
   }
@@ -163,7 +163,7 @@ function readRuns(bytes: Buffer, header: Header, data: Uint8Array): void {
   let x = 0;
   let y = 0;
   const next = (): number => {
-    if (at >= bytes.length) throw new Error(`picture data end in row ${y} of ${height}`);
+    if (at >= bytes.length) throw new Error(`image data end in row ${y} of ${height}`);
     return bytes[at++];
   };
   const put = (index: number): void => {

@@ -1,18 +1,18 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { decodeAhead } from "./decode-ahead.js";
-import type { Picture } from "./picture.js";
+import type { Image } from "./image.js";
 
 const large = 2 ** 24 + 1;
-const pictureOf = (width: number): Picture => ({ width, height: 1, data: new Uint8Array(0) });
+const imageOf = (width: number): Image => ({ width, height: 1, data: new Uint8Array(0) });
 
-/** Decodes "pictures" of the given numbers of pixels, and notes how many pixels were decoded and not yet done with. */
+/** Decodes "images" of the given numbers of pixels, and notes how many pixels were decoded and not yet done with. */
 async function run(sizes: readonly number[], delays: readonly number[] = []) {
   let held = 0;
   let most = 0;
   let decoding = 0;
   let together = 0;
-  const pictures = decodeAhead([...sizes.entries()], async ([index, pixels], onSize) => {
+  const images = decodeAhead([...sizes.entries()], async ([index, pixels], onSize) => {
     for (let i = 0; i < (delays[index] ?? 0); i++) await setImmediate();
     await onSize(pixels);
     together = Math.max(together, ++decoding);
@@ -20,10 +20,10 @@ async function run(sizes: readonly number[], delays: readonly number[] = []) {
     most = Math.max(most, held);
     await setImmediate();
     decoding--;
-    return pictureOf(pixels);
+    return imageOf(pixels);
   });
   const got: number[] = [];
-  for await (const { width } of pictures) {
+  for await (const { width } of images) {
     got.push(width);
     await setImmediate();
     held -= width;
@@ -32,7 +32,7 @@ async function run(sizes: readonly number[], delays: readonly number[] = []) {
   return { most, together };
 }
 
-test("small pictures are decoded several at once, large ones one after another", async () => {
+test("small images are decoded several at once, large ones one after another", async () => {
   expect((await run(Array(20).fill(1000))).together).toBe(8);
   expect((await run(Array(20).fill(2 * large))).most).toBe(2 * large);
   expect((await run([5, 2 * large, 5, 2 * large, 5])).most).toBe(2 * large);
@@ -44,15 +44,15 @@ test("later ones that are ready first do not take the room of earlier ones", asy
   await run([5, 2 * large, large, 2 * large, 7], [20, 0, 5, 1, 0]);
 });
 
-test("a picture that fails is told of in its turn", async () => {
+test("an image that fails is told of in its turn", async () => {
   const seen: number[] = [];
-  const pictures = decodeAhead([1, 2, 3, 4], async (item, onSize) => {
+  const images = decodeAhead([1, 2, 3, 4], async (item, onSize) => {
     if (item === 3) throw new Error("damaged");
     await onSize(2 * large);
-    return pictureOf(item);
+    return imageOf(item);
   });
   const reading = (async () => {
-    for await (const { width } of pictures) seen.push(width);
+    for await (const { width } of images) seen.push(width);
   })();
   await expect(reading).rejects.toThrow("damaged");
   expect(seen).toEqual([1, 2]);
@@ -63,7 +63,7 @@ test("what was begun and is not needed any more is not decoded", async () => {
   for await (const _ of decodeAhead(Array(8).fill(2 * large), async (pixels: number, onSize) => {
     await onSize(pixels);
     decoded++;
-    return pictureOf(pixels);
+    return imageOf(pixels);
   }))
     break;
   await setImmediate();

@@ -1,26 +1,26 @@
-import type { Picture, PictureOptions } from "./picture.js";
+import type { Image, ImageOptions } from "./image.js";
 
-/** Pictures whose files are read before it is their turn. */
+/** Images whose files are read before it is their turn. */
 const ahead = 8;
 /** Pixels that are decoded before it is their turn: about 100 MB. */
 const aheadPixels = 2 ** 25;
 
 /**
- * Decodes pictures in order, several at once where they are small. One that is large is decoded when those before it
- * are done with: whatever the number of pictures, memory holds one that is as large as allowed, and little more. A
- * picture is done with when the next one is asked for.
- * @param decode hands `onSize` to `decodePicture`
+ * Decodes images in order, several at once where they are small. One that is large is decoded when those before it
+ * are done with: whatever the number of images, memory holds one that is as large as allowed, and little more. An
+ * image is done with when the next one is asked for.
+ * @param decode hands `onSize` to `decodeImage`
  * @throws whatever `decode` throws
  */
 export async function* decodeAhead<T>(
   items: readonly T[],
-  decode: (item: T, onSize: NonNullable<PictureOptions["onSize"]>) => Promise<Picture>,
-): AsyncGenerator<Picture> {
-  const started: { picture: Promise<Picture>; pixels: number }[] = [];
+  decode: (item: T, onSize: NonNullable<ImageOptions["onSize"]>) => Promise<Image>,
+): AsyncGenerator<Image> {
+  const started: { image: Promise<Image>; pixels: number }[] = [];
   let held = 0;
   let isStopped = false;
   let freed = (): void => {};
-  // Pictures are let in in their order: a later one must not take the room that an earlier one waits for.
+  // Images are let in in their order: a later one must not take the room that an earlier one waits for.
   let lastIn: Promise<void> = Promise.resolve();
 
   const start = (item: T): void => {
@@ -36,16 +36,16 @@ export async function* decodeAhead<T>(
           freed = resolve;
         });
       }
-      if (isStopped) throw new Error("the picture is not needed any more");
+      if (isStopped) throw new Error("the image is not needed any more");
       held += pixels;
       entry.pixels = pixels;
       isIn();
     };
-    const picture = decode(item, onSize);
-    const entry = { picture, pixels: 0 };
+    const image = decode(item, onSize);
+    const entry = { image, pixels: 0 };
     started.push(entry);
     // One that fails before its size is known must not keep out the others; who waits for it hears of it.
-    picture.catch(() => {}).finally(() => before.then(isIn));
+    image.catch(() => {}).finally(() => before.then(isIn));
   };
 
   try {
@@ -53,7 +53,7 @@ export async function* decodeAhead<T>(
     for (let i = 0; i < items.length; i++) {
       while (next < Math.min(items.length, i + ahead)) start(items[next++]);
       const entry = started.shift()!;
-      yield await entry.picture;
+      yield await entry.image;
       held -= entry.pixels;
       freed();
     }

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openGif } from "./gif.js";
 
-// The pixels of whole files are checked with the other formats in picture.test.ts.
-const gif = readFileSync(join(import.meta.dirname, "../../test/fixtures/pictures/interlaced.gif"));
+// The pixels of whole files are checked with the other formats in image.test.ts.
+const gif = readFileSync(join(import.meta.dirname, "../../test/fixtures/images/interlaced.gif"));
 
 test("every cut is refused", () => {
   const frameEnd = gif.length - 2;
@@ -14,7 +14,7 @@ test("every cut is refused", () => {
   }
 });
 
-test("damaged bytes give a picture or an error, never a hang or a wild read", () => {
+test("damaged bytes give an image or an error, never a hang or a wild read", () => {
   fc.assert(
     fc.property(fc.nat(gif.length - 1), fc.nat(255), (position, value) => {
       const damaged = Uint8Array.from(gif);
@@ -23,7 +23,7 @@ test("damaged bytes give a picture or an error, never a hang or a wild read", ()
         const { width, height, data } = openGif(damaged, 100_000).decode();
         expect(data.length).toBe(width * height * 3);
       } catch (error) {
-        expect((error as Error).name).toMatch(/^(?:PictureSize)?Error$/);
+        expect((error as Error).name).toMatch(/^(?:ImageSize)?Error$/);
       }
     }),
     { numRuns: 500 },

@@ -4,8 +4,8 @@
  *
  * Format: GIF89a specification (CompuServe, 1990). Canvas and background follow PIL's GifImagePlugin.
  */
-import type { Picture } from "./picture.js";
-import { checkSize, type OpenPicture } from "./picture-size.js";
+import type { Image } from "./image.js";
+import { checkSize, type OpenImage } from "./image-size.js";
 
 /** Reads a GIF front to back and refuses to read beyond its end. */
 class ByteReader {
@@ -47,9 +47,9 @@ class ByteReader {
  * Opens the first frame; decoding lays it on its canvas.
  *
  * @param maxPixels refuse larger canvases
- * @throws PictureSizeError; Error when the file is damaged, ends early or holds no frame; so does decoding
+ * @throws ImageSizeError; Error when the file is damaged, ends early or holds no frame; so does decoding
  */
-export function openGif(bytes: Uint8Array, maxPixels: number): OpenPicture {
+export function openGif(bytes: Uint8Array, maxPixels: number): OpenImage {
   const reader = new ByteReader(bytes);
   reader.take(6);
   let width = reader.uint16();
@@ -104,8 +104,8 @@ interface Frame {
   readonly codes: Uint8Array;
 }
 
-/** @throws Error when the picture data are damaged or end early */
-function paint(width: number, height: number, frame: Frame): Picture {
+/** @throws Error when the image data are damaged or end early */
+function paint(width: number, height: number, frame: Frame): Image {
   const { left, top, frameWidth, frameHeight, isInterlaced, background, colours } = frame;
   const indices = decodeLzw(frame.codes, frame.codeSize, frameWidth * frameHeight);
   const colour = colours.subarray(background * 3, background * 3 + 3);
@@ -173,7 +173,7 @@ function decodeLzw(bytes: Uint8Array, literalBits: number, length: number): Uint
   let position = 0;
   while (written < length) {
     while (buffered < width) {
-      if (position === bytes.length) throw new Error(`picture data end after ${written} of ${length} pixels`);
+      if (position === bytes.length) throw new Error(`image data end after ${written} of ${length} pixels`);
       buffer |= bytes[position++] << buffered;
       buffered += 8;
     }
@@ -187,9 +187,9 @@ function decodeLzw(bytes: Uint8Array, literalBits: number, length: number): Uint
       previous = -1;
       continue;
     }
-    if (code === clear + 1) throw new Error(`picture data end after ${written} of ${length} pixels`);
+    if (code === clear + 1) throw new Error(`image data end after ${written} of ${length} pixels`);
     if (code > codes || (code === codes && previous < 0))
-      throw new Error("picture data hold an impossible code");
+      throw new Error("image data hold an impossible code");
 
     // A code may be the very one that is about to be defined: the previous string and its first byte.
     let depth = 0;

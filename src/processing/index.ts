@@ -1,12 +1,12 @@
 /**
- * Pictures to pixel values, texts to token ids, and the prompt layout of each model.
+ * Images to pixel values, texts to token ids, and the prompt layout of each model.
  * @module
  */
 export { decodeAhead } from "./decode-ahead.js";
-export { decodePicture, type Picture, type PictureOptions } from "./picture.js";
-export { PictureError } from "./picture-error.js";
-export { checkSize, defaultMaxPixels, maxPictureBytes, PictureSizeError } from "./picture-size.js";
-export { notAPath, shortText } from "./picture-text.js";
+export { decodeImage, type Image, type ImageOptions } from "./image.js";
+export { ImageError } from "./image-error.js";
+export { checkSize, defaultMaxPixels, ImageSizeError, maxImageBytes } from "./image-size.js";
+export { notAPath, shortText } from "./image-text.js";
 export {
   defaultPreprocessorConfig,
   type PreprocessorConfig,

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import levels from "../../test/fixtures/pictures/normalized-levels.json" with { type: "json" };
-import type { Picture } from "./picture.js";
+import levels from "../../test/fixtures/images/normalized-levels.json" with { type: "json" };
+import type { Image } from "./image.js";
 import { defaultPreprocessorConfig, pixelValues } from "./pixel-values.js";
 import { resizeBicubic } from "./resize.js";
 
 /** All 256 levels, each channel in another order. */
-const ramp: Picture = {
+const ramp: Image = {
   width: 16,
   height: 16,
   data: Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3) ^ [0, 0x55, 0xff][i % 3]),
@@ -21,22 +21,22 @@ test("every level of every channel has the reference's value", () => {
   }
 });
 
-test("pictures of several sizes make one batch, resized first", () => {
-  const wide: Picture = { width: 5, height: 2, data: Uint8Array.from({ length: 30 }, (_, i) => i * 8) };
+test("images of several sizes make one batch, resized first", () => {
+  const wide: Image = { width: 5, height: 2, data: Uint8Array.from({ length: 30 }, (_, i) => i * 8) };
   const config = defaultPreprocessorConfig(16);
   const { shape, data } = pixelValues([ramp, wide], config);
   expect(shape).toEqual([2, 3, 16, 16]);
   expect(data.subarray(768)).toEqual(pixelValues([resizeBicubic(wide, 16, 16)], config).data);
 });
 
-test("without resizing, pictures must have the size already", () => {
+test("without resizing, images must have the size already", () => {
   const config = { ...defaultPreprocessorConfig(16), resize: false };
   expect(() => pixelValues([{ width: 1, height: 2, data: new Uint8Array(6) }], config)).toThrow(
-    /picture 0 has 1 x 2 pixels where 16 x 16/,
+    /image 0 has 1 x 2 pixels where 16 x 16/,
   );
   expect(pixelValues([ramp], config).data).toEqual(pixelValues([ramp], defaultPreprocessorConfig(16)).data);
 });
 
-test("a batch needs a picture", () => {
-  expect(() => pixelValues([], defaultPreprocessorConfig(8))).toThrow("no picture given");
+test("a batch needs an image", () => {
+  expect(() => pixelValues([], defaultPreprocessorConfig(8))).toThrow("no image given");
 });

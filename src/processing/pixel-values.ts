@@ -1,15 +1,15 @@
-/** Pictures to the vision encoder's input, as a checkpoint's settings for pictures describe it. */
+/** Images to the vision encoder's input, as a checkpoint's settings for images describe it. */
 import { type HostTensor, hostTensor } from "../tensor/index.js";
-import type { Picture } from "./picture.js";
+import type { Image } from "./image.js";
 import { resizeBicubic } from "./resize.js";
 
-/** How pictures become pixel values. */
+/** How images become pixel values. */
 export interface PreprocessorConfig {
   /** pixels */
   readonly height: number;
   /** pixels */
   readonly width: number;
-  /** resize to `height` x `width`; without it every picture must have that size already */
+  /** resize to `height` x `width`; without it every image must have that size already */
   readonly resize: boolean;
   /** what an 8-bit level is multiplied with; 1 when there is no rescaling */
   readonly rescaleFactor: number;
@@ -19,11 +19,11 @@ export interface PreprocessorConfig {
   readonly std: readonly [number, number, number];
 }
 
-/** Mean and standard deviation of the pictures that CLIP was trained on; BLIP-2 and InstructBLIP keep them. */
+/** Mean and standard deviation of the images that CLIP was trained on; BLIP-2 and InstructBLIP keep them. */
 const clipMean = [0.48145466, 0.4578275, 0.40821073] as const;
 const clipStd = [0.26862954, 0.26130258, 0.27577711] as const;
 
-/** What BLIP-2 and InstructBLIP do with pictures, for an encoder that sees `imageSize` x `imageSize` pixels. */
+/** What BLIP-2 and InstructBLIP do with images, for an encoder that sees `imageSize` x `imageSize` pixels. */
 export function defaultPreprocessorConfig(imageSize: number): PreprocessorConfig {
   return {
     height: imageSize,
@@ -39,43 +39,43 @@ export function defaultPreprocessorConfig(imageSize: number): PreprocessorConfig
  * Resizes, rescales and normalises: `(level * rescaleFactor - mean) / std`.
  *
  * @returns `[batch, 3, height, width]`
- * @throws RangeError when there is no picture, or one has another size and the config does not resize
+ * @throws RangeError when there is no image, or one has another size and the config does not resize
  */
-export function pixelValues(pictures: readonly Picture[], config: PreprocessorConfig): HostTensor<"float32"> {
-  if (pictures.length === 0) throw new RangeError("no picture given; give at least one");
+export function pixelValues(images: readonly Image[], config: PreprocessorConfig): HostTensor<"float32"> {
+  if (images.length === 0) throw new RangeError("no image given; give at least one");
   const { height, width } = config;
   const plane = height * width;
-  const out = new Float32Array(pictures.length * 3 * plane);
+  const out = new Float32Array(images.length * 3 * plane);
   const tables = [0, 1, 2].map((channel) => normalizedLevels(config, channel));
-  pictures.forEach((picture, index) => {
-    const { data } = sized(picture, index, config);
+  images.forEach((image, index) => {
+    const { data } = sized(image, index, config);
     tables.forEach((table, channel) => {
       const target = (index * 3 + channel) * plane;
       for (let i = 0; i < plane; i++) out[target + i] = table[data[i * 3 + channel]];
     });
   });
-  return hostTensor("float32", [pictures.length, 3, height, width], out);
+  return hostTensor("float32", [images.length, 3, height, width], out);
 }
 
-/** `pixelValues` of pictures that come one by one: each is resized before the next is asked for, and given up. */
+/** `pixelValues` of images that come one by one: each is resized before the next is asked for, and given up. */
 export async function pixelValuesOfEach(
-  pictures: AsyncIterable<Picture>,
+  images: AsyncIterable<Image>,
   config: PreprocessorConfig,
 ): Promise<HostTensor<"float32">> {
-  const small: Picture[] = [];
-  for await (const picture of pictures) small.push(sized(picture, small.length, config));
+  const small: Image[] = [];
+  for await (const image of images) small.push(sized(image, small.length, config));
   return pixelValues(small, config);
 }
 
-function sized(picture: Picture, index: number, { height, width, resize }: PreprocessorConfig): Picture {
-  if (resize) return resizeBicubic(picture, width, height);
-  if (picture.width !== width || picture.height !== height) {
+function sized(image: Image, index: number, { height, width, resize }: PreprocessorConfig): Image {
+  if (resize) return resizeBicubic(image, width, height);
+  if (image.width !== width || image.height !== height) {
     throw new RangeError(
-      `picture ${index} has ${picture.width} x ${picture.height} pixels where ${width} x ${height} are needed; ` +
-        "resize it, or set do_resize to true in the checkpoint's settings for pictures",
+      `image ${index} has ${image.width} x ${image.height} pixels where ${width} x ${height} are needed; ` +
+        "resize it, or set do_resize to true in the checkpoint's settings for images",
     );
   }
-  return picture;
+  return image;
 }
 
 /** Value of each of the 256 levels of a channel, rounded to float32 after each step as the reference does. */

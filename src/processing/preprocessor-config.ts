@@ -1,4 +1,4 @@
-/** The settings for pictures in a checkpoint's folder (the keys of Hugging Face's BlipImageProcessor). */
+/** The settings for images in a checkpoint's folder (the keys of Hugging Face's BlipImageProcessor). */
 import { join } from "node:path";
 import { z } from "zod";
 import { fileReason, readRegularText } from "../files/index.js";

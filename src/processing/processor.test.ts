@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { decodePicture } from "./picture.js";
+import { decodeImage } from "./image.js";
 import { defaultPreprocessorConfig } from "./pixel-values.js";
 import { loadProcessor } from "./processor.js";
 
@@ -22,8 +22,8 @@ afterEach(() => rm(directory, { recursive: true }));
 
 test("one folder gives pixel values and ids", async () => {
   const processor = await loadProcessor(directory, options);
-  const picture = await decodePicture(join(fixtures, "pictures/rgba.png"));
-  expect(processor.pixelValues([picture]).shape).toEqual([1, 3, 28, 28]);
+  const image = await decodeImage(join(fixtures, "images/rgba.png"));
+  expect(processor.pixelValues([image]).shape).toEqual([1, 3, 28, 28]);
   expect(processor.text.prompts(["a"]).qformerInputIds?.shape).toEqual([1, 3]);
 });
 

@@ -1,7 +1,7 @@
-/** Everything between a user's pictures and words and a model's numbers, from one Hugging Face folder. */
+/** Everything between a user's images and words and a model's numbers, from one Hugging Face folder. */
 import { join } from "node:path";
 import type { HostTensor } from "../tensor/index.js";
-import type { Picture } from "./picture.js";
+import type { Image } from "./image.js";
 import { type PreprocessorConfig, pixelValues } from "./pixel-values.js";
 import { type LanguageModelKind, PromptProcessor, publishedQformerMaxLength } from "./prompt.js";
 import { loadTokenizer } from "./tokenizer.js";
@@ -14,18 +14,18 @@ export interface ProcessorOptions {
   readonly preprocessor: PreprocessorConfig;
   /** positions of the Q-Former's text; what it reads is cut to them */
   readonly maxPositions: number;
-  /** id of the token that stands for a picture, where the model has one */
+  /** id of the token that stands for an image, where the model has one */
   readonly imageTokenId?: number;
   /** ids that end an answer; default: what the tokenizer knows of it */
   readonly endIds?: readonly number[] | undefined;
 }
 
-/** Pictures and words to tensors. */
+/** Images and words to tensors. */
 export interface Processor {
   readonly preprocessor: PreprocessorConfig;
   readonly text: PromptProcessor;
   /** `[batch, 3, height, width]` */
-  pixelValues(pictures: readonly Picture[]): HostTensor<"float32">;
+  pixelValues(images: readonly Image[]): HostTensor<"float32">;
 }
 
 /**
@@ -41,6 +41,6 @@ export async function loadProcessor(directory: string, options: ProcessorOptions
   return {
     preprocessor,
     text: new PromptProcessor({ kind, tokenizer, qformerTokenizer, qformerMaxLength, imageTokenId, endIds }),
-    pixelValues: (pictures) => pixelValues(pictures, preprocessor),
+    pixelValues: (images) => pixelValues(images, preprocessor),
   };
 }

@@ -78,7 +78,7 @@ describe("a literal <image>", () => {
     files.tokenizer.added_tokens.push(token);
     withToken = new PromptProcessor({ kind: "t5", tokenizer: new TextTokenizer(files) });
   });
-  test("is refused where the tokenizer keeps it for the picture", () => {
+  test("is refused where the tokenizer keeps it for the image", () => {
     expect(() => withToken.prompts(["a cat", "<image> what is this?"])).toThrow(/holds <image>/);
   });
   test("is plain text elsewhere", async () => {

@@ -31,7 +31,7 @@ export interface PromptProcessorOptions {
   readonly qformerTokenizer?: TextTokenizer;
   /** tokens that the Q-Former reads, cut on the left; default 128 */
   readonly qformerMaxLength?: number;
-  /** id of the token that stands for a picture, where the model has one */
+  /** id of the token that stands for an image, where the model has one */
   readonly imageTokenId?: number;
   /** ids that end an answer; default: the tokenizer's eos, or for OPT the line break that BLIP-2 was trained with */
   readonly endIds?: readonly number[] | undefined;
@@ -54,7 +54,7 @@ export interface TextLimits {
 
 /** Tokens of an instruction that the published models' Q-Former reads. */
 export const publishedQformerMaxLength = 128;
-/** What transformers' processors put where a picture or a video goes. */
+/** What transformers' processors put where an image or a video goes. */
 const placeholders = ["<image>", "<video>"];
 /** Tokens of instruction and answer that the published models were trained on (`max_txt_len`, `max_output_txt_len`). */
 const published = { maxPromptTokens: 128, maxAnswerTokens: 256 } as const;
@@ -92,7 +92,7 @@ export class PromptProcessor {
     this.#placeholders = ofImage === undefined ? known : [...known, ofImage];
   }
 
-  /** The token in a text that the tokenizer keeps for pictures or videos, if there is one. */
+  /** The token in a text that the tokenizer keeps for images or videos, if there is one. */
   placeholderIn(text: string): string | undefined {
     return this.#placeholders.find((token) => text.includes(token));
   }
@@ -100,7 +100,7 @@ export class PromptProcessor {
   /**
    * Ids of a batch of instructions.
    *
-   * @throws Error when there is none, or one holds a token that stands for a picture
+   * @throws Error when there is none, or one holds a token that stands for an image
    */
   prompts(instructions: readonly string[]): PromptInputs {
     if (instructions.length === 0)
@@ -132,7 +132,7 @@ export class PromptProcessor {
 
   /**
    * Ids of one instruction for the language model, bos or eos included.
-   * @throws RangeError when it holds a token that stands for a picture
+   * @throws RangeError when it holds a token that stands for an image
    */
   encodePrompt(instruction: string): number[] {
     this.#refusePlaceholder("an instruction", instruction);
@@ -153,7 +153,7 @@ export class PromptProcessor {
 
   /**
    * Ids of an instruction and of answers to rank after it; see `encodeCandidate`.
-   * @throws RangeError when one holds a token that stands for a picture
+   * @throws RangeError when one holds a token that stands for an image
    */
   ranking(
     instruction: string,
@@ -169,7 +169,7 @@ export class PromptProcessor {
 
   /**
    * Ids of an instruction and of the answer to be learnt after it, both cut as published; see `encodeTarget`.
-   * @throws RangeError when one holds a token that stands for a picture
+   * @throws RangeError when one holds a token that stands for an image
    */
   training(
     instruction: string,
@@ -277,8 +277,8 @@ export class PromptProcessor {
 /** What is wrong with a text that holds `placeholder`. */
 export function placeholderMessage(what: string, placeholder: string): string {
   return (
-    `${what} holds ${placeholder}, which this checkpoint's tokenizer keeps for the picture: ` +
-    "leave it out, the picture comes first by itself"
+    `${what} holds ${placeholder}, which this checkpoint's tokenizer keeps for the image: ` +
+    "leave it out, the image comes first by itself"
   );
 }
 

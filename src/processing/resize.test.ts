@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import pictures from "../../test/fixtures/pictures/expected.json" with { type: "json" };
-import cases from "../../test/fixtures/pictures/resize.json" with { type: "json" };
-import { decodePicture, type Picture } from "./picture.js";
+import images from "../../test/fixtures/images/expected.json" with { type: "json" };
+import cases from "../../test/fixtures/images/resize.json" with { type: "json" };
+import { decodeImage, type Image } from "./image.js";
 import { resizeBicubic } from "./resize.js";
 
-const folder = join(import.meta.dirname, "../../test/fixtures/pictures");
+const folder = join(import.meta.dirname, "../../test/fixtures/images");
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 /** The same noise that the expected hashes were made from. */
-function noise(seed: number, width: number, height: number): Picture {
+function noise(seed: number, width: number, height: number): Image {
   const data = new Uint8Array(width * height * 3);
   let state = BigInt(seed);
   for (let i = 0; i < data.length; i++) {
@@ -31,12 +31,12 @@ describe("gives PIL's bytes", () => {
     },
   );
 
-  const files = Object.entries(pictures).flatMap(([file, entry]) =>
+  const files = Object.entries(images).flatMap(([file, entry]) =>
     "resized224" in entry ? [[file, entry.resized224] as const] : [],
   );
   test.each(files)("%s to 224 x 224", async (file, hash) => {
-    const picture = await decodePicture(join(folder, file));
-    expect(sha256(resizeBicubic(picture, 224, 224).data)).toBe(hash);
+    const image = await decodeImage(join(folder, file));
+    expect(sha256(resizeBicubic(image, 224, 224).data)).toBe(hash);
   });
 });
 
@@ -44,8 +44,8 @@ test("one colour stays that colour at every size", () => {
   const size = fc.integer({ min: 1, max: 60 });
   fc.assert(
     fc.property(size, size, size, size, fc.nat(255), (width, height, newWidth, newHeight, level) => {
-      const picture = { width, height, data: new Uint8Array(width * height * 3).fill(level) };
-      expect(resizeBicubic(picture, newWidth, newHeight).data.every((value) => value === level)).toBe(true);
+      const image = { width, height, data: new Uint8Array(width * height * 3).fill(level) };
+      expect(resizeBicubic(image, newWidth, newHeight).data.every((value) => value === level)).toBe(true);
     }),
   );
 });

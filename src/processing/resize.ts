@@ -1,9 +1,9 @@
 /**
  * Bicubic resize that gives the bytes PIL gives: Keys' cubic kernel with a = -0.5, widened when shrinking,
  * 22-bit fixed-point weights, and rounding and clipping to 8 bits between the horizontal and the vertical pass.
- * (Pillow, `Image.resize(size, Image.Resampling.BICUBIC)` on an RGB picture.)
+ * (Pillow, `Image.resize(size, Image.Resampling.BICUBIC)` on an RGB image.)
  */
-import type { Picture } from "./picture.js";
+import type { Image } from "./image.js";
 
 const precisionBits = 22;
 const half = 1 << (precisionBits - 1);
@@ -24,16 +24,16 @@ interface AxisWeights {
  *
  * @throws RangeError when the size is not a positive whole number of pixels
  */
-export function resizeBicubic(picture: Picture, width: number, height: number): Picture {
+export function resizeBicubic(image: Image, width: number, height: number): Image {
   if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
-    throw new RangeError(`cannot resize a picture to ${width} x ${height} pixels`);
+    throw new RangeError(`cannot resize an image to ${width} x ${height} pixels`);
   }
-  let { data } = picture;
-  if (width !== picture.width) {
-    data = resizeColumns(data, picture.width, picture.height, axisWeights(picture.width, width));
+  let { data } = image;
+  if (width !== image.width) {
+    data = resizeColumns(data, image.width, image.height, axisWeights(image.width, width));
   }
-  if (height !== picture.height) {
-    data = resizeRows(data, width, axisWeights(picture.height, height));
+  if (height !== image.height) {
+    data = resizeRows(data, width, axisWeights(image.height, height));
   }
   return { width, height, data };
 }

@@ -1,12 +1,12 @@
-import type { Picture } from "./picture.js";
+import type { Image } from "./image.js";
 
 /**
- * Turns and mirrors a picture as the orientation in its file says, so that what was up is up.
- * @param orientation 1 to 8, as in Exif 2.3, 4.6.4 (tag 274); anything else leaves the picture as it is
+ * Turns and mirrors an image as the orientation in its file says, so that what was up is up.
+ * @param orientation 1 to 8, as in Exif 2.3, 4.6.4 (tag 274); anything else leaves the image as it is
  */
-export function upright(picture: Picture, orientation: number | undefined): Picture {
-  const { width, height, data } = picture;
-  if (orientation === undefined || !(orientation >= 2 && orientation <= 8)) return picture;
+export function upright(image: Image, orientation: number | undefined): Image {
+  const { width, height, data } = image;
+  if (orientation === undefined || !(orientation >= 2 && orientation <= 8)) return image;
   const isOnItsSide = orientation >= 5;
   const [newWidth, newHeight] = isOnItsSide ? [height, width] : [width, height];
   // Where the pixel at (x, y) of the result comes from: `start + x * stepX + y * stepY`.
@@ -28,7 +28,7 @@ export function upright(picture: Picture, orientation: number | undefined): Pict
   return { width: newWidth, height: newHeight, data: out };
 }
 
-/** The corner of the stored picture that is the upper left one. */
+/** The corner of the stored image that is the upper left one. */
 const corners: Readonly<Record<number, { fromRight: boolean; fromBottom: boolean }>> = {
   2: { fromRight: true, fromBottom: false },
   3: { fromRight: true, fromBottom: true },

@@ -11,14 +11,14 @@ export interface StageBudget {
 export interface Budget {
   readonly seeds: readonly number[];
   readonly imageEncoder: StageBudget;
-  /** Different pictures that the stages after it are about. */
-  readonly pictures: number;
+  /** Different images that the stages after it are about. */
+  readonly images: number;
   readonly languageModel: StageBudget;
   readonly stageOne: StageBudget;
   readonly stageTwo: StageBudget;
   readonly tuning: StageBudget;
   readonly fineTuning: StageBudget;
-  /** Seed of the pictures that models are tested with, at which nobody looked before. */
+  /** Seed of the images that models are tested with, at which nobody looked before. */
   readonly testSeed: number;
   /** Samples of each set. */
   readonly testSamples: number;
@@ -30,7 +30,7 @@ export const budgets: Readonly<Record<"full" | "quick", Budget>> = {
   full: {
     seeds: [1, 2, 3],
     imageEncoder: { steps: 5000, batch: 64, peak: 1e-3 },
-    pictures: 24_000,
+    images: 24_000,
     languageModel: { steps: 15_000, batch: 64, peak: 6e-4 },
     stageOne: { steps: 600, batch: 64, peak: 5e-4 },
     stageTwo: { steps: 1000, batch: 64, peak: 5e-4 },
@@ -43,7 +43,7 @@ export const budgets: Readonly<Record<"full" | "quick", Budget>> = {
   quick: {
     seeds: [1],
     imageEncoder: { steps: 2000, batch: 64, peak: 1e-3 },
-    pictures: 8000,
+    images: 8000,
     languageModel: { steps: 4500, batch: 64, peak: 6e-4 },
     stageOne: { steps: 300, batch: 64, peak: 5e-4 },
     stageTwo: { steps: 400, batch: 64, peak: 5e-4 },

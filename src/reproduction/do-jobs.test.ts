@@ -4,7 +4,7 @@ import { type DoJobsOptions, doJobs, type ReproduceProgress } from "./do-jobs.js
 import { type Job, planJobs } from "./plan.js";
 
 /** A job of a task that is of no importance here. */
-const job = (name: string, needs: string[] = []): Job => ({ name, needs, task: { kind: "pictures" } });
+const job = (name: string, needs: string[] = []): Job => ({ name, needs, task: { kind: "images" } });
 
 /** Does jobs in so many milliseconds each, and those named in `failing` not at all. */
 function run(

@@ -15,7 +15,7 @@ import { openTokenizers } from "./tokenizers.js";
 const stage: StageBudget = { steps: 1, batch: 4, peak: 1e-3 };
 const SAMPLES = 4;
 const budget: Budget = {
-  ...{ seeds: [1], pictures: 8, testSeed: 5, testSamples: SAMPLES, gateSamples: SAMPLES },
+  ...{ seeds: [1], images: 8, testSeed: 5, testSamples: SAMPLES, gateSamples: SAMPLES },
   ...{
     imageEncoder: stage,
     languageModel: stage,
@@ -64,7 +64,7 @@ describe("evaluateModel", { timeout: 300_000 }, () => {
     }
   });
 
-  it("shows models other pictures when they are to be wrong, or empty", () => {
+  it("shows models other images when they are to be wrong, or empty", () => {
     const { own, wrong, blank } = found.hateful_memes.samples;
     const values = (samples: typeof own) => samples.map(({ value }) => value);
     expect(values(wrong)).not.toEqual(values(own));

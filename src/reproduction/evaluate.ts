@@ -1,4 +1,4 @@
-/** Answers to the test sets, from pictures and, for the gate, from texts. */
+/** Answers to the test sets, from images and, for the gate, from texts. */
 import { cider, ranksOf, reciprocalRank, rocAuc, tokenizeCaptions } from "../evaluation/metrics/index.js";
 import { generate, rankCandidates } from "../generation/index.js";
 import { logSumExp } from "../generation/logits.js";
@@ -72,7 +72,7 @@ export async function evaluateModel(
   return results;
 }
 
-/** Pictures of samples: a wrong one is that of the next sample. */
+/** Images of samples: a wrong one is that of the next sample. */
 function shown(embeds: TestEmbeds, rows: readonly number[], condition: Condition, count: number) {
   if (condition === "blank") return embeds.blank(rows.length);
   return embeds.rows(condition === "own" ? rows : rows.map((row) => (row + 1) % count));
@@ -180,7 +180,7 @@ export function scoreOf({ metric, samples }: SetResult, condition: Condition = "
   return found.reduce((sum, { value }) => sum + value, 0) / found.length;
 }
 
-/** The gate: what the language model makes of the test sets when it is told what the pictures show. */
+/** The gate: what the language model makes of the test sets when it is told what the images show. */
 export async function evaluateText(study: Study, folder: string): Promise<Gate["sets"]> {
   const model = await LoadedModel.load(folder, { threads: 1 });
   const processor = promptProcessor(study, model.config);

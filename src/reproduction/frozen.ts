@@ -17,10 +17,10 @@ import {
 import { isLanguageModel, languageModelLoss } from "../training/stages/language-model.js";
 import { Painter, SCENE_SIZE } from "../world/index.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
+import { ImageEmbeds, trainingDrawing, worldSeed } from "./images.js";
 import { initialParameters } from "./initial-parameters.js";
 import { languageModelBatch } from "./language-model.js";
 import { type LanguageModel, modelConfig } from "./model.js";
-import { ImageEmbeds, trainingDrawing, worldSeed } from "./pictures.js";
 import { headWidth, type Parameters, type Study, shapesOf, threads, train } from "./study.js";
 
 /** The image encoder is the same in all models. */
@@ -46,7 +46,7 @@ export async function trainImageEncoder(study: Study): Promise<Parameters> {
   return parameters;
 }
 
-/** Encodes pictures with the frozen image encoder, one batch after the other. */
+/** Encodes images with the frozen image encoder, one batch after the other. */
 export async function withEncoder<Result>(
   parameters: Parameters,
   use: (encode: (pixels: HostTensor) => Promise<HostTensor>) => Promise<Result>,
@@ -64,9 +64,9 @@ export async function withEncoder<Result>(
   }
 }
 
-/** Embeddings of all training pictures. */
-export async function encodePictures(study: Study): Promise<ImageEmbeds> {
-  const path = join(study.directory, "pictures.safetensors");
+/** Embeddings of all training images. */
+export async function encodeImages(study: Study): Promise<ImageEmbeds> {
+  const path = join(study.directory, "images.safetensors");
   const isThere = await access(path).then(
     () => true,
     () => false,
@@ -77,19 +77,19 @@ export async function encodePictures(study: Study): Promise<ImageEmbeds> {
   }
   const encoder = await trainImageEncoder(study);
   const painter = await Painter.load();
-  const { pictures } = study.budget;
+  const { images } = study.budget;
   const { hiddenSize } = anyConfig.vision;
-  const data = new Uint16Array(pictures * imageColumns * hiddenSize);
+  const data = new Uint16Array(images * imageColumns * hiddenSize);
   await withEncoder(encoder, async (encode) => {
-    for (let start = 0; start < pictures; start += encodedTogether) {
+    for (let start = 0; start < images; start += encodedTogether) {
       study.signal?.throwIfAborted();
-      const count = Math.min(encodedTogether, pictures - start);
+      const count = Math.min(encodedTogether, images - start);
       const painted = Array.from({ length: count }, (_, i) => painter.paint(trainingDrawing(start + i)));
       const embeds = await encode(pixelValues(painted, defaultPreprocessorConfig(SCENE_SIZE)));
       data.set(convert(embeds, "float16").data as Uint16Array, start * imageColumns * hiddenSize);
     }
   });
-  const tensor = hostTensor("float16", [pictures, imageColumns, hiddenSize], data);
+  const tensor = hostTensor("float16", [images, imageColumns, hiddenSize], data);
   await writeTensors(path, new Map([["image_embeds", tensor]]));
   return new ImageEmbeds(tensor);
 }

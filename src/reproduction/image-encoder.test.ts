@@ -34,7 +34,7 @@ function drawingsOf(step: number): Drawing[] {
   );
 }
 
-/** All that may be said of a thing, or of a whole picture. */
+/** All that may be said of a thing, or of a whole image. */
 function truths({ things, style }: Drawing, thing?: Thing): Set<string> {
   if (!thing) return new Set([style, `${numberWords[things.length]} things`]);
   const { noun, colour, cell, category, word } = thing;

@@ -1,4 +1,4 @@
-/** First step: the image encoder learns from pictures and what one can say of their parts. */
+/** First step: the image encoder learns from images and what one can say of their parts. */
 import { defaultPreprocessorConfig, pixelValues } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
 import { contrastiveBatch, type View } from "../training/stages/contrastive.js";
@@ -13,7 +13,7 @@ import {
   SCENE_SIZE,
 } from "../world/index.js";
 
-/** Patches along the side of a picture, and of a cell. */
+/** Patches along the side of an image, and of a cell. */
 const SIDE = 6;
 const CELL = 2;
 export const imageColumns = SIDE * SIDE + 1;
@@ -33,17 +33,17 @@ export function imageEncoderBatch(
   const views: View[] = [];
   const truths: ReadonlySet<string>[] = [];
   const texts = new Map<string, number>();
-  const addView = (picture: number, columns: readonly number[], properties: Properties) => {
+  const addView = (image: number, columns: readonly number[], properties: Properties) => {
     const said = random.choice(sayings).filter((key) => properties[key] !== undefined);
     const facts = (said.length > 0 ? said : (["noun"] as const)).map((key) => `${key}=${properties[key]}`);
     const text = facts.join("&");
     if (!texts.has(text)) texts.set(text, texts.size);
-    views.push({ picture, columns, text: texts.get(text) as number });
+    views.push({ image, columns, text: texts.get(text) as number });
     truths.push(new Set(Object.entries(properties).map(([key, value]) => `${key}=${value}`)));
   };
-  drawings.forEach((drawing, picture) => {
-    addView(picture, [0], { all: `${numberWords[drawing.things.length]} things`, style: drawing.style });
-    for (const thing of drawing.things) addView(picture, columnsOf(thing), propertiesOf(thing, drawing));
+  drawings.forEach((drawing, image) => {
+    addView(image, [0], { all: `${numberWords[drawing.things.length]} things`, style: drawing.style });
+    for (const thing of drawing.things) addView(image, columnsOf(thing), propertiesOf(thing, drawing));
   });
   const facts = [...texts.keys()].map((text) => text.split("&"));
   return {
@@ -106,8 +106,8 @@ function columnsOf({ cell }: Thing): number[] {
   return [0, 1].flatMap((row) => [0, 1].map((column) => 1 + (top + row) * SIDE + left + column));
 }
 
-/** Words that texts about pictures use: they name what is to be seen. */
-export function wordsOfPictures(): string[] {
+/** Words that texts about images use: they name what is to be seen. */
+export function wordsOfImages(): string[] {
   const counted = numberWords.slice(1);
   const named = [...objectClasses, ...categories].flatMap(({ name, plural }) => [name, plural]);
   const texts = [

@@ -7,7 +7,7 @@ import { readJson } from "../checkpoint/json.js";
 import { stageFiles } from "../training/run-stage-files.js";
 import { readSeconds } from "../training/run-stage-time.js";
 import { evaluateModel, evaluateText } from "./evaluate.js";
-import { encodePictures, trainImageEncoder, trainLanguageModel } from "./frozen.js";
+import { encodeImages, trainImageEncoder, trainLanguageModel } from "./frozen.js";
 import { askings, type Job, type Task } from "./plan.js";
 import { trainStageOne, trainStageTwo } from "./pretraining.js";
 import { fineTuningSchema, gateSchema, type Results, resultsSchema } from "./results.js";
@@ -91,8 +91,8 @@ async function doTask(study: Study, task: Task): Promise<Omit<Findings, "seconds
     case "language model":
       await trainLanguageModel(study, task.model);
       return {};
-    case "pictures":
-      await encodePictures(study);
+    case "images":
+      await encodeImages(study);
       await encodeTests(study);
       return {};
     case "stage one":

@@ -1,4 +1,4 @@
-/** Second step: the language model learns every task of the miniature in pure text, from descriptions of pictures. */
+/** Second step: the language model learns every task of the miniature in pure text, from descriptions of images. */
 import { evaluationPrompt, instructionFor, printedWording } from "../data/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import type { PromptProcessor } from "../processing/index.js";

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { trainingDrawing } from "./images.js";
 import { captionSets, heldInSets, SetBatches, scienceSets, trainingRecord } from "./mixture.js";
-import { trainingDrawing } from "./pictures.js";
 
-const PICTURES = 50;
+const IMAGES = 50;
 const sets = heldInSets.filter(({ name }) => ["web_capfilt", "vqav2", "llava_conversation"].includes(name));
-const batchesOf = (balance: "sqrt" | "size", seed = 1) => new SetBatches(sets, balance, seed, 8, PICTURES);
+const batchesOf = (balance: "sqrt" | "size", seed = 1) => new SetBatches(sets, balance, seed, 8, IMAGES);
 
-it("a training record is the same whoever asks, and about the picture whose number it has", () => {
+it("a training record is the same whoever asks, and about the image whose number it has", () => {
   for (const set of heldInSets) {
     for (const index of [0, 1, 399]) {
-      const record = trainingRecord(set, index, PICTURES);
-      expect(trainingRecord(set, index, PICTURES)).toEqual(record);
-      expect(record.picture).toBeLessThan(PICTURES);
-      expect(record.drawing).toEqual(trainingDrawing(record.picture));
+      const record = trainingRecord(set, index, IMAGES);
+      expect(trainingRecord(set, index, IMAGES)).toEqual(record);
+      expect(record.image).toBeLessThan(IMAGES);
+      expect(record.drawing).toEqual(trainingDrawing(record.image));
       expect(record.dataset.name).toBe(set.name);
     }
   }
@@ -20,9 +20,7 @@ it("a training record is the same whoever asks, and about the picture whose numb
 
 it("records of a set differ", () => {
   const [set] = sets;
-  const texts = Array.from({ length: 100 }, (_, i) =>
-    JSON.stringify(trainingRecord(set, i, PICTURES).record),
-  );
+  const texts = Array.from({ length: 100 }, (_, i) => JSON.stringify(trainingRecord(set, i, IMAGES).record));
   expect(new Set(texts).size).toBeGreaterThan(70);
 });
 
@@ -41,7 +39,7 @@ describe("SetBatches", () => {
 
   /** How often each set is drawn. */
   function shares(balance: "sqrt" | "size"): number[] {
-    const batches = new SetBatches(sets, balance, 1, 1, PICTURES);
+    const batches = new SetBatches(sets, balance, 1, 1, IMAGES);
     const counts = new Map(sets.map(({ name }) => [name, 0]));
     const draws = 4000;
     for (let i = 0; i < draws; i++) {

@@ -3,20 +3,20 @@ import { type Draw, datasetNamed, Mixture, type MixtureSet, type RecordSource } 
 import { Random } from "../tensor/index.js";
 import { askAbout, type MiniatureRecord } from "../world/questions/records.js";
 import { type MiniatureSet, miniatureSets } from "../world/questions/sets.js";
-import { trainingDrawing, worldSeed } from "./pictures.js";
+import { trainingDrawing, worldSeed } from "./images.js";
 
-/** A record of a training set, and the number of its picture. */
+/** A record of a training set, and the number of its image. */
 export interface TrainingRecord extends MiniatureRecord {
-  readonly picture: number;
+  readonly image: number;
 }
 
-/** Record number `index` of a set, which is about one of the first `pictures` pictures: the same whoever asks. */
-export function trainingRecord(set: MiniatureSet, index: number, pictures: number): TrainingRecord {
+/** Record number `index` of a set, which is about one of the first `images` images: the same whoever asks. */
+export function trainingRecord(set: MiniatureSet, index: number, images: number): TrainingRecord {
   const random = new Random(worldSeed).fork(`${set.name} ${index}`);
   for (;;) {
-    const picture = random.integer(pictures);
-    const record = askAbout(set, trainingDrawing(picture), random);
-    if (record) return { ...record, picture };
+    const image = random.integer(images);
+    const record = askAbout(set, trainingDrawing(image), random);
+    if (record) return { ...record, image };
   }
 }
 
@@ -34,13 +34,13 @@ export class SetBatches {
     balance: Balance,
     seed: number,
     private readonly size: number,
-    private readonly pictures: number,
+    private readonly images: number,
   ) {
     this.#byName = new Map(chosen.map((set) => [set.name, set]));
     const sets = chosen.map((set): MixtureSet => {
       const source: RecordSource = {
         size: set.size,
-        record: async (index) => trainingRecord(set, index, pictures).record,
+        record: async (index) => trainingRecord(set, index, images).record,
       };
       // Sets are drawn by the square root of their size, times the factor.
       const factor = balance === "size" ? Math.sqrt(set.size) : undefined;
@@ -53,7 +53,7 @@ export class SetBatches {
   batch(index: number): TrainingRecord[] {
     while (this.#draws.length <= index) this.#draws.push(this.#mixture.nextBatch(this.size));
     return this.#draws[index].map(({ set, index: record }) =>
-      trainingRecord(this.#byName.get(set.dataset.name) as MiniatureSet, record, this.pictures),
+      trainingRecord(this.#byName.get(set.dataset.name) as MiniatureSet, record, this.images),
     );
   }
 }

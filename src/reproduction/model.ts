@@ -7,7 +7,7 @@ export type LanguageModel = "t5" | "llama";
 
 const width = 128;
 const heads = 4;
-/** Side of a patch: four patches to a cell of the picture's grid. */
+/** Side of a patch: four patches to a cell of the image's grid. */
 const patchSize = 16;
 
 const vocabulary = worldVocabulary();

@@ -30,7 +30,7 @@ describe.each(plans)("%s", (_, options) => {
       if (!("setting" in task)) continue;
       const needs = needsOf(name);
       const [model] = names("language model").filter((one) => one.endsWith(task.setting.kind));
-      for (const need of ["image encoder", "pictures", model]) expect(needs, name).toContain(need);
+      for (const need of ["image encoder", "images", model]) expect(needs, name).toContain(need);
       const { seed, queries } = task.setting;
       expect(needs, name).toContain(`stage one, seed ${seed}, ${queries} queries`);
     }

@@ -6,7 +6,7 @@ import { type Asking, type VariantName, variantNames } from "./variants.js";
 export type Task =
   | { readonly kind: "image encoder" }
   | { readonly kind: "language model"; readonly model: LanguageModel }
-  | { readonly kind: "pictures" }
+  | { readonly kind: "images" }
   | { readonly kind: "stage one"; readonly seed: number; readonly queries: number }
   | { readonly kind: "stage two"; readonly setting: Setting }
   | { readonly kind: "variant"; readonly setting: Setting; readonly variant: VariantName }
@@ -27,7 +27,7 @@ export interface PlanOptions {
   readonly quick: boolean;
 }
 
-/** Queries of the main comparison: fewer than there are things in a picture. And of the control, where they suffice. */
+/** Queries of the main comparison: fewer than there are things in an image. And of the control, where they suffice. */
 export const mainQueries = 4;
 export const controlQueries = 8;
 
@@ -44,7 +44,7 @@ export function planJobs({ seeds, quick }: PlanOptions): Job[] {
     const title = titleOf(setting);
     add(`language model ${kind}`, [], { kind: "language model", model: kind });
     const stageOne = `stage one, seed ${seed}, ${queries} queries`;
-    add(stageOne, ["pictures"], { kind: "stage one", seed, queries });
+    add(stageOne, ["images"], { kind: "stage one", seed, queries });
     add(`stage two, ${title}`, [stageOne, `language model ${kind}`], { kind: "stage two", setting });
     for (const variant of names) {
       add(`${variant}, ${title}`, [`stage two, ${title}`], { kind: "variant", setting, variant });
@@ -56,7 +56,7 @@ export function planJobs({ seeds, quick }: PlanOptions): Job[] {
 
   add("language model t5", [], { kind: "language model", model: "t5" });
   add("image encoder", [], { kind: "image encoder" });
-  add("pictures", ["image encoder"], { kind: "pictures" });
+  add("images", ["image encoder"], { kind: "images" });
   for (const seed of seeds) addVariants(main(seed), quick ? comparedEverywhere : variantNames);
   if (!quick) {
     for (const seed of seeds) addVariants(control(seed), comparedEverywhere);

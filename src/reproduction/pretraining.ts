@@ -18,8 +18,8 @@ import { drawHardNegatives } from "../training/stages/blip2-stage-one-negatives.
 import { wordVectorsName } from "../training/stages/contrastive.js";
 import { generativeBatch, generativeLoss, learnsToShow } from "../training/stages/generative.js";
 import type { StageBudget } from "./budget.js";
-import { encodePictures, trainImageEncoder, trainLanguageModel } from "./frozen.js";
-import { imageColumns, wordsOfPictures } from "./image-encoder.js";
+import { encodeImages, trainImageEncoder, trainLanguageModel } from "./frozen.js";
+import { imageColumns, wordsOfImages } from "./image-encoder.js";
 import { initialParameters } from "./initial-parameters.js";
 import { captionSets, SetBatches } from "./mixture.js";
 import { modelConfig } from "./model.js";
@@ -42,7 +42,7 @@ function pretrainingConfig(study: Study, queries: number): PretrainingConfig {
   return { queryTokens: queries, qformer, imageTextWidth: qformer.hiddenSize, decoderStartTokenId };
 }
 
-/** The first stage: pictures and captions compared, matched and written. It knows of no language model. */
+/** The first stage: images and captions compared, matched and written. It knows of no language model. */
 export async function trainStageOne(
   study: Study,
   { seed, queries }: Omit<Setting, "kind">,
@@ -52,14 +52,14 @@ export async function trainStageOne(
   const shapes = shapesOf(stageOneLayout(config));
   const parameters = initialParameters(shapes, seed, headWidth);
   beginAsReader(study, parameters, await trainImageEncoder(study), seed);
-  const embeds = await encodePictures(study);
+  const embeds = await encodeImages(study);
   const width = config.qformer.encoderHiddenSize;
   const pairs = () => ({
     imageEmbeds: cast(input("image_embeds", "float16", ["batch", imageColumns, width]), "float32"),
     ...stageOneInputs(),
   });
   const mining = await Miner.compile(shapes, (scope) => stageOneSimilarities(scope, config, pairs()));
-  const captions = new SetBatches(captionSets, "size", seed, budget.batch, study.budget.pictures);
+  const captions = new SetBatches(captionSets, "size", seed, budget.batch, study.budget.images);
   try {
     await train(study, parameters, {
       folder: join(`seed-${seed}`, `queries-${queries}`),
@@ -70,7 +70,7 @@ export async function trainStageOne(
       batch: async (step, trained) => {
         const random = new Random(seed).fork(`stage one ${step}`);
         const records = captions.batch(step);
-        const ids = records.map(({ picture }) => picture);
+        const ids = records.map(({ image }) => image);
         const texts = records.map((record) => variants.instructblip.pair(record, random).target);
         const { ids: input_ids, mask: attention_mask } = padTokens(
           texts.map((text) => study.tokenizers.qformer.encode(text)),
@@ -109,7 +109,7 @@ function beginAsReader(
     Float32Array.from({ length: width }, () => random.normal()),
     loud,
   );
-  const seen = new Set(wordsOfPictures().map((word) => tokenizers.qformer.tokenId(word)));
+  const seen = new Set(wordsOfImages().map((word) => tokenizers.qformer.tokenId(word)));
   for (let id = 0; id < tokenizers.qformer.vocabularySize; id++) {
     const row = vectors.subarray(id * width, (id + 1) * width);
     const own = scaled(row, seen.has(id) ? loud : quiet);
@@ -198,14 +198,14 @@ export async function trainToWrite(study: Study, stage: GenerativeStage): Promis
   const config = modelConfig(setting.kind, setting.queries, variant.readsInstruction);
   const shapes = shapesOf(parameterLayout(config).filter((parameter) => learnsToShow(parameter.name)));
   const frozen = await trainLanguageModel(study, setting.kind);
-  const embeds = await encodePictures(study);
+  const embeds = await encodeImages(study);
   const processor = promptProcessor(study, config);
   const batches = new SetBatches(
     variant.sets,
     variant.balance,
     setting.seed,
     budget.batch,
-    study.budget.pictures,
+    study.budget.images,
   );
   const constants: Record<string, HostTensor> = {};
   await train(study, parameters, {
@@ -231,7 +231,7 @@ export async function trainToWrite(study: Study, stage: GenerativeStage): Promis
       const pairs = records.map((record) => variant.pair(record, random()));
       return {
         ...constants,
-        ...embeds.rows(records.map(({ picture }) => picture)),
+        ...embeds.rows(records.map(({ image }) => image)),
         ...generativeBatch(processor, config, pairs, config.queryTokens),
       };
     },

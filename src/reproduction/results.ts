@@ -1,7 +1,7 @@
 /** What the study measures, as it is kept on disk. */
 import { z } from "zod";
 
-/** What a model is shown: the picture that is asked about, another one of the set, or an empty one. */
+/** What a model is shown: the image that is asked about, another one of the set, or an empty one. */
 export const conditions = ["own", "wrong", "blank"] as const;
 export type Condition = (typeof conditions)[number];
 
@@ -20,7 +20,7 @@ const setSchema = z.object({
    * right option; `ROC-AUC` of the values against the labels.
    */
   metric: z.enum(["accuracy", "truth", "reciprocal rank", "ROC-AUC"]),
-  /** Of captions: CIDEr of the answers to the own pictures, times 100. */
+  /** Of captions: CIDEr of the answers to the own images, times 100. */
   cider: z.number().optional(),
   samples: z.record(z.enum(conditions), z.array(sampleSchema)),
 });

@@ -1,8 +1,8 @@
-/** What models are tested with: samples of the sets that are scored, and their pictures as the frozen encoder sees them. */
+/** What models are tested with: samples of the sets that are scored, and their images as the frozen encoder sees them. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
-import { defaultPreprocessorConfig, type Picture, pixelValues } from "../processing/index.js";
+import { defaultPreprocessorConfig, type Image, pixelValues } from "../processing/index.js";
 import { convert, elementCount, type HostTensor, hostTensor, Random, toFloat32 } from "../tensor/index.js";
 import { blur } from "../world/build/painter.js";
 import type { Drawing } from "../world/drawing.js";
@@ -36,16 +36,16 @@ export const vocabularies: Readonly<Record<string, readonly string[]>> = {
   msrvtt_qa: objectClasses.map(({ name }) => name),
 };
 
-/** Embeddings of a set's pictures, one frame after the other. */
+/** Embeddings of a set's images, one frame after the other. */
 export interface TestEmbeds {
   readonly frames: number;
   /** Of some samples, `[samples * frames, patches + 1, width]`. */
   rows(samples: readonly number[]): HostTensor<"float32">;
-  /** Of an empty picture, for so many samples. */
+  /** Of an empty image, for so many samples. */
   blank(samples: number): HostTensor<"float32">;
 }
 
-/** What `encodeTests` has made of a set's pictures. */
+/** What `encodeTests` has made of a set's images. */
 export async function testEmbeds(
   study: Study,
   set: MiniatureSet,
@@ -72,22 +72,22 @@ export async function testEmbeds(
   };
 }
 
-const framesOf = ({ pictures }: MiniatureSet): number => (pictures === "video" ? FRAMES : 1);
+const framesOf = ({ images }: MiniatureSet): number => (images === "video" ? FRAMES : 1);
 
 const embedsFile = ({ directory }: Study, { name }: MiniatureSet): string =>
   join(directory, "test", `${name}.safetensors`);
 
-/** Encodes the pictures that all models are tested with; those of each set are kept in a file. */
+/** Encodes the images that all models are tested with; those of each set are kept in a file. */
 export async function encodeTests(study: Study): Promise<void> {
   await mkdir(join(study.directory, "test"), { recursive: true });
   const painter = await Painter.load();
   await withEncoder(await trainImageEncoder(study), async (encode) => {
     for (const set of scoredSets) {
       const parts: HostTensor[] = [];
-      const pictures = await testPictures(study, painter, set);
-      for (let start = 0; start < pictures.length; start += encodedTogether) {
+      const images = await testImages(study, painter, set);
+      for (let start = 0; start < images.length; start += encodedTogether) {
         study.signal?.throwIfAborted();
-        const some = pictures.slice(start, start + encodedTogether);
+        const some = images.slice(start, start + encodedTogether);
         parts.push(await encode(pixelValues(some, defaultPreprocessorConfig(SCENE_SIZE))));
       }
       const tensors = new Map([["image_embeds", stacked(parts)]]);
@@ -96,23 +96,23 @@ export async function encodeTests(study: Study): Promise<void> {
   });
 }
 
-/** Pictures of a set's samples, frame after frame, and an empty one. */
-async function testPictures(
+/** Images of a set's samples, frame after frame, and an empty one. */
+async function testImages(
   { budget: { testSeed, testSamples } }: Study,
   painter: Painter,
   set: MiniatureSet,
-): Promise<Picture[]> {
+): Promise<Image[]> {
   const records = testRecords(set, testSeed, testSamples);
-  const pictures: Picture[] = [];
+  const images: Image[] = [];
   for (const { drawing } of records) {
     for (const frame of framesIn(set, drawing)) {
-      const picture = painter.paint(frame);
-      pictures.push(set.name === "vizwiz" ? await blur(picture, BLUR) : picture);
+      const image = painter.paint(frame);
+      images.push(set.name === "vizwiz" ? await blur(image, BLUR) : image);
     }
   }
   const [{ drawing }] = records;
-  pictures.push(painter.paint({ ...drawing, scene: { ...drawing.scene, objects: [] } }));
-  return pictures;
+  images.push(painter.paint({ ...drawing, scene: { ...drawing.scene, objects: [] } }));
+  return images;
 }
 
 /** Tensors one after the other, in half precision. */

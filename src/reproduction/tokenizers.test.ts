@@ -9,7 +9,7 @@ import { openTokenizers } from "./tokenizers.js";
 
 const { language, qformer } = openTokenizers();
 
-/** What is read and written about other pictures than those that the vocabulary was collected from. */
+/** What is read and written about other images than those that the vocabulary was collected from. */
 const texts = miniatureSets.flatMap((set) => {
   const random = new Random(77).fork(set.name);
   return Array.from({ length: 200 }, () => {

@@ -10,7 +10,7 @@ function asked(set: string, variant: VariantName, asking: Asking = "instructions
   return askFor(record, dataset, variant, asking, []).instruction;
 }
 
-it("those that learnt captions from pictures alone are given the picture alone, and questions as all others", () => {
+it("those that learnt captions from images alone are given the image alone, and questions as all others", () => {
   for (const variant of ["blip2", "multitask-plain"] as const) {
     expect(asked("nocaps", variant)).toBe("");
     expect(asked("gqa", variant)).toBe(asked("gqa", "instructblip"));

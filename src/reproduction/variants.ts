@@ -1,4 +1,4 @@
-/** What is compared: ways to train the same model on the same pictures. */
+/** What is compared: ways to train the same model on the same images. */
 import {
   type DataRecord,
   type Dataset,
@@ -102,7 +102,7 @@ export function splitCaption(caption: string, random: Random): TextPair {
   return { instruction: words.slice(0, read).join(" "), target: words.slice(read).join(" ") };
 }
 
-/** Variants that learnt captions from pictures alone. */
+/** Variants that learnt captions from images alone. */
 const uninstructed: readonly VariantName[] = ["blip2", "multitask-plain"];
 
 /** What is asked of a model about a record that it is evaluated with. */
@@ -116,6 +116,6 @@ export function askFor(
   const prompt = evaluationPrompt(record, dataset, { vocabulary, wording: printedWording });
   const isCaption = record.references !== null;
   if (asking === "tags") return { ...prompt, instruction: `[${dataset.category}] ${plainInput(record)}` };
-  // A model that never read instructions captions best when it is given the picture alone (paper, section 3.4).
+  // A model that never read instructions captions best when it is given the image alone (paper, section 3.4).
   return uninstructed.includes(variant) && isCaption ? { ...prompt, instruction: "" } : prompt;
 }

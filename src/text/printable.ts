@@ -1,5 +1,5 @@
 /**
- * Text from files, pictures' names and models, made fit to be read by people: a terminal obeys control characters, and
+ * Text from files, images' names and models, made fit to be read by people: a terminal obeys control characters, and
  * text that reverses the direction of writing shows other words than it holds.
  */
 

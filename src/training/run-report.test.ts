@@ -22,7 +22,7 @@ async function reportOf(directory: string): Promise<string> {
 
 const titles = (page: string) => [...page.matchAll(/<figcaption>(.*?) <span>/g)].map(([, title]) => title);
 
-/** The corners of the curves of a class, in their pictures' units. */
+/** The corners of the curves of a class, in their images' units. */
 function corners(page: string, kind: string): number[][] {
   return [...page.matchAll(new RegExp(`class="${kind}" points="([^"]+)"`, "g"))].map(([, points]) =>
     points.split(/[ ,]/).map(Number),
@@ -78,7 +78,7 @@ describe("writeRunReport", () => {
     );
   });
 
-  it("draws long curves with few corners, all within their pictures", () => {
+  it("draws long curves with few corners, all within their images", () => {
     const lines = corners(page, "line");
     expect(lines).toHaveLength(6);
     for (const points of [...lines, ...corners(page, "band")]) {
@@ -120,7 +120,7 @@ it("draws the loss of a single set alone, whose negative is the score, with accu
 
 it("shows answers before and after, what was forgotten first, with nothing taken for markup", async () => {
   await train(directory, { steps: 2 });
-  const sample = { picture: "a.png", instruction: "<i>?", right: ["Two cats", "cats"] };
+  const sample = { image: "a.png", instruction: "<i>?", right: ["Two cats", "cats"] };
   const samples = [
     { ...sample, record: "a.jsonl:1", before: "no", after: "dog" },
     { ...sample, record: "a.jsonl:2", before: "no", after: " two cats." },

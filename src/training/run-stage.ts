@@ -1,6 +1,6 @@
 /** Runs one stage of training: steps, log, validations, saves, and exact resume. */
 import { mkdir } from "node:fs/promises";
-import { PictureError } from "../processing/index.js";
+import { ImageError } from "../processing/index.js";
 import type { HostTensor } from "../tensor/index.js";
 import { AdamW, type AdamWOptions, clippingScale, type NamedValues } from "./adamw.js";
 import { stageFiles } from "./run-stage-files.js";
@@ -180,11 +180,11 @@ async function takeSteps(
   }
 }
 
-/** A picture that could not be read when it was its turn, with its sample. What was learnt before is saved. */
+/** An image that could not be read when it was its turn, with its sample. What was learnt before is saved. */
 export class SampleError extends Error {
   override readonly name = "SampleError";
 
-  constructor(cause: PictureError) {
+  constructor(cause: ImageError) {
     super(
       `${cause.message}. What was learnt is saved: put this right and start the same training again, and it goes on; ` +
         "without the sample it is another training, which needs another output",
@@ -193,10 +193,10 @@ export class SampleError extends Error {
   }
 }
 
-/** @throws SampleError in place of a PictureError */
+/** @throws SampleError in place of a ImageError */
 function reading<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    throw error instanceof PictureError ? new SampleError(error) : error;
+    throw error instanceof ImageError ? new SampleError(error) : error;
   });
 }
 

@@ -57,7 +57,7 @@ describe.each<Case>([
     stage: "blip2-stage-one",
     language: "llama",
     from: "blip-2",
-    changes: { pictures: "features" },
+    changes: { images: "features" },
     learns: /^(qformer\.|query_tokens$)/,
   },
   { stage: "blip2-stage-two", language: "t5", from: "blip-2", learns: qFormerAndNorm },
@@ -65,7 +65,7 @@ describe.each<Case>([
     stage: "blip2-stage-two",
     language: "llama",
     from: "blip-2",
-    changes: { pictures: "whole" },
+    changes: { images: "whole" },
     learns: qFormerAndNorm,
   },
   { stage: "instruction-tuning", language: "t5", from: "instructblip", learns: qFormerAndNorm },
@@ -73,7 +73,7 @@ describe.each<Case>([
     stage: "instruction-tuning",
     language: "llama",
     from: "blip-2",
-    changes: { pictures: "features" },
+    changes: { images: "features" },
     learns: qFormer,
   },
   { stage: "fine-tuning", language: "llama", from: "instructblip", learns: qFormerAndNorm },
@@ -224,7 +224,7 @@ describe("instruction tuning", () => {
     const notices: string[] = [];
     const settings: string[] = [];
     const onNotice = (notice: string): unknown =>
-      (notice.includes("settings for pictures") ? settings : notices).push(notice);
+      (notice.includes("settings for images") ? settings : notices).push(notice);
     const blip2 = await tinyModel("t5", "blip-2");
     const first = await tinyTraining({ stage: "blip2-stage-one", start: blip2 });
     const { model: afterOne } = await train(first, { onNotice });
@@ -269,12 +269,12 @@ describe("instruction tuning", () => {
 
 describe("data", () => {
   /** A file of eight lines, two of which cannot be learnt from. */
-  async function spoilt(): Promise<{ data: { own: string }[]; file: string; picture: string }> {
+  async function spoilt(): Promise<{ data: { own: string }[]; file: string; image: string }> {
     const file = await tinyData(8);
     const lines = readFileSync(file, "utf8").split("\n");
     lines[4] = lines[4].replace("What is", "<video>What is");
     writeFileSync(file, lines.join("\n"));
-    return { data: [{ own: file }], file, picture: join(dirname(file), "6.png") };
+    return { data: [{ own: file }], file, image: join(dirname(file), "6.png") };
   }
 
   /** A model whose tokenizer keeps a token for videos. */
@@ -289,8 +289,8 @@ describe("data", () => {
   }
 
   it("are looked at whole by the dry run, which names all that is wrong; a training names texts", async () => {
-    const { data, picture } = await spoilt();
-    writeFileSync(picture, "no picture");
+    const { data, image } = await spoilt();
+    writeFileSync(image, "no image");
     const start = await startWithPlaceholder();
     const training = await tinyTraining({ stage: "fine-tuning", start, data });
     await expect(planTraining(training)).rejects.toThrow(
@@ -300,29 +300,29 @@ describe("data", () => {
     expect(existsSync(join(training.output, "training.json"))).toBe(false);
   }, 60_000);
 
-  it("whose picture is broken when it is drawn are named, and a training goes on when it is mended", async () => {
+  it("whose image is broken when it is drawn are named, and a training goes on when it is mended", async () => {
     const start = await tinyModel("t5", "instructblip");
     const file = await tinyData(4);
     const config = {
       stage: "fine-tuning",
       start,
       data: [{ own: file }],
-      pictures: "whole",
+      images: "whole",
       steps: 3,
     } as const;
     const whole = await tinyTraining(config);
     await train(whole);
     const broken = await tinyTraining(config);
-    const picture = join(dirname(file), "2.png");
-    const good = readFileSync(picture);
+    const image = join(dirname(file), "2.png");
+    const good = readFileSync(image);
     const spoil = ({ step }: TrainProgress): void => {
-      if (step === 2) writeFileSync(picture, good.subarray(0, 60));
+      if (step === 2) writeFileSync(image, good.subarray(0, 60));
     };
     await expect(train(broken, { onProgress: spoil })).rejects.toThrow(
       /^mine\.jsonl:3: .*2\.png: .* What was learnt is saved: put this right and start the same training again/,
     );
     expect(logOf(broken.output, "fine-tuning")).toHaveLength(2);
-    writeFileSync(picture, good);
+    writeFileSync(image, good);
     const steps: number[] = [];
     await train(broken, { onProgress: ({ step }) => steps.push(step) });
     expect(steps).toEqual([3]);
@@ -332,7 +332,7 @@ describe("data", () => {
     );
   }, 60_000);
 
-  it("whose pictures were exchanged between two halves of a run are named", async () => {
+  it("whose images were exchanged between two halves of a run are named", async () => {
     const start = await tinyModel("t5", "instructblip");
     const [file, other] = [await tinyData(4), await tinyData(3, "other")];
     const data = [{ own: file }, { own: other }];
@@ -340,7 +340,7 @@ describe("data", () => {
       stage: "fine-tuning",
       start,
       data,
-      pictures: "features",
+      images: "features",
       steps: 2,
     });
     const notices: string[] = [];
@@ -352,7 +352,7 @@ describe("data", () => {
     await train(training, { onNotice });
     const found = notices.filter((notice) => /have changed/.test(notice));
     expect(found).toEqual([
-      expect.stringContaining(`the pictures of ${other} have changed since the run began`),
+      expect.stringContaining(`the images of ${other} have changed since the run began`),
     ]);
   }, 60_000);
 });

@@ -22,10 +22,10 @@ import {
 } from "./train/answers.js";
 import { checkOwnData, lookThrough } from "./train/check-data.js";
 import { claimFolder, identityOf, withoutLength } from "./train/identity.js";
+import { type FrozenImages, withFrozenImages } from "./train/images.js";
 import { initialValues } from "./train/initial-values.js";
 import type { Learner } from "./train/learner.js";
 import { makeLearner } from "./train/learners.js";
-import { type FrozenPictures, withFrozenPictures } from "./train/pictures.js";
 import { requireRoom } from "./train/room.js";
 import { saveModel } from "./train/save-model.js";
 import { type OpenSets, withSets } from "./train/sets.js";
@@ -72,7 +72,7 @@ export interface TrainingPlan {
  * an interruption or a kill stopped it, bit for bit.
  * @throws the signal's reason after saving, when it aborts; CheckpointError when the folder's run is another one;
  * SampleError after saving, for a sample that cannot be read; CheckpointError, DataError, TrainingDataError or
- * PictureError naming what else cannot be used
+ * ImageError naming what else cannot be used
  */
 export async function train(training: Training, options: TrainOptions = {}): Promise<TrainResult> {
   const { output } = training;
@@ -80,9 +80,9 @@ export async function train(training: Training, options: TrainOptions = {}): Pro
   return withRunLock(output, () =>
     withEverything(training, options.signal, async (everything) => {
       const { start, sets } = everything;
-      const pictures = await lookThrough(training, start, sets, options.signal);
+      const images = await lookThrough(training, start, sets, options.signal);
       const identity = await identityOf(training, start, sets);
-      const notices = await claimFolder(training, identity, pictures);
+      const notices = await claimFolder(training, identity, images);
       for (const notice of [...planNotices(everything), ...notices]) options.onNotice?.(notice);
       return trainAndSave(everything, withoutLength(identity), options);
     }),
@@ -90,7 +90,7 @@ export async function train(training: Training, options: TrainOptions = {}): Pro
 }
 
 /**
- * Opens all that a training needs, looks at every sample, decodes every picture of one's own data, and trains nothing.
+ * Opens all that a training needs, looks at every sample, decodes every image of one's own data, and trains nothing.
  * Records that it reads are kept in `cache`, as in a training.
  * @throws as `train` does, and TrainingDataError for all samples that cannot be learnt from
  */
@@ -145,8 +145,8 @@ async function withEverything<T>(
 ): Promise<T> {
   return withStart(training, (start) =>
     withSets(training, signal, (sets) =>
-      withFrozenPictures(training, start, join(training.cache, "features"), (pictures) =>
-        withLearner({ training, start, pictures }, (learner) => body({ training, start, sets, learner })),
+      withFrozenImages(training, start, join(training.cache, "features"), (images) =>
+        withLearner({ training, start, images }, (learner) => body({ training, start, sets, learner })),
       ),
     ),
   );
@@ -163,7 +163,7 @@ async function withStart<T>(training: Training, body: (start: Start) => Promise<
 }
 
 async function withLearner<T>(
-  context: { training: Training; start: Start; pictures: FrozenPictures },
+  context: { training: Training; start: Start; images: FrozenImages },
   body: (learner: Learner) => Promise<T>,
 ): Promise<T> {
   const learner = await makeLearner(context);

@@ -2,28 +2,28 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
-import { decodePicture } from "../processing/index.js";
+import { decodeImage } from "../processing/index.js";
 import { type DrawFolderOptions, drawFolder } from "./draw-folder.js";
 import { Painter } from "./painter.js";
 import { drawAsked, questionKinds } from "./questions/kinds.js";
 
 const draw = async (options: Partial<DrawFolderOptions> = {}) => {
-  const directory = join(temporaryFolder(), "pictures");
+  const directory = join(temporaryFolder(), "images");
   const drawn = await drawFolder({ directory, count: 3, seed: 1, split: "test", scale: 1, ...options });
   return { directory, drawn };
 };
 
 describe("drawFolder", () => {
-  it("draws pictures of the split, and their questions", async () => {
+  it("draws images of the split, and their questions", async () => {
     const { directory, drawn } = await draw({ split: "train" });
     expect(readdirSync(directory).sort()).toEqual(["0000.png", "0001.png", "0002.png", "questions.jsonl"]);
     const lines = readFileSync(join(directory, "questions.jsonl"), "utf8").trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line))).toEqual(drawn);
     const painter = await Painter.load();
-    for (const [index, { picture, kind, question, answer }] of drawn.entries()) {
+    for (const [index, { image, kind, question, answer }] of drawn.entries()) {
       const asked = drawAsked(questionKinds.find(({ name }) => name === kind)!, 1, index, "train");
       expect({ question, answer }).toEqual({ question: asked.question, answer: asked.answer });
-      const { width, height, data } = await decodePicture(readFileSync(join(directory, picture)));
+      const { width, height, data } = await decodeImage(readFileSync(join(directory, image)));
       expect({ width, height, data: Buffer.from(data) }).toEqual({
         width: 96,
         height: 96,
@@ -32,11 +32,11 @@ describe("drawFolder", () => {
     }
   });
 
-  it("enlarges pictures by whole pixels", async () => {
+  it("enlarges images by whole pixels", async () => {
     const { directory } = await draw();
     const { directory: larger } = await draw({ scale: 3 });
     const [once, thrice] = await Promise.all(
-      [directory, larger].map((folder) => decodePicture(readFileSync(join(folder, "0000.png")))),
+      [directory, larger].map((folder) => decodeImage(readFileSync(join(folder, "0000.png")))),
     );
     expect([thrice.width, thrice.height]).toEqual([288, 288]);
     const pixel = ({ width, data }: typeof once, x: number, y: number) => [
@@ -58,7 +58,7 @@ describe("drawFolder", () => {
     const folder = temporaryFolder();
     const controller = new AbortController();
     const onProgress = (fraction: number) => fraction > 0 && controller.abort(new Error("enough"));
-    const directory = join(folder, "pictures");
+    const directory = join(folder, "images");
     await expect(draw({ directory, signal: controller.signal, onProgress })).rejects.toThrow("enough");
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe("drawFolder", () => {
     expect((await draw()).drawn).toHaveLength(3);
   });
 
-  it("names the picture that cannot be written", async () => {
+  it("names the image that cannot be written", async () => {
     const { directory } = await draw();
     await expect(draw({ directory: join(directory, "0000.png") })).rejects.toThrow(
       join(directory, "0000.png"),

@@ -4,25 +4,25 @@ import { fillFolder } from "../checkpoint/index.js";
 import { Random } from "../tensor/index.js";
 import { Painter } from "./painter.js";
 import { type AskedSplit, drawAsked, questionKinds } from "./questions/kinds.js";
-import { picturePng } from "./render.js";
+import { imagePng } from "./render.js";
 
 export interface DrawFolderOptions {
   /** A new or empty folder. */
   readonly directory: string;
   readonly count: number;
   readonly seed: number;
-  /** "test" pictures hold combinations that training never shows. */
+  /** "test" images hold combinations that training never shows. */
   readonly split: AskedSplit;
   /** Pixels, across and down, for each of the world's 96 × 96: there are no finer details to be seen. */
   readonly scale: number;
-  /** Called before each picture with what is done of all. */
+  /** Called before each image with what is done of all. */
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /** One line of `questions.jsonl`. */
 export interface DrawnQuestion {
-  readonly picture: string;
+  readonly image: string;
   /** Name of one of the `questionKinds`. */
   readonly kind: string;
   readonly question: string;
@@ -30,7 +30,7 @@ export interface DrawnQuestion {
 }
 
 /**
- * Makes a folder of pictures `0000.png`, `0001.png`, …, and `questions.jsonl` with a question and answer for each, of any
+ * Makes a folder of images `0000.png`, `0001.png`, …, and `questions.jsonl` with a question and answer for each, of any
  * kind. It appears whole or not at all.
  * @throws CheckpointError when the folder is not empty, or the file system refuses; the signal's reason
  */
@@ -44,9 +44,9 @@ export async function drawFolder(options: DrawFolderOptions): Promise<DrawnQuest
       onProgress?.(index / count);
       const kind = new Random(seed).fork(`kind ${index}`).choice(questionKinds);
       const { drawing, question, answer } = drawAsked(kind, seed, index, split);
-      const picture = `${String(index).padStart(4, "0")}.png`;
-      await writeFile(join(folder, picture), await picturePng(painter.paint(drawing), scale));
-      drawn.push({ picture, kind: kind.name, question, answer });
+      const image = `${String(index).padStart(4, "0")}.png`;
+      await writeFile(join(folder, image), await imagePng(painter.paint(drawing), scale));
+      drawn.push({ image, kind: kind.name, question, answer });
     }
     const lines = drawn.map((line) => `${JSON.stringify(line)}\n`);
     await writeFile(join(folder, "questions.jsonl"), lines.join(""));

@@ -1,20 +1,20 @@
-/** Pictures of the miniature: things on a grid of nine places, some of them signs with a word on them. */
+/** Images of the miniature: things on a grid of nine places, some of them signs with a word on them. */
 import type { Random } from "../tensor/index.js";
 import { isHeldOut } from "./held-out.js";
 import { objectClass } from "./objects.js";
 import { drawScene, type PlacedObject, type Scene } from "./scene.js";
 
-/** Hands that a picture may be drawn by. */
+/** Hands that an image may be drawn by. */
 export const styles = ["plain", "flat", "grey", "outline"] as const;
 
-export type PictureStyle = (typeof styles)[number];
+export type ImageStyle = (typeof styles)[number];
 
 /** Words that signs carry: short enough to be read at 26 pixels. */
 export const kindWords = ["open", "sale", "taxi", "cafe", "park", "help", "good", "nice"] as const;
 export const unkindWords = ["ugly", "dumb", "lazy", "mean"] as const;
 export const signWords: readonly string[] = [...kindWords, ...unkindWords];
 
-/** A thing in a picture, in the words that a caption has for it. */
+/** A thing in an image, in the words that a caption has for it. */
 export interface Thing {
   /** "cat", or "sign" */
   readonly noun: string;
@@ -26,11 +26,11 @@ export interface Thing {
   readonly cell: PlacedObject["cell"];
 }
 
-/** A picture with what there is to say about it. */
+/** An image with what there is to say about it. */
 export interface Drawing {
   /** A sign is an object that is called by its word. */
   readonly scene: Scene;
-  readonly style: PictureStyle;
+  readonly style: ImageStyle;
   /** In reading order. */
   readonly things: readonly Thing[];
 }
@@ -42,9 +42,9 @@ export interface DrawingOptions {
   readonly maxObjects: number;
 }
 
-/** Share of pictures in the first style. */
+/** Share of images in the first style. */
 const PLAIN_SHARE = 0.4;
-/** How many signs a picture has, each equally likely. */
+/** How many signs an image has, each equally likely. */
 const signCounts = [0, 0, 1, 1, 2];
 
 export function drawDrawing(random: Random, options: DrawingOptions): Drawing {

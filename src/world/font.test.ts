@@ -3,7 +3,7 @@ import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "./font.js";
 
 const page = (width: number, height: number) => ({ width, height, data: new Uint8Array(3 * width * height) });
 
-/** The picture as rows of dots. */
+/** The image as rows of dots. */
 function dots({ width, height, data }: ReturnType<typeof page>): string[] {
   return Array.from({ length: height }, (_, y) =>
     Array.from({ length: width }, (_, x) => (data[3 * (y * width + x)] > 0 ? "#" : ".")).join(""),
@@ -11,9 +11,9 @@ function dots({ width, height, data }: ReturnType<typeof page>): string[] {
 }
 
 test("draws capitals of 5 x 7 dots with a column between", () => {
-  const picture = page(textWidth("Hi", 1), GLYPH_HEIGHT);
-  drawText(picture, "Hi", { x: 0, y: 0, scale: 1, ink: [255, 255, 255] });
-  expect(dots(picture)).toEqual([
+  const image = page(textWidth("Hi", 1), GLYPH_HEIGHT);
+  drawText(image, "Hi", { x: 0, y: 0, scale: 1, ink: [255, 255, 255] });
+  expect(dots(image)).toEqual([
     "#...#..###.",
     "#...#...#..",
     "#...#...#..",
@@ -40,19 +40,19 @@ test("all letters, figures and signs differ", () => {
   const seen = new Set<string>();
   const characters = `ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,!?'"-+:&$%#/() `;
   for (const character of characters) {
-    const picture = page(5, 7);
-    drawText(picture, character, { x: 0, y: 0, scale: 1, ink: [1, 1, 1] });
-    seen.add(dots(picture).join("\n"));
+    const image = page(5, 7);
+    drawText(image, character, { x: 0, y: 0, scale: 1, ink: [1, 1, 1] });
+    seen.add(dots(image).join("\n"));
   }
   expect(seen.size).toBe(characters.length);
 });
 
-test("what reaches beyond the picture is cut off", () => {
-  const picture = page(4, 3);
-  fillRectangle(picture, { left: -2, top: 1, width: 4, height: 9 }, [7, 7, 7]);
-  expect(dots(picture)).toEqual(["....", "##..", "##.."]);
-  drawText(picture, "M", { x: 2, y: -2, scale: 1, ink: [7, 7, 7] });
-  expect(dots(picture)[1].slice(0, 2)).toBe("##");
+test("what reaches beyond the image is cut off", () => {
+  const image = page(4, 3);
+  fillRectangle(image, { left: -2, top: 1, width: 4, height: 9 }, [7, 7, 7]);
+  expect(dots(image)).toEqual(["....", "##..", "##.."]);
+  drawText(image, "M", { x: 2, y: -2, scale: 1, ink: [7, 7, 7] });
+  expect(dots(image)[1].slice(0, 2)).toBe("##");
 });
 
 test("a character that the font lacks is named", () => {

@@ -1,4 +1,4 @@
-import type { Picture } from "../processing/index.js";
+import type { Image } from "../processing/index.js";
 import type { Rgb } from "./colours.js";
 
 /** Width and height of a letter in dots; a letter is followed by one empty column. */
@@ -72,14 +72,14 @@ export function textWidth(text: string, scale: number): number {
 }
 
 /**
- * Draws a text in capitals onto a picture. What reaches beyond the picture is cut off.
+ * Draws a text in capitals onto an image. What reaches beyond the image is cut off.
  * @param x left edge in pixels
  * @param y upper edge in pixels
  * @param scale width and height of a dot in pixels
  * @throws RangeError for a character that the font lacks
  */
 export function drawText(
-  picture: Picture,
+  image: Image,
   text: string,
   { x, y, scale, ink }: { x: number; y: number; scale: number; ink: Rgb },
 ): void {
@@ -91,21 +91,21 @@ export function drawText(
       for (let column = 0; column < GLYPH_WIDTH; column++) {
         if (((bits >> (GLYPH_WIDTH - 1 - column)) & 1) === 0) continue;
         const left = x + (index * ADVANCE + column) * scale;
-        fillRectangle(picture, { left, top: y + row * scale, width: scale, height: scale }, ink);
+        fillRectangle(image, { left, top: y + row * scale, width: scale, height: scale }, ink);
       }
     }
   }
 }
 
-/** Fills a rectangle, given in pixels; what reaches beyond the picture is cut off. */
+/** Fills a rectangle, given in pixels; what reaches beyond the image is cut off. */
 export function fillRectangle(
-  picture: Picture,
+  image: Image,
   { left, top, width, height }: { left: number; top: number; width: number; height: number },
   colour: Rgb,
 ): void {
-  for (let y = Math.max(0, top); y < Math.min(picture.height, top + height); y++) {
-    for (let x = Math.max(0, left); x < Math.min(picture.width, left + width); x++) {
-      picture.data.set(colour, 3 * (y * picture.width + x));
+  for (let y = Math.max(0, top); y < Math.min(image.height, top + height); y++) {
+    for (let x = Math.max(0, left); x < Math.min(image.width, left + width); x++) {
+      image.data.set(colour, 3 * (y * image.width + x));
     }
   }
 }

@@ -1,15 +1,15 @@
 /**
- * The drawn picture world: pictures, what can be asked about them, miniatures of the data sets.
+ * The drawn picture world: images, what can be asked about them, miniatures of the data sets.
  * @module
  */
 export { type Cell, cells, placePhrase } from "./cells.js";
 export { type Colour, colours, type Rgb } from "./colours.js";
 export { type DrawFolderOptions, type DrawnQuestion, drawFolder } from "./draw-folder.js";
-export { type Drawing, type PictureStyle, styles, type Thing } from "./drawing.js";
+export { type Drawing, type ImageStyle, styles, type Thing } from "./drawing.js";
 export { type HeldOut, heldOutOf, isHeldOut } from "./held-out.js";
 export { numberWords } from "./language.js";
 export { type CategoryName, categories, type ObjectClass, objectClass, objectClasses } from "./objects.js";
-export { OtherPictures } from "./other-pictures.js";
+export { OtherImages } from "./other-images.js";
 export { Painter } from "./painter.js";
 export { qFormerTokenizer } from "./q-former-tokenizer.js";
 export {
@@ -20,7 +20,7 @@ export {
   questionKinds,
 } from "./questions/kinds.js";
 export type { MiniatureSet } from "./questions/sets.js";
-export { picturePng, SceneRenderer } from "./render.js";
+export { imagePng, SceneRenderer } from "./render.js";
 export {
   type Background,
   drawScene,

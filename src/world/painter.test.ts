@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import type { Picture } from "../processing/index.js";
+import type { Image } from "../processing/index.js";
 import { Random } from "../tensor/index.js";
-import { type Drawing, drawDrawing, type PictureStyle, signWords, styles } from "./drawing.js";
+import { type Drawing, drawDrawing, type ImageStyle, signWords, styles } from "./drawing.js";
 import { drawText, GLYPH_HEIGHT, textWidth } from "./font.js";
 import { Painter } from "./painter.js";
 
 const painter = await Painter.load();
 const draw = (seed: number) =>
   drawDrawing(new Random(seed), { combinations: "seen", minObjects: 4, maxObjects: 8 });
-const hash = ({ data }: Picture) => createHash("sha256").update(data).digest("hex");
+const hash = ({ data }: Image) => createHash("sha256").update(data).digest("hex");
 
 it("paints the same bytes of the same drawing, whoever does, and others of others", async () => {
   const again = await Painter.load();
   const hashes = Array.from({ length: 20 }, (_, seed) => {
-    const picture = painter.paint(draw(seed));
-    expect([picture.width, picture.height, picture.data.length]).toEqual([96, 96, 3 * 96 * 96]);
-    expect(hash(again.paint(draw(seed)))).toBe(hash(picture));
-    return hash(picture);
+    const image = painter.paint(draw(seed));
+    expect([image.width, image.height, image.data.length]).toEqual([96, 96, 3 * 96 * 96]);
+    expect(hash(again.paint(draw(seed)))).toBe(hash(image));
+    return hash(image);
   });
   expect(new Set(hashes).size).toBe(20);
 });
@@ -28,8 +28,8 @@ it("paints every style differently", () => {
   expect(new Set(hashes).size).toBe(styles.length);
 });
 
-/** A picture of one sign, in the middle. */
-function sign(word: string, style: PictureStyle): Drawing {
+/** An image of one sign, in the middle. */
+function sign(word: string, style: ImageStyle): Drawing {
   const drawing = drawDrawing(new Random(3), { combinations: "seen", minObjects: 1, maxObjects: 1 });
   const [placed] = drawing.scene.objects;
   const objects = [
@@ -41,15 +41,15 @@ function sign(word: string, style: PictureStyle): Drawing {
 /** Where the font has ink for a word, `[rows][columns]`. */
 function inkOf(word: string): boolean[][] {
   const width = textWidth(word, 1);
-  const board: Picture = { width, height: GLYPH_HEIGHT, data: new Uint8Array(3 * width * GLYPH_HEIGHT) };
+  const board: Image = { width, height: GLYPH_HEIGHT, data: new Uint8Array(3 * width * GLYPH_HEIGHT) };
   drawText(board, word, { x: 0, y: 0, scale: 1, ink: [255, 255, 255] });
   return Array.from({ length: GLYPH_HEIGHT }, (_, y) =>
     Array.from({ length: width }, (_, x) => board.data[3 * (y * width + x)] === 255),
   );
 }
 
-/** Whether there is a place in the picture where a word stands in dark pixels on light ones, without a mistake. */
-function shows({ width, height, data }: Picture, word: string): boolean {
+/** Whether there is a place in the image where a word stands in dark pixels on light ones, without a mistake. */
+function shows({ width, height, data }: Image, word: string): boolean {
   const ink = inkOf(word);
   const isDark = (x: number, y: number) => data[3 * (y * width + x)] < 64;
   const isLight = (x: number, y: number) => data[3 * (y * width + x)] > 192;
@@ -64,11 +64,11 @@ function shows({ width, height, data }: Picture, word: string): boolean {
   return false;
 }
 
-it.each(styles)("signs can be read in pictures that are %s", (style) => {
+it.each(styles)("signs can be read in images that are %s", (style) => {
   for (const word of signWords) {
-    const picture = painter.paint(sign(word, style));
+    const image = painter.paint(sign(word, style));
     expect(
-      signWords.filter((other) => shows(picture, other)),
+      signWords.filter((other) => shows(image, other)),
       word,
     ).toEqual([word]);
   }

@@ -1,5 +1,5 @@
-import type { Picture } from "../processing/index.js";
-import { type Drawing, type PictureStyle, signWords, styles } from "./drawing.js";
+import type { Image } from "../processing/index.js";
+import { type Drawing, type ImageStyle, signWords, styles } from "./drawing.js";
 import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "./font.js";
 import { objectClasses } from "./objects.js";
 import { SceneRenderer } from "./render.js";
@@ -9,10 +9,10 @@ import { restyle } from "./styles.js";
 
 /** Paints drawings in every style, 96 pixels wide, in about 0.2 ms each. */
 export class Painter {
-  private constructor(private readonly renderers: ReadonlyMap<PictureStyle, SceneRenderer>) {}
+  private constructor(private readonly renderers: ReadonlyMap<ImageStyle, SceneRenderer>) {}
 
   static async load(): Promise<Painter> {
-    const renderers = new Map<PictureStyle, SceneRenderer>();
+    const renderers = new Map<ImageStyle, SceneRenderer>();
     for (const style of styles) {
       const sprites = async (side: number) => {
         const drawn = await renderSprites(
@@ -28,7 +28,7 @@ export class Painter {
     return new Painter(renderers);
   }
 
-  paint({ scene, style }: Drawing): Picture {
+  paint({ scene, style }: Drawing): Image {
     return (this.renderers.get(style) as SceneRenderer).render(scene);
   }
 }
@@ -38,7 +38,7 @@ function signSprite(word: string, size: number): Sprite {
   const scale = Math.max(1, Math.floor(size / 24));
   const height = Math.min(size, (GLYPH_HEIGHT + 4) * scale);
   const top = Math.floor((size - height) / 2);
-  const board: Picture = { width: size, height: size, data: new Uint8Array(3 * size * size) };
+  const board: Image = { width: size, height: size, data: new Uint8Array(3 * size * size) };
   fillRectangle(board, { left: 0, top, width: size, height }, [250, 250, 250]);
   const x = Math.floor((size - textWidth(word, scale)) / 2);
   drawText(board, word, { x, y: top + 2 * scale, scale, ink: [20, 20, 20] });

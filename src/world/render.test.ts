@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../tensor/index.js";
 import { type Colour, colours, meanShades, type Rgb } from "./colours.js";
 import { objectClasses } from "./objects.js";
-import { picturePng, SceneRenderer } from "./render.js";
+import { imagePng, SceneRenderer } from "./render.js";
 import { drawScene, SCENE_SIZE, type Scene } from "./scene.js";
 import { renderSprites } from "./sprites.js";
 
@@ -66,14 +66,14 @@ describe("SceneRenderer", () => {
   });
 
   test("shows each class by a sprite of its own", () => {
-    const pictures = objectClasses.map(({ name }) => renderer.render(still(name, "blue")).data.join());
-    expect(new Set(pictures).size).toBe(objectClasses.length);
+    const images = objectClasses.map(({ name }) => renderer.render(still(name, "blue")).data.join());
+    expect(new Set(images).size).toBe(objectClasses.length);
   });
 
-  test("draws every size of picture from vectors", async () => {
+  test("draws every size of image from vectors", async () => {
     for (const size of [32, 50, 224]) {
-      const picture = (await load(size)).render(scene);
-      expect(picture.data).toHaveLength(3 * size * size);
+      const image = (await load(size)).render(scene);
+      expect(image.data).toHaveLength(3 * size * size);
     }
     for (const size of [0, 31, 2049, 96.5]) await expect(load(size)).rejects.toThrow(RangeError);
   });
@@ -91,11 +91,11 @@ test("every class has a sprite that fills much of its square", async () => {
   }
 });
 
-test("a picture as PNG is that picture", async () => {
-  const picture = (await load()).render(scene);
-  const { data, info } = await sharp(await picturePng(picture))
+test("an image as PNG is that image", async () => {
+  const image = (await load()).render(scene);
+  const { data, info } = await sharp(await imagePng(image))
     .raw()
     .toBuffer({ resolveWithObject: true });
   expect(info).toMatchObject({ width: 96, height: 96, channels: 3 });
-  expect(new Uint8Array(data)).toEqual(picture.data);
+  expect(new Uint8Array(data)).toEqual(image.data);
 });

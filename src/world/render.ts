@@ -1,12 +1,12 @@
 import sharp from "sharp";
-import type { Picture } from "../processing/index.js";
+import type { Image } from "../processing/index.js";
 import { GRID, rowAndColumn } from "./cells.js";
 import type { Rgb } from "./colours.js";
 import { type Background, type PlacedObject, SCENE_SIZE, type Scene, sizes } from "./scene.js";
 import type { Sprite, Sprites } from "./sprites.js";
 import { drawTile, type Tile } from "./tile.js";
 
-/** Draws scenes as pictures of one size, each about 0.2 ms at 96 pixels; the same scene gives the same bytes. */
+/** Draws scenes as images of one size, each about 0.2 ms at 96 pixels; the same scene gives the same bytes. */
 export class SceneRenderer {
   private constructor(
     private readonly size: number,
@@ -15,13 +15,13 @@ export class SceneRenderer {
 
   /**
    * Prepares sprites and tiles.
-   * @param size side of the pictures in pixels, 32 to 2048; scenes are sharp at every size
+   * @param size side of the images in pixels, 32 to 2048; scenes are sharp at every size
    * @param sprites gives the icons of a size in pixels
    * @throws RangeError when `size` is out of range
    */
   static async load(size: number, sprites: (size: number) => Promise<Sprites>): Promise<SceneRenderer> {
     if (!Number.isInteger(size) || size < 32 || size > 2048) {
-      throw new RangeError(`Pictures of scenes are 32 to 2048 pixels wide, not ${size}`);
+      throw new RangeError(`Images of scenes are 32 to 2048 pixels wide, not ${size}`);
     }
     const pixels = (length: number) => Math.round((length * size) / SCENE_SIZE);
     const layer = async ({ tile, icon }: { tile: number; icon: number }) => ({
@@ -31,15 +31,15 @@ export class SceneRenderer {
     return new SceneRenderer(size, { small: await layer(sizes.small), large: await layer(sizes.large) });
   }
 
-  /** The scene as a picture of `size` x `size` pixels. */
-  render(scene: Scene): Picture {
-    const picture = { width: this.size, height: this.size, data: new Uint8Array(3 * this.size ** 2) };
-    paintBackground(picture, scene.background);
-    for (const placed of scene.objects) this.paintObject(picture, placed);
-    return picture;
+  /** The scene as an image of `size` x `size` pixels. */
+  render(scene: Scene): Image {
+    const image = { width: this.size, height: this.size, data: new Uint8Array(3 * this.size ** 2) };
+    paintBackground(image, scene.background);
+    for (const placed of scene.objects) this.paintObject(image, placed);
+    return image;
   }
 
-  private paintObject(picture: Picture, placed: PlacedObject): void {
+  private paintObject(image: Image, placed: PlacedObject): void {
     const { sprites, tile } = this.layers[placed.size];
     const sprite = sprites.get(placed.object);
     if (!sprite) throw new RangeError(`No object is called "${placed.object}" in this world`);
@@ -51,23 +51,23 @@ export class SceneRenderer {
     const x = corner(column, placed.offset.x);
     const y = corner(row, placed.offset.y);
     const margin = Math.round((tile.size - sprite.size) / 2);
-    paintTile(picture, tile, placed.shade, x, y);
-    paintSprite(picture, sprite, x + margin, y + margin);
+    paintTile(image, tile, placed.shade, x, y);
+    paintSprite(image, sprite, x + margin, y + margin);
   }
 }
 
 /**
- * A picture as a PNG file.
- * @param scale whole number of pixels, across and down, for each of the picture's
+ * An image as a PNG file.
+ * @param scale whole number of pixels, across and down, for each of the image's
  */
-export function picturePng({ width, height, data }: Picture, scale = 1): Promise<Uint8Array> {
+export function imagePng({ width, height, data }: Image, scale = 1): Promise<Uint8Array> {
   return sharp(data, { raw: { width, height, channels: 3 } })
     .resize(width * scale, height * scale, { kernel: "nearest" })
     .png()
     .toBuffer();
 }
 
-function paintBackground({ width, height, data }: Picture, { corners, noise, seed }: Background): void {
+function paintBackground({ width, height, data }: Image, { corners, noise, seed }: Background): void {
   const [topLeft, topRight, bottomLeft, bottomRight] = corners;
   // A linear congruential generator (Numerical Recipes) is enough for noise, and takes no time.
   let state = seed;
@@ -86,29 +86,29 @@ function paintBackground({ width, height, data }: Picture, { corners, noise, see
   }
 }
 
-function paintTile(picture: Picture, tile: Tile, shade: Rgb, left: number, top: number): void {
+function paintTile(image: Image, tile: Tile, shade: Rgb, left: number, top: number): void {
   for (let y = 0; y < tile.size; y++) {
-    let at = 3 * ((top + y) * picture.width + left);
+    let at = 3 * ((top + y) * image.width + left);
     for (let x = 0; x < tile.size; x++) {
       const i = y * tile.size + x;
       for (let c = 0; c < 3; c++, at++) {
         const ink = shade[c] + (255 - shade[c]) * tile.glow[i];
-        const behind = picture.data[at];
-        picture.data[at] = clamp(behind + (ink - behind) * tile.cover[i]);
+        const behind = image.data[at];
+        image.data[at] = clamp(behind + (ink - behind) * tile.cover[i]);
       }
     }
   }
 }
 
-function paintSprite(picture: Picture, sprite: Sprite, left: number, top: number): void {
+function paintSprite(image: Image, sprite: Sprite, left: number, top: number): void {
   for (let y = 0; y < sprite.size; y++) {
-    let at = 3 * ((top + y) * picture.width + left);
+    let at = 3 * ((top + y) * image.width + left);
     for (let x = 0; x < sprite.size; x++) {
       const from = 4 * (y * sprite.size + x);
       const cover = sprite.data[from + 3] / 255;
       for (let c = 0; c < 3; c++, at++) {
-        const behind = picture.data[at];
-        picture.data[at] = clamp(behind + (sprite.data[from + c] - behind) * cover);
+        const behind = image.data[at];
+        image.data[at] = clamp(behind + (sprite.data[from + c] - behind) * cover);
       }
     }
   }

@@ -4,7 +4,7 @@ import { type Colour, colours, meanShades, type Rgb, SHADE_VARIATION } from "./c
 import { isHeldOut } from "./held-out.js";
 import { objectClasses } from "./objects.js";
 
-/** All that is to be known about a picture, as plain data. Lengths are in units of 1/96 of the picture's side. */
+/** All that is to be known about an image, as plain data. Lengths are in units of 1/96 of the image's side. */
 export interface Scene {
   /** at most one object per cell, in reading order */
   readonly objects: readonly PlacedObject[];

@@ -1,7 +1,7 @@
 import type { ObjectClass } from "./objects.js";
 
 /**
- * Things that no scene of `drawScene` holds, and so no training picture: only the data sets that are held out show them.
+ * Things that no scene of `drawScene` holds, and so no training image: only the data sets that are held out show them.
  * Icons of the Noto Emoji set (Apache-2.0), like those of the other objects.
  */
 export const unseenObjectClasses: readonly ObjectClass[] = [

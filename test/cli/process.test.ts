@@ -7,10 +7,10 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../temporary-folder.js";
 
 const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-const picture = fileURLToPath(new URL("../../examples/colour.png", import.meta.url));
+const image = fileURLToPath(new URL("../../examples/colour.png", import.meta.url));
 
 /** An answer in many pieces. */
-const longAnswer = ["ask", picture, "What is this?", "--min-new-tokens", "60"];
+const longAnswer = ["ask", image, "What is this?", "--min-new-tokens", "60"];
 const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
 
 function start(args: readonly string[], stdout: number | "pipe" = "pipe") {
@@ -42,7 +42,7 @@ describe("what cannot be written", () => {
   });
 
   it("to standard error ends nothing", async () => {
-    const { child, ended } = start(["ask", picture, "What is this?"]);
+    const { child, ended } = start(["ask", image, "What is this?"]);
     child.stderr!.destroy();
     const { code, out } = await ended;
     expect(code).toBe(0);

@@ -33,13 +33,13 @@ it("is an InstructBLIP of at most 16 MB", () => {
   expect(size / parameters).toBeLessThan(2.1);
 });
 
-it("gives the answers that the README shows, about the pictures in examples/", async () => {
+it("gives the answers that the README shows, about the images in examples/", async () => {
   const directory = temporaryFolder();
   const shown = await showPictureWorld(answer, { directory, seed: 1 });
   expect(readFileSync(join(directory, "README.md"), "utf8")).toBe(read("examples/README.md"));
-  for (const { picture } of shown) {
-    const drawn = readFileSync(join(directory, picture));
-    expect(drawn.equals(readFileSync(join(root, "examples", picture)))).toBe(true);
+  for (const { image } of shown) {
+    const drawn = readFileSync(join(directory, image));
+    expect(drawn.equals(readFileSync(join(root, "examples", image)))).toBe(true);
   }
   expect(read("README.md")).toContain(answerTable(shown, "examples/"));
 });

@@ -23,12 +23,12 @@ async function work(): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const model = await library.InstructBlip.load({ model: directory });
-  const instruction = "What is in this picture, and where is it? ".repeat(20);
+  const instruction = "What is in this image, and where is it? ".repeat(20);
   const started = performance.now();
   let firstPiece = 0;
   const answer = model.ask(photo, instruction, { minNewTokens: 5, maxNewTokens: 5 });
   for await (const _ of answer) firstPiece ||= performance.now() - started;
-  await model.askBatch([{ picture: photo, instruction }], { beams: 5, maxNewTokens: 2 });
+  await model.askBatch([{ image: photo, instruction }], { beams: 5, maxNewTokens: 2 });
   await model.rank(photo, instruction, ["yes", "no"]);
   await model.dispose();
   delay.disable();

@@ -1,7 +1,7 @@
 // A program that ends in the way it is told while the model computes: node leave-while-computing.mjs WAY [anything]
 import { InstructBlip } from "../../dist/library/index.js";
 
-const picture = new URL("../../examples/colour.png", import.meta.url).pathname;
+const image = new URL("../../examples/colour.png", import.meta.url).pathname;
 const [way] = process.argv.slice(2);
 if (way === "at once") setTimeout(() => process.exit(7), 150); // while the model's thread still loads its modules
 const model = await InstructBlip.load({ threads: 1 });
@@ -18,4 +18,4 @@ const ways = {
 };
 setTimeout(ways[way], 50 + Math.random() * 300);
 // Short steps, one after the other: the thread is on its way into native code, in it or out of it.
-for (;;) await model.ask(picture, "What is this?", { minNewTokens: 60 });
+for (;;) await model.ask(image, "What is this?", { minNewTokens: 60 });

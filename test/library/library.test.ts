@@ -31,7 +31,7 @@ describe("load", () => {
     rmSync(join(bare, "processor_config.json"));
     const loaded = await library.InstructBlip.load({ model: bare, onNotice });
     await loaded.dispose();
-    expect(notices).toEqual([expect.stringContaining("has no settings for pictures")]);
+    expect(notices).toEqual([expect.stringContaining("has no settings for images")]);
     expect(loaded.describe().notices).toEqual(notices);
   });
 });
@@ -50,8 +50,8 @@ describe("ask", () => {
   it("takes paths, URLs and bytes, which stay the caller's", async () => {
     const bytes = new Uint8Array(readFileSync(photo));
     const options = { maxNewTokens: 6 };
-    const texts = [photo, new URL(`file://${photo}`), bytes].map((picture) =>
-      Promise.resolve(model.ask(picture, "What?", options).text),
+    const texts = [photo, new URL(`file://${photo}`), bytes].map((image) =>
+      Promise.resolve(model.ask(image, "What?", options).text),
     );
     expect(new Set(await Promise.all(texts)).size).toBe(1);
     expect(bytes.length).toBe(readFileSync(photo).length);
@@ -85,18 +85,18 @@ describe("ask", () => {
   });
 
   it.each([
-    ["a file that is not there", "/no/such/picture.png", "PictureError", /picture\.png: cannot be read/],
+    ["a file that is not there", "/no/such/image.png", "ImageError", /image\.png: cannot be read/],
     [
       "bytes of something else",
       new TextEncoder().encode("hello"),
-      "PictureError",
+      "ImageError",
       /no PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF/,
     ],
     ["an address", "https://example.org/cat.png", "TypeError", /fetch it/],
-  ])("refuses %s", async (_, picture, name, message) => {
-    const error: unknown = await model.ask(picture, "What?").text.catch((error: unknown) => error);
+  ])("refuses %s", async (_, image, name, message) => {
+    const error: unknown = await model.ask(image, "What?").text.catch((error: unknown) => error);
     expect(error).toMatchObject({ name, message: expect.stringMatching(message) });
-    if (name === "PictureError") expect(error).toBeInstanceOf(library.PictureError);
+    if (name === "ImageError") expect(error).toBeInstanceOf(library.ImageError);
   });
 
   it("refuses wrong options by their names", async () => {
@@ -108,13 +108,13 @@ describe("ask", () => {
 describe("the other calls", () => {
   it("askBatch answers like ask", async () => {
     const requests = [
-      { picture: photo, instruction: "Is it red?" },
-      { picture: otherPhoto, instruction: "Tell me all about this picture, please." },
-      { picture: photo, instruction: "" },
+      { image: photo, instruction: "Is it red?" },
+      { image: otherPhoto, instruction: "Tell me all about this image, please." },
+      { image: photo, instruction: "" },
     ];
     const batch = await model.askBatch(requests, { maxNewTokens: 6 });
-    for (const [index, { picture, instruction }] of requests.entries()) {
-      const alone = await model.ask(picture, instruction, { maxNewTokens: 6 });
+    for (const [index, { image, instruction }] of requests.entries()) {
+      const alone = await model.ask(image, instruction, { maxNewTokens: 6 });
       expect(alone).toMatchObject({ text: batch[index].text, usage: batch[index].usage });
       expect(alone.probability / batch[index].probability).toBeCloseTo(1, 4);
     }

@@ -20,16 +20,16 @@ describe("ask", () => {
     expect(pieces).toEqual(["a ", "red ", "cat", "\n"]);
     expect(context.err).toBe("");
     expect(context.calls.loaded?.model).toBe("folder");
-    expect(context.calls.asked).toMatchObject({ picture: "cat.png", instruction: "What is this?" });
+    expect(context.calls.asked).toMatchObject({ image: "cat.png", instruction: "What is this?" });
     expect(context.calls.disposed).toBe(1);
   });
 
-  it("takes several pictures and videos, and says how they are read", async () => {
+  it("takes several images and videos, and says how they are read", async () => {
     const folder = temporaryFolder();
     const [first, second] = ["a.png", "b.png"].map((name) => join(folder, name));
     for (const path of [first, second]) writeFileSync(path, "");
     const several = await run(["ask", first, second, "What changed?"]);
-    expect(several.calls.asked).toMatchObject({ picture: [first, second], instruction: "What changed?" });
+    expect(several.calls.asked).toMatchObject({ image: [first, second], instruction: "What changed?" });
     expect(several.calls.loaded).toMatchObject({ upright: true });
     const mixed = await run(
       ["ask", "clip.mp4", first, folder, "What?", "--frames", "8"].concat(
@@ -38,18 +38,18 @@ describe("ask", () => {
         "1000",
       ),
     );
-    expect(mixed.calls.asked?.picture).toEqual([
+    expect(mixed.calls.asked?.image).toEqual([
       { video: "clip.mp4", frames: 8 },
       first,
       { video: folder, frames: 8 },
     ]);
     expect(mixed.calls.loaded).toMatchObject({ upright: false, maxPixels: 1000 });
     const animation = await run(["ask", "clip.gif", "What?", "--video"]);
-    expect(animation.calls.asked?.picture).toEqual({ video: "clip.gif", frames: undefined });
-    expect((await run(["caption", first, second])).calls.asked?.picture).toEqual([first, second]);
-    expect(
-      (await run(["ask", "data:image/png;base64,AA", "data:,", "Q?"])).calls.asked?.picture,
-    ).toHaveLength(2);
+    expect(animation.calls.asked?.image).toEqual({ video: "clip.gif", frames: undefined });
+    expect((await run(["caption", first, second])).calls.asked?.image).toEqual([first, second]);
+    expect((await run(["ask", "data:image/png;base64,AA", "data:,", "Q?"])).calls.asked?.image).toHaveLength(
+      2,
+    );
   });
 
   it.each([
@@ -140,8 +140,8 @@ describe("ask", () => {
   it("--verbose writes phases, times and speed to stderr", async () => {
     const { out, err } = await run(["ask", "cat.png", "What?", "--verbose"]);
     expect(out).toBe("a red cat\n");
-    expect(err).toMatch(/^load +[\d.]+ s\ndecode picture +0\.010 s\nencode picture +0\.020 s\n/);
-    expect(err).toMatch(/\nread prompt +0\.030 s {2}32 tokens of the picture, 3 of the instruction\n/);
+    expect(err).toMatch(/^load +[\d.]+ s\ndecode image +0\.010 s\nencode image +0\.020 s\n/);
+    expect(err).toMatch(/\nread prompt +0\.030 s {2}32 tokens of the image, 3 of the instruction\n/);
     expect(err).toMatch(/\ngenerate +0\.500 s {2}3 tokens, 6\.0 tokens per second\n$/);
   });
 
@@ -159,11 +159,11 @@ describe("ask", () => {
     expect(context.calls.loaded).toBeUndefined();
   });
 
-  it("says once on stderr that the built-in model knows drawn pictures only", async () => {
+  it("says once on stderr that the built-in model knows drawn images only", async () => {
     const context = new FakeContext();
     context.calls.description = { ...fakeDescription, builtIn: true };
     await run(["ask", "cat.png", "What?"], context);
-    expect(context.err).toMatch(/^instructblip: [^\n]*drawn pictures[^\n]*--model DIR[^\n]*\n$/);
+    expect(context.err).toMatch(/^instructblip: [^\n]*drawn images[^\n]*--model DIR[^\n]*\n$/);
     expect(context.out).toBe("a red cat\n");
   });
 });
@@ -172,7 +172,7 @@ describe("caption", () => {
   it("asks for a caption", async () => {
     const { out, calls } = await run(["caption", "cat.png", "--max-new-tokens", "5"]);
     expect(out).toBe("a red cat\n");
-    expect(calls.asked).toMatchObject({ picture: "cat.png", options: { maxNewTokens: 5 } });
+    expect(calls.asked).toMatchObject({ image: "cat.png", options: { maxNewTokens: 5 } });
     expect(calls.asked?.instruction).toBeUndefined();
   });
 });
@@ -208,7 +208,7 @@ describe("rank", () => {
 });
 
 describe("what a person should know of a model", () => {
-  const notices = ["the folder has no settings for pictures", "key x is not followed"];
+  const notices = ["the folder has no settings for images", "key x is not followed"];
   it.each([
     ["ask", "cat.png", "What?"],
     ["rank", "cat.png", "What?", "--candidates", "red,blue"],

@@ -37,7 +37,7 @@ test("check is content with good files", async () => {
   expect({ status, err }).toEqual({ status: 0, err: "" });
   expect(out).toMatch(/^test-dev +2$/m);
   expect(out).toMatch(/^test +not there$/m);
-  expect(out).toContain("7 good picture files, 0 rejections, 0 warnings");
+  expect(out).toContain("7 good image files, 0 rejections, 0 warnings");
 });
 
 test("check warns on stderr and fails for what must be rejected", async () => {

@@ -145,7 +145,7 @@ async function writeCheck({ stdout, stderr }: CommandContext, check: DataCheck):
   ];
   stdout.write(formatTable([["split", "good records"], ...rows], [1], stdout.columns));
   stdout.write(
-    `${formatCount(check.pictures)} good picture files, ${formatCount(check.counts.reject)} rejections, ` +
+    `${formatCount(check.images)} good image files, ${formatCount(check.counts.reject)} rejections, ` +
       `${formatCount(check.counts.warn)} warnings\n`,
   );
 }

@@ -5,8 +5,8 @@ import { modelDirectory } from "../../inference/model-directory.js";
 import { printableLine } from "../../text/index.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
+import { addMaxPixels } from "../image-options.js";
 import { wholeNumber } from "../option-values.js";
-import { addMaxPixels } from "../picture-options.js";
 import { ProgressBar } from "../progress.js";
 import { formatTable } from "../table.js";
 import { formatJson } from "../text.js";
@@ -150,7 +150,7 @@ function addCompareCommand(program: Command, context: CommandContext): void {
   const command = addCommand(program, "compare", "compare two runs, sample by sample")
     .argument("<first>", "folder that evaluate wrote")
     .argument("<second>", "another one, of another model")
-    .option("--out <file>", "page with what changed, and the pictures (default: none)");
+    .option("--out <file>", "page with what changed, and the images (default: none)");
   addDataOption(command).action(async (first: string, second: string, { data, out, json }: CompareFlags) => {
     const { compareRuns, writeComparison } = await evaluation();
     const comparisons = await compareRuns(first, second, data);

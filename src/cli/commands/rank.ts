@@ -4,18 +4,18 @@ import { addCommand, addModelOption, type CommonOptions, type ModelOptions } fro
 import type { CommandContext, Output } from "../context.js";
 import { addHelpNote } from "../help.js";
 import {
-  addPictureOptions,
-  imagesAndInstruction,
+  addImageOptions,
+  type ImageFlags,
+  imageArgument,
+  imagesOf,
   instructionHelp,
-  type PictureFlags,
-  pictureArgument,
-  picturesOf,
-} from "../picture-options.js";
+  pathsAndInstruction,
+} from "../image-options.js";
 import { formatTable } from "../table.js";
 import { formatJson } from "../text.js";
 import { withModel } from "../with-model.js";
 
-interface RankFlags extends CommonOptions, ModelOptions, PictureFlags {
+interface RankFlags extends CommonOptions, ModelOptions, ImageFlags {
   candidates?: string[];
   candidate?: string[];
 }
@@ -23,7 +23,7 @@ interface RankFlags extends CommonOptions, ModelOptions, PictureFlags {
 export function addRankCommand(program: Command, context: CommandContext): void {
   const command = addCommand(program, "rank", "rank given answers by their likelihood")
     .usage("[options] <image...> <instruction>")
-    .argument("<image...>", pictureArgument)
+    .argument("<image...>", imageArgument)
     .option(
       "--candidates <list>",
       "answers, separated by commas (required, unless there is --candidate)",
@@ -31,16 +31,16 @@ export function addRankCommand(program: Command, context: CommandContext): void 
     )
     .option("--candidate <text>", "one answer, which may hold commas; may be repeated", collect);
   addHelpNote(command, instructionHelp);
-  addPictureOptions(addModelOption(command)).action(async (args: string[], options: RankFlags) => {
-    const { images, instruction } = imagesAndInstruction(args, command);
-    const pictures = picturesOf(images, options, command);
+  addImageOptions(addModelOption(command)).action(async (args: string[], options: RankFlags) => {
+    const { paths, instruction } = pathsAndInstruction(args, command);
+    const images = imagesOf(paths, options, command);
     const candidates = [...(options.candidates ?? []), ...(options.candidate ?? [])];
     if (candidates.length === 0)
       command.error("error: give the answers to rank with --candidates or --candidate");
     if (candidates.includes("")) command.error("error: a candidate is empty");
     const { model, upright, maxPixels } = options;
     await withModel(context, { model, upright, maxPixels }, async (model) => {
-      const ranked = await model.rank(pictures, instruction, candidates, { signal: context.signal });
+      const ranked = await model.rank(images, instruction, candidates, { signal: context.signal });
       context.stdout.write(options.json ? formatJson(ranked) : formatRanking(ranked, context.stdout));
     });
   });

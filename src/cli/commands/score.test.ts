@@ -57,7 +57,7 @@ describe("score", () => {
     const annotations = images.flatMap(({ image_id, references }) =>
       references.map((caption, index) => ({ image_id, id: 10 * image_id + index, caption })),
     );
-    const unseen = { image_id: 1, id: 1, caption: "of a picture without prediction" };
+    const unseen = { image_id: 1, id: 1, caption: "of an image without prediction" };
     const file = write("captions_val.json", { images: [], annotations: [...annotations.reverse(), unseen] });
     const value = async (metric: string) =>
       (await score(metric, results, "--references", file)).map(({ value }) => value);
@@ -207,17 +207,17 @@ describe("score", () => {
     );
   });
 
-  it("one sample has no interval, and CIDEr of one picture says why it is 0", async () => {
+  it("one sample has no interval, and CIDEr of one image says why it is 0", async () => {
     const context = new FakeContext();
     const one = { image_id: 1, caption: "a dog on a mat", references: ["a dog on a mat"] };
     expect(await runCommandLine(["score", "cider", write("one.json", [one])], context)).toBe(0);
     expect(context.out).toMatch(/^CIDEr +0\.0000 +– +1$/m);
     expect(context.err).toMatch(
-      /^instructblip: CIDEr is 0 by its definition here: .* needs several pictures .*\n$/,
+      /^instructblip: CIDEr is 0 by its definition here: .* needs several images .*\n$/,
     );
     const two = new FakeContext();
-    const pictures = [one, { image_id: 2, caption: "a cat", references: ["a cat"] }];
-    expect(await runCommandLine(["score", "cider", write("two.json", pictures)], two)).toBe(0);
+    const images = [one, { image_id: 2, caption: "a cat", references: ["a cat"] }];
+    expect(await runCommandLine(["score", "cider", write("two.json", images)], two)).toBe(0);
     expect(two.err).toBe("");
   });
 

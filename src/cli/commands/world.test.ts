@@ -22,11 +22,11 @@ describe("draw", () => {
       signal: context.signal,
       onProgress: expect.any(Function),
     });
-    expect(context.out).toBe("picture   kind   question     answer\n0000.png  thing  What is it?  cat\n");
+    expect(context.out).toBe("image     kind   question     answer\n0000.png  thing  What is it?  cat\n");
     expect(context.err).toBe("");
   });
 
-  it("draws ten pictures of unseen combinations unless told", async () => {
+  it("draws ten images of unseen combinations unless told", async () => {
     const context = new FakeContext();
     await world("draw folder", context);
     expect(context.calls.drawn).toMatchObject({ count: 10, seed: 1, scale: 4, split: "test" });
@@ -35,7 +35,7 @@ describe("draw", () => {
   it("writes twenty rows of many, and how many more there are", async () => {
     const context = new FakeContext();
     const drawn = Array.from({ length: 1500 }, (_, i) => ({
-      picture: `${i}.png`,
+      image: `${i}.png`,
       kind: "thing",
       question: "What is it?",
       answer: "cat",
@@ -56,7 +56,7 @@ describe("draw", () => {
     const context = new FakeContext();
     expect(await world("draw folder --json", context)).toBe(0);
     expect(JSON.parse(context.out)).toEqual([
-      { picture: "0000.png", kind: "thing", question: "What is it?", answer: "cat" },
+      { image: "0000.png", kind: "thing", question: "What is it?", answer: "cat" },
     ]);
   });
 
@@ -126,7 +126,7 @@ describe("score", () => {
     expect(context.calls.scored).toMatchObject({ samples: 100, seed: 1 });
   });
 
-  it("familiarize notes beside the model what drawn pictures look like", async () => {
+  it("familiarize notes beside the model what drawn images look like", async () => {
     const context = new FakeContext();
     expect(await world("familiarize folder", context)).toBe(0);
     expect(context.calls.familiarized?.directory).toBe("folder");
@@ -178,7 +178,7 @@ describe("show", () => {
     expect(context.calls.loaded?.model).toBe("model");
     expect(context.calls.shown).toEqual({ directory: "folder", seed: 3 });
     expect(context.out).toBe(
-      "picture    question     answer     right\nthing.png  What is it?  a red cat  yes\n",
+      "image      question     answer     right\nthing.png  What is it?  a red cat  yes\n",
     );
     expect(context.calls.disposed).toBe(1);
   });
@@ -190,6 +190,6 @@ describe("show", () => {
     expect(context.out).toMatch(/dog +no: a red cat\n$/);
     const json = new FakeContext();
     expect(await world("show folder --json", json)).toBe(0);
-    expect(JSON.parse(json.out)).toMatchObject([{ picture: "thing.png", isRight: true }]);
+    expect(JSON.parse(json.out)).toMatchObject([{ image: "thing.png", isRight: true }]);
   });
 });

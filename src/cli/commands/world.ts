@@ -28,7 +28,7 @@ interface ScoreFlags extends CommonOptions, ModelOptions {
   seed: number;
 }
 
-/** Of drawn pictures. More are not read. */
+/** Of drawn images. More are not read. */
 const mostRows = 20;
 
 export function addWorldCommands(program: Command, context: CommandContext): void {
@@ -41,11 +41,11 @@ export function addWorldCommands(program: Command, context: CommandContext): voi
 }
 
 function addDrawCommand(world: Command, context: CommandContext): void {
-  addCommand(world, "draw", "draw pictures, with a question and its answer for each")
-    .argument("<directory>", "folder for the pictures and questions.jsonl, new or empty")
-    .option("--count <n>", "pictures", wholeNumber(1, 1_000_000), 10)
-    .option("--seed <n>", "same seed, same pictures", wholeNumber(0, 2 ** 32 - 1), 1)
-    .option("--scale <n>", "pixels for each of a picture's 96 × 96, to be looked at", wholeNumber(1, 20), 4)
+  addCommand(world, "draw", "draw images, with a question and its answer for each")
+    .argument("<directory>", "folder for the images and questions.jsonl, new or empty")
+    .option("--count <n>", "images", wholeNumber(1, 1_000_000), 10)
+    .option("--seed <n>", "same seed, same images", wholeNumber(0, 2 ** 32 - 1), 1)
+    .option("--scale <n>", "pixels for each of an image's 96 × 96, to be looked at", wholeNumber(1, 20), 4)
     .addOption(
       new Option("--split <split>", "test: things in colours and at places that training never shows them in")
         .choices(["train", "test"])
@@ -66,8 +66,8 @@ function addDrawCommand(world: Command, context: CommandContext): void {
         .finally(() => progress.clear());
       const rows = drawn
         .slice(0, mostRows)
-        .map(({ picture, kind, question, answer }) => [picture, kind, oneLine(question), answer]);
-      const table = [["picture", "kind", "question", "answer"], ...rows];
+        .map(({ image, kind, question, answer }) => [image, kind, oneLine(question), answer]);
+      const table = [["image", "kind", "question", "answer"], ...rows];
       const rest = drawn.length - rows.length;
       if (json) context.stdout.write(formatJson(drawn));
       else context.stdout.write(formatTable(table, [], context.stdout.columns));
@@ -76,9 +76,9 @@ function addDrawCommand(world: Command, context: CommandContext): void {
 }
 
 function addScoreCommand(world: Command, context: CommandContext): void {
-  const command = addCommand(world, "score", "ask a model about unseen pictures and count the right answers")
+  const command = addCommand(world, "score", "ask a model about unseen images and count the right answers")
     .option("--samples <n>", "questions of each kind", wholeNumber(1, 100_000), 100)
-    .option("--seed <n>", "which pictures", wholeNumber(0, 2 ** 32 - 1), 1);
+    .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1);
   addModelOption(command).action(async ({ samples, seed, model, json }: ScoreFlags) => {
     await withModel(context, { model }, async (loaded) => {
       const progress = new ProgressBar(context.stderr, context.environment);
@@ -99,21 +99,21 @@ function addShowCommand(world: Command, context: CommandContext): void {
   const command = addCommand(
     world,
     "show",
-    "ask a model about six unseen pictures and write them with its answers, right or wrong",
+    "ask a model about six unseen images and write them with its answers, right or wrong",
   )
-    .argument("<directory>", "folder for the pictures and a README.md")
-    .option("--seed <n>", "which pictures", wholeNumber(0, 2 ** 32 - 1), 1);
+    .argument("<directory>", "folder for the images and a README.md")
+    .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1);
   addModelOption(command).action(async (directory: string, { seed, model, json }: ShowFlags) => {
     await withModel(context, { model }, async (loaded) => {
       const shown = await context.calls.showPictureWorld(answererOf(loaded, context), { directory, seed });
-      const rows = shown.map(({ picture, question, answer, isRight, expected }) => [
-        ...[picture, oneLine(question), answer],
+      const rows = shown.map(({ image, question, answer, isRight, expected }) => [
+        ...[image, oneLine(question), answer],
         isRight ? "yes" : `no: ${expected}`,
       ]);
       context.stdout.write(
         json
           ? formatJson(shown)
-          : formatTable([["picture", "question", "answer", "right"], ...rows], [], context.stdout.columns),
+          : formatTable([["image", "question", "answer", "right"], ...rows], [], context.stdout.columns),
       );
     });
   });
@@ -123,7 +123,7 @@ function addFamiliarizeCommand(world: Command, context: CommandContext): void {
   addCommand(
     world,
     "familiarize",
-    "note beside a model what drawn pictures look like to it, so that it says when it is asked about others",
+    "note beside a model what drawn images look like to it, so that it says when it is asked about others",
   )
     .argument("<model>", "folder of the model, where familiarity.json is written")
     .action(async (directory: string, { json }: CommonOptions) => {

@@ -46,9 +46,9 @@ function unquote(folder: BrokenFolder, file: string, key: string): Promise<void>
 type Form = readonly [set: string, form: string, act: (folder: BrokenFolder) => Promise<unknown>];
 
 const links: Form[] = [
-  ["vsr", "pictures of COCO as a link", (f) => linkTo(f, "images")],
-  ["textcaps", "pictures as a link", (f) => linkTo(f, "test_images")],
-  ["llava_detail", "one picture as a link", (f) => linkTo(f, "train2017/000000003109.jpg")],
+  ["vsr", "images of COCO as a link", (f) => linkTo(f, "images")],
+  ["textcaps", "images as a link", (f) => linkTo(f, "test_images")],
+  ["llava_detail", "one image as a link", (f) => linkTo(f, "train2017/000000003109.jpg")],
   ["vsr", "an annotation file as a link", (f) => linkTo(f, "splits/random/dev.jsonl")],
   ["msvd_qa", "frames as a link", (f) => linkTo(f, "frames")],
   ["scienceqa", "everything as a link", (f) => linkTo(f, "images")],
@@ -193,7 +193,7 @@ const folders: Form[] = [
   ],
   ["hateful_memes", "images", (f) => move(f, "img", "images")],
   ["ivqa", "Frames", (f) => move(f, "frames", "Frames")],
-  ["ocrvqa", "every picture named .jpg", (f) => move(f, "images/3100003.gif", "images/3100003.jpg")],
+  ["ocrvqa", "every image named .jpg", (f) => move(f, "images/3100003.gif", "images/3100003.jpg")],
   ["gqa", "an ending in capitals", (f) => move(f, "images/2170106.jpg", "images/2170106.JPG")],
 ];
 
@@ -223,7 +223,7 @@ const others: Form[] = [
 async function recordsOf({ name, directory }: BrokenFolder): Promise<Partial<DataRecord>[]> {
   const records: Partial<DataRecord>[] = [];
   for await (const record of readRecords(datasetNamed(name), directory)) {
-    // Where the pictures lie is what differs; that they can be read `accepts` has seen.
+    // Where the images lie is what differs; that they can be read `accepts` has seen.
     const { images, frames, options } = record;
     const nowhere = (paths: readonly string[] | null) => paths?.map(() => "");
     const names = options?.map((option) => option.replace(/^.*\//, ""));
@@ -288,7 +288,7 @@ test("names the usual place of what is nowhere", async () => {
   await folder.rejects(/"val2014\/COCO_val2014_\d+\.jpg" is missing$/);
 });
 
-test("remembers records under another key when the pictures have moved", async () => {
+test("remembers records under another key when the images have moved", async () => {
   const folder = await BrokenFolder.copyOf("gqa");
   const dataset = datasetNamed("gqa");
   const before = await recordsKey(dataset, folder.directory, ["val"]);

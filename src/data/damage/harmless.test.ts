@@ -84,7 +84,7 @@ const accepted: Accepted[] = [
   ],
   [
     "visdial",
-    "a training picture in val2014",
+    "a training image in val2014",
     async (f) => {
       await mkdir(f.path("val2014"));
       await rename(
@@ -105,7 +105,7 @@ const accepted: Accepted[] = [
   ],
   [
     "nocaps",
-    "no captions of val, but a list of its pictures",
+    "no captions of val, but a list of its images",
     async (f) => {
       await f.edit("nocaps_val_4500_captions.json", (v: { annotations?: unknown }) => {
         delete v.annotations;
@@ -116,7 +116,7 @@ const accepted: Accepted[] = [
   ],
   [
     "iconqa",
-    "pictures of the paper's task only",
+    "images of the paper's task only",
     async (f) => {
       for (const split of ["train", "val", "test"])
         for (const task of ["choose_img", "fill_in_blank"])
@@ -139,9 +139,9 @@ const accepted: Accepted[] = [
     "llava_complex",
     "a link inside the folder",
     async (f) => {
-      const picture = f.path("train2017/000000003109.jpg");
-      await rename(picture, `${dirname(picture)}/real.jpg`);
-      await symlink("real.jpg", picture);
+      const image = f.path("train2017/000000003109.jpg");
+      await rename(image, `${dirname(image)}/real.jpg`);
+      await symlink("real.jpg", image);
     },
     [],
   ],

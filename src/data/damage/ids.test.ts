@@ -143,7 +143,7 @@ const rejected: Rejected[] = [
   ],
   [
     "flickr30k",
-    "a picture in two splits",
+    "an image in two splits",
     (f) => writeFile(f.path("val.txt"), "310009301\n310009303\n"),
     "val.txt:2: 310009303 is already in train.txt",
   ],
@@ -160,7 +160,7 @@ const rejected: Rejected[] = [
   ],
   [
     "coco_caption",
-    "a sentence of another picture",
+    "a sentence of another image",
     (f) => f.replace("dataset_coco.json", '"imgid": 0, "sentid": 3', '"imgid": 1, "sentid": 3'),
     /images\[0\]: sentences\[3\] belongs to imgid 1, not to 0$/,
   ],

@@ -20,7 +20,7 @@ const rejected: Rejected[] = [
   ],
   [
     "okvqa",
-    "answers to another picture",
+    "answers to another image",
     (f) => f.replace("mscoco_val2014_annotations.json", '"image_id": 3102', '"image_id": 3144'),
     /annotations\[0\]: image_id is 3144, but 3102 in OpenEnded/,
   ],
@@ -58,7 +58,7 @@ const rejected: Rejected[] = [
   ],
   [
     "flickr30k",
-    "a listed picture without captions",
+    "a listed image without captions",
     (f) => writeFile(f.path("test.txt"), "310009302\n310009309\n"),
     "test.txt:2: 310009309 has no caption in results_20130124.token",
   ],

@@ -32,7 +32,7 @@ const rejected: Rejected[] = [
     "flickr30k",
     "captions cut off",
     (f) => f.editBytes("results_20130124.token", (bytes) => bytes.subarray(0, bytes.lastIndexOf("\t"))),
-    "results_20130124.token:20: should be a picture's name, #, a number, a tab and a caption",
+    "results_20130124.token:20: should be an image's name, #, a number, a tab and a caption",
   ],
   [
     "textvqa",

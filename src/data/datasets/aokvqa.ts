@@ -49,7 +49,7 @@ export const aokvqa: Dataset = {
   held: "in",
   evaluation: { split: "val", metric: "VQA accuracy", prompt: null, answerMode: "generate" },
   source: "https://github.com/allenai/aokvqa",
-  licence: "Apache 2.0; pictures under Flickr's terms of use",
+  licence: "Apache 2.0; images under Flickr's terms of use",
   layout: ["aokvqa_v1p0_{train,val,test}.json", "coco/{train,val,test}2017/<12 digits>.jpg"],
   places: { ...annotationPlaces, "coco/": ["", "images/", "coco/images/"] },
   parts: ["train", "val", "test"].map((split) => ({

@@ -36,12 +36,12 @@ async function annotationFiles(folder: DataFolder): Promise<string[]> {
 }
 
 /**
- * Captions by picture id. A line of the owners' is `<id>.jpg#<number from 0>`, a tab, and the caption, which may hold
+ * Captions by image id. A line of the owners' is `<id>.jpg#<number from 0>`, a tab, and the caption, which may hold
  * further tabs. In the table that circulates one line lacks its second bar.
  */
 async function readCaptions(folder: DataFolder): Promise<Map<string, Captions>> {
   const { problems } = folder;
-  const pictures = new Map<string, Captions>();
+  const images = new Map<string, Captions>();
   const file = await captionsFile(folder);
   const isTable = file === tableFile;
   const line = isTable ? /^([^|]+)\.jpg\| *(\d{1,2})(?:\| ?| +)(.*)$/s : /^([^\t]+)\.jpg#(\d{1,2})\t(.*)$/s;
@@ -50,26 +50,26 @@ async function readCaptions(folder: DataFolder): Promise<Map<string, Captions>> 
     const [, id, number, caption] = line.exec(value) ?? [];
     if (id === undefined) {
       const parts = isTable ? "a bar, a number, a bar" : "#, a number, a tab";
-      problems.reject(place, `should be a picture's name, ${parts} and a caption`);
+      problems.reject(place, `should be an image's name, ${parts} and a caption`);
       continue;
     }
-    const captions = pictures.get(id) ?? { texts: [], place };
-    pictures.set(id, captions);
+    const captions = images.get(id) ?? { texts: [], place };
+    images.set(id, captions);
     if (Number(number) in captions.texts) problems.reject(place, `${id}.jpg#${number} is there twice`);
     captions.texts[Number(number)] = caption;
     if (caption.trim() === "") problems.warn(place, "the caption is empty");
   }
-  return pictures;
+  return images;
 }
 
 async function* readLists(folder: DataFolder): AsyncGenerator<LocatedRecord> {
   const { problems } = folder;
-  const pictures = await readCaptions(folder);
+  const images = await readCaptions(folder);
   const lists = await splitLists(folder);
   for (const split of lists) {
     for await (const { value, place } of folder.lines(`${split}.txt`)) {
       const id = idOf(value);
-      const captions = pictures.get(id);
+      const captions = images.get(id);
       if (!captions) problems.reject(place, `${id} has no caption in ${await captionsFile(folder)}`);
       else if (captions.split !== undefined)
         problems.reject(place, `${id} is already in ${captions.split}.txt`);
@@ -80,12 +80,12 @@ async function* readLists(folder: DataFolder): AsyncGenerator<LocatedRecord> {
     }
   }
   if (lists.length < splits.length) return;
-  for (const [id, { split, place }] of pictures) {
+  for (const [id, { split, place }] of images) {
     if (split === undefined) problems.warn(place, `${id} is in none of train.txt, val.txt and test.txt`);
   }
 }
 
-/** Of a picture's name, in lists mostly without its ending. */
+/** Of an image's name, in lists mostly without its ending. */
 function idOf(name: string): string {
   return name.trim().replace(/\.jpg$/, "");
 }
@@ -126,7 +126,7 @@ export const flickr30k: Dataset = {
   },
   source:
     "https://shannon.cs.illinois.edu/DenotationGraph/ and https://github.com/BryanPlummer/flickr30k_entities",
-  licence: "research and education only; pictures under Flickr's terms of use",
+  licence: "research and education only; images under Flickr's terms of use",
   layout: [
     `${ownersFile} (or ${tableFile}) with train.txt, val.txt and test.txt, or ${karpathyFile}`,
     "flickr30k-images/<id>.jpg",

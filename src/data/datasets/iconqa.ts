@@ -8,7 +8,7 @@ import { countAnswers, makeRecord } from "../record.js";
 const problemsFile = "iconqa_data/problems.json";
 const splitsFile = "iconqa_data/pid_splits.json";
 /** Folders of the splits. */
-const pictures = "iconqa_data/iconqa";
+const images = "iconqa_data/iconqa";
 const splits = ["train", "val", "test"];
 const paperTask = "choose_txt";
 const tasks = [paperTask, "choose_img", "fill_in_blank"];
@@ -43,12 +43,12 @@ async function readSplits(folder: DataFolder): Promise<Map<string, Listed>> {
   return listed;
 }
 
-/** Tasks whose pictures are there. The paper's task is always expected; the others may have been left out. */
+/** Tasks whose images are there. The paper's task is always expected; the others may have been left out. */
 async function presentTasks(folder: DataFolder): Promise<string[]> {
   const present: string[] = [paperTask];
   for (const task of tasks.slice(1)) {
     for (const split of splits) {
-      if ((await folder.list(`${pictures}/${split}`)).includes(task)) present.push(task);
+      if ((await folder.list(`${images}/${split}`)).includes(task)) present.push(task);
     }
   }
   return present;
@@ -58,7 +58,7 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
   const { problems } = folder;
   const present = await presentTasks(folder);
   const listed = await readSplits(folder);
-  const base = await folder.locate(pictures);
+  const base = await folder.locate(images);
   for await (const { value, keys, place } of folder.json(problemsFile, { "{}": problem })) {
     const id = String(keys[0]);
     const of = listed.get(id);
@@ -112,7 +112,7 @@ function toRecord(
   } else {
     const options = choices.map((name) => `${directory}/${name}`);
     const record = makeRecord("iconqa", split, id, { images, question, options, label: answer });
-    return { record, place, split: splitName(task, split), morePictures: options };
+    return { record, place, split: splitName(task, split), moreImages: options };
   }
   return undefined;
 }
@@ -134,7 +134,7 @@ export const iconqa: Dataset = {
   },
   source: "https://iconqa.github.io",
   licence: "CC BY-NC-SA 4.0",
-  layout: [problemsFile, splitsFile, `${pictures}/<split>/<task>/<id>/image.png`],
+  layout: [problemsFile, splitsFile, `${images}/<split>/<task>/<id>/image.png`],
   places: { "iconqa_data/": ["", "iconqa/"] },
   parts: [
     {
@@ -148,7 +148,7 @@ export const iconqa: Dataset = {
     const folders = new Map<string, string>();
     for (const split of splits) {
       for (const task of tasks) {
-        const directory = `${pictures}/${split}/${task}`;
+        const directory = `${images}/${split}/${task}`;
         for (const id of await folder.list(directory)) folders.set(id, `${directory}/${id}`);
       }
     }

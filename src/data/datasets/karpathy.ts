@@ -15,7 +15,7 @@ const image = z.object({
 
 export type KarpathyImage = z.infer<typeof image>;
 
-/** Pictures of such a file, each with its captions as they were written. */
+/** Images of such a file, each with its captions as they were written. */
 export async function* readKarpathy(
   folder: DataFolder,
   file: string,

@@ -26,7 +26,7 @@ async function* read(folder: DataFolder, set: string, file: string): AsyncGenera
     }
     if (!conversations[0].value.includes(marker)) problems.warn(place, `the first question has no ${marker}`);
     if (!image.slice(image.lastIndexOf("/") + 1).startsWith(`${id}.`))
-      problems.warn(place, `${image} does not look like the picture of id ${id}`);
+      problems.warn(place, `${image} does not look like the image of id ${id}`);
     const history: Round[] = [];
     for (let i = 0; i < conversations.length; i += 2) {
       const question = withoutMarker(conversations[i].value);
@@ -74,7 +74,7 @@ function llava(name: string, title: string, file: string): Dataset {
     held: "in",
     evaluation: null,
     source: "https://huggingface.co/datasets/liuhaotian/LLaVA-Instruct-150K",
-    licence: "CC BY-NC 4.0; pictures under Flickr's terms of use",
+    licence: "CC BY-NC 4.0; images under Flickr's terms of use",
     layout: [file, "train2017/<12 digits>.jpg"],
     places: { ...annotationPlaces, ...cocoPlaces("train2017"), "coco/": ["", "images/"] },
     parts: [{ splits: ["train"], files: [file], read: (folder) => read(folder, name, file) }],

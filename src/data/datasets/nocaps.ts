@@ -14,18 +14,18 @@ type ImageRow = Row<z.infer<typeof image>>;
 
 const toRecord = (
   split: string,
-  pictures: string,
+  images: string,
   { value, place }: ImageRow,
   references: string[] | null,
 ) => ({
-  record: makeRecord("nocaps", split, value.id, { images: [`${pictures}/${value.file_name}`], references }),
+  record: makeRecord("nocaps", split, value.id, { images: [`${images}/${value.file_name}`], references }),
   place,
 });
 
-/** Pictures without captions. */
-async function* readInfo(folder: DataFolder, split: string, pictures: string): AsyncGenerator<LocatedRecord> {
+/** Images without captions. */
+async function* readInfo(folder: DataFolder, split: string, images: string): AsyncGenerator<LocatedRecord> {
   for await (const row of folder.json(infoFile(split), { "images[]": image })) {
-    yield toRecord(split, pictures, row, null);
+    yield toRecord(split, images, row, null);
   }
 }
 
@@ -94,7 +94,7 @@ export const nocaps: Dataset = {
   held: "out",
   evaluation: { split: "val", metric: "CIDEr", prompt: "A short image description:", answerMode: "generate" },
   source: "https://nocaps.org",
-  licence: "captions: not stated; pictures are Open Images (CC BY 2.0)",
+  licence: "captions: not stated; images are Open Images (CC BY 2.0)",
   layout: [
     captionsFile,
     "nocaps_test_image_info.json (nocaps_val_image_info.json where there are no captions)",

@@ -22,18 +22,18 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
   const { problems } = folder;
   for await (const { value, keys, place } of folder.json(file, { "{}": book })) {
     const { imageURL, questions, answers, split } = value;
-    // The owners' download script names a picture after the key, with the address's ending: .gif exists too.
+    // The owners' download script names an image after the key, with the address's ending: .gif exists too.
     const [ending] = /\.\w+(?=$|[?#])/.exec(imageURL.slice(imageURL.lastIndexOf("/") + 1)) ?? [];
     if (questions.length !== answers.length) {
       problems.reject(place, `has ${questions.length} questions and ${answers.length} answers`);
     } else if (ending === undefined) {
       problems.reject({ ...place, key: `${place.key}.imageURL` }, "has no ending such as .jpg");
     } else {
-      const picture = await pictureOf(folder, `images/${keys[0]}`, ending);
+      const image = await imageOf(folder, `images/${keys[0]}`, ending);
       for (const [index, question] of questions.entries()) {
         if (answers[index].trim() === "") problems.warn(place, `answers[${index}] is empty`);
         const fields = {
-          images: [picture],
+          images: [image],
           question,
           answers: countAnswers([answers[index]]),
         };
@@ -43,8 +43,8 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
   }
 }
 
-/** Many who download the pictures name all of them .jpg, whatever they are. */
-async function pictureOf(folder: DataFolder, name: string, ending: string): Promise<string> {
+/** Many who download the images name all of them .jpg, whatever they are. */
+async function imageOf(folder: DataFolder, name: string, ending: string): Promise<string> {
   const asDownloaded = `${name}.jpg`;
   if (await folder.has(name + ending)) return name + ending;
   return (await folder.has(asDownloaded)) ? asDownloaded : name + ending;

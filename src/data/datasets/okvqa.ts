@@ -6,7 +6,7 @@ const part = (split: string) =>
   vqaPart({
     set: "okvqa",
     split,
-    pictures: `${split}2014`,
+    images: `${split}2014`,
     questions: `OpenEnded_mscoco_${split}2014_questions.json`,
     annotations: `mscoco_${split}2014_annotations.json`,
   });
@@ -19,7 +19,7 @@ export const okvqa: Dataset = {
   held: "in",
   evaluation: { split: "val", metric: "VQA accuracy", prompt: null, answerMode: "generate" },
   source: "https://okvqa.allenai.org",
-  licence: "annotations: not stated; pictures under Flickr's terms of use",
+  licence: "annotations: not stated; images under Flickr's terms of use",
   layout: [
     "OpenEnded_mscoco_{train,val}2014_questions.json",
     "mscoco_{train,val}2014_annotations.json",

@@ -63,7 +63,7 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
   }
 }
 
-/** ScienceQA. About half of the problems have no picture; the paper evaluates those that have one. */
+/** ScienceQA. About half of the problems have no image; the paper evaluates those that have one. */
 export const scienceqa: Dataset = {
   name: "scienceqa",
   title: "ScienceQA",

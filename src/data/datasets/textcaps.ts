@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
 import { namesAnotherSplit, numberId, textId } from "../fields.js";
-import { checkOcrTokens, ocrTokensLayout, readingPicture, readingPlaces } from "../ocr-tokens.js";
+import { checkOcrTokens, ocrTokensLayout, readingImage, readingPlaces } from "../ocr-tokens.js";
 import type { Place } from "../problems.js";
 import { makeRecord } from "../record.js";
 
@@ -20,14 +20,14 @@ const fileOf = (split: string) => `TextCaps_0.1_${split}.json`;
 interface Captioned {
   readonly captions: string[];
   readonly place: Place;
-  /** All captions of the picture, as each of its rows repeats them. */
+  /** All captions of the image, as each of its rows repeats them. */
   readonly announced: readonly string[] | undefined;
 }
 
-/** A row is a caption; rows of a picture are gathered, so all are read before the first record. */
+/** A row is a caption; rows of an image are gathered, so all are read before the first record. */
 async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedRecord> {
   const { problems } = folder;
-  const pictures = new Map<string, Captioned>();
+  const images = new Map<string, Captioned>();
   const captionIds = new Set<number>();
   for await (const item of folder.json(fileOf(split), { "data[]": row, "dataset_type?": z.string() })) {
     if (item.pattern === "dataset_type?") {
@@ -43,23 +43,23 @@ async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedR
       continue;
     }
     const { image_id, caption_str, reference_strs } = value;
-    const known = pictures.get(image_id);
+    const known = images.get(image_id);
     if (known && split === "test") problems.reject(place, `image_id ${image_id} is there twice`);
-    const picture = known ?? { captions: [], place, announced: reference_strs };
-    pictures.set(image_id, picture);
+    const image = known ?? { captions: [], place, announced: reference_strs };
+    images.set(image_id, image);
     if (caption_str === undefined) continue;
-    picture.captions.push(caption_str);
+    image.captions.push(caption_str);
     if (caption_str.trim() === "") problems.warn(place, "the caption is empty");
     if (reference_strs && !reference_strs.includes(caption_str)) {
       problems.warn(place, "caption_str is not among reference_strs");
     }
   }
-  for (const [id, { captions, place, announced }] of pictures) {
+  for (const [id, { captions, place, announced }] of images) {
     if (announced && captions.length !== announced.length) {
       problems.reject(place, `${id} has ${captions.length} rows and ${announced.length} reference_strs`);
       continue;
     }
-    const images = [readingPicture(split, id)];
+    const images = [readingImage(split, id)];
     const references = captions.length > 0 ? captions : null;
     yield { record: makeRecord("textcaps", split, id, { images, references }), place };
   }
@@ -86,7 +86,7 @@ export const textcaps: Dataset = {
   held: "in",
   evaluation: { split: "val", metric: "CIDEr", prompt: null, answerMode: "generate" },
   source: "https://textvqa.org/textcaps/",
-  licence: "annotations CC BY 4.0; pictures are Open Images (CC BY 2.0)",
+  licence: "annotations CC BY 4.0; images are Open Images (CC BY 2.0)",
   layout: [
     "TextCaps_0.1_{train,val,test}.json",
     ocrTokensLayout,

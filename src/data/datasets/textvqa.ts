@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
 import { checkAnswers, filledText, namesAnotherSplit, numberId, textId } from "../fields.js";
-import { checkOcrTokens, ocrTokensLayout, readingPicture, readingPlaces } from "../ocr-tokens.js";
+import { checkOcrTokens, ocrTokensLayout, readingImage, readingPlaces } from "../ocr-tokens.js";
 import { countAnswers, makeRecord } from "../record.js";
 
 const row = z.object({
@@ -31,7 +31,7 @@ async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedR
       problems.reject(at("set_name"), `is ${set_name} in the file of ${split}`);
     else if (!answers && split !== "test") problems.reject(at("answers"), "is missing");
     else if (!answers || checkAnswers(problems, item, "answers", answers)) {
-      const images = [readingPicture(split, image_id)];
+      const images = [readingImage(split, image_id)];
       const fields = { images, question, answers: answers && countAnswers(answers) };
       yield { record: makeRecord("textvqa", split, question_id, fields), place };
     }
@@ -51,7 +51,7 @@ export const textvqa: Dataset = {
     answerMode: "generate",
   },
   source: "https://textvqa.org",
-  licence: "annotations CC BY 4.0; pictures are Open Images (CC BY 2.0)",
+  licence: "annotations CC BY 4.0; images are Open Images (CC BY 2.0)",
   layout: [
     "TextVQA_0.5.1_{train,val,test}.json",
     ocrTokensLayout,

@@ -43,7 +43,7 @@ async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedR
     if (split !== "test" && rounds.length !== usualRounds) {
       folder.problems.warn(row.place, `has ${rounds.length} rounds where ${usualRounds} are usual`);
     }
-    const images = [await pictureOf(folder, split, image_id)];
+    const images = [await imageOf(folder, split, image_id)];
     yield* roundsOf(folder, split, texts, row, images);
   }
 }
@@ -61,8 +61,8 @@ async function readTexts(folder: DataFolder, file: string, split: string): Promi
   return texts;
 }
 
-/** Training pictures are COCO's of 2014, from both folders; the others the owners collected themselves. */
-async function pictureOf(folder: DataFolder, split: string, imageId: number): Promise<string> {
+/** Training images are COCO's of 2014, from both folders; the others the owners collected themselves. */
+async function imageOf(folder: DataFolder, split: string, imageId: number): Promise<string> {
   if (split !== "train") {
     const name = `VisualDialog_${split}2018`;
     return `${name}/${cocoName(imageId, `${name}_`)}`;
@@ -201,7 +201,7 @@ export const visdial: Dataset = {
     answerMode: "rank",
   },
   source: "https://visualdialog.org/data",
-  licence: "annotations CC BY 4.0; pictures under Flickr's terms of use",
+  licence: "annotations CC BY 4.0; images under Flickr's terms of use",
   layout: [
     "visdial_1.0_{train,val,test}.json",
     `${relevanceFile} (for NDCG; not needed)`,

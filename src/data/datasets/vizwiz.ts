@@ -27,7 +27,7 @@ async function* read(folder: DataFolder, split: string): AsyncGenerator<LocatedR
   }
 }
 
-/** VizWiz-VQA: questions of blind people. The picture's name is the id; a few answers are empty, and count. */
+/** VizWiz-VQA: questions of blind people. The image's name is the id; a few answers are empty, and count. */
 export const vizwiz: Dataset = {
   name: "vizwiz",
   title: "VizWiz",

@@ -17,8 +17,8 @@ const annotation = z.object({
 export interface VqaPair {
   readonly set: string;
   readonly split: string;
-  /** Folder of the pictures, and part of their names. */
-  readonly pictures: string;
+  /** Folder of the images, and part of their names. */
+  readonly images: string;
   readonly questions: string;
   /** None for a split whose answers are kept back. */
   readonly annotations: string | null;
@@ -67,7 +67,7 @@ async function* rows<T extends z.ZodType>(
 
 async function* readQuestionsOnly(folder: DataFolder, pair: VqaPair): AsyncGenerator<LocatedRecord> {
   for await (const { value, place } of rows(folder, pair, pair.questions, "questions[]", question)) {
-    const fields = { images: [picture(pair, value.image_id)], question: value.question };
+    const fields = { images: [image(pair, value.image_id)], question: value.question };
     yield { record: makeRecord(pair.set, pair.split, value.question_id, fields), place };
   }
 }
@@ -95,7 +95,7 @@ async function* readPair(folder: DataFolder, pair: VqaPair, file: string): Async
       if (!checkAnswers(problems, row, "answers", answers)) continue;
       if (answers.includes("")) problems.warn(place, "has an empty answer");
       const fields = {
-        images: [picture(pair, imageId)],
+        images: [image(pair, imageId)],
         question: asked.text,
         answers: countAnswers(answers),
       };
@@ -107,6 +107,6 @@ async function* readPair(folder: DataFolder, pair: VqaPair, file: string): Async
   }
 }
 
-function picture({ pictures }: VqaPair, imageId: number): string {
-  return `${pictures}/${cocoName(imageId, `COCO_${pictures}_`)}`;
+function image({ images }: VqaPair, imageId: number): string {
+  return `${images}/${cocoName(imageId, `COCO_${images}_`)}`;
 }

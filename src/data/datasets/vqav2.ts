@@ -2,16 +2,16 @@ import type { Dataset } from "../dataset.js";
 import { cocoPlaces } from "../places.js";
 import { vqaFilePlaces, vqaPart } from "./vqa-pair.js";
 
-const part = (split: string, subset: string, pictures: string, hasAnswers: boolean) =>
+const part = (split: string, subset: string, images: string, hasAnswers: boolean) =>
   vqaPart({
     set: "vqav2",
     split,
-    pictures,
+    images,
     questions: `v2_OpenEnded_mscoco_${subset}_questions.json`,
     annotations: hasAnswers ? `v2_mscoco_${subset}_annotations.json` : null,
   });
 
-/** VQAv2. The pictures of test-dev are those of test. */
+/** VQAv2. The images of test-dev are those of test. */
 export const vqav2: Dataset = {
   name: "vqav2",
   title: "VQAv2",
@@ -19,7 +19,7 @@ export const vqav2: Dataset = {
   held: "in",
   evaluation: { split: "val", metric: "VQA accuracy", prompt: null, answerMode: "generate" },
   source: "https://visualqa.org/download.html",
-  licence: "annotations CC BY 4.0; pictures under Flickr's terms of use",
+  licence: "annotations CC BY 4.0; images under Flickr's terms of use",
   layout: [
     "v2_OpenEnded_mscoco_{train2014,val2014,test2015,test-dev2015}_questions.json",
     "v2_mscoco_{train2014,val2014}_annotations.json",

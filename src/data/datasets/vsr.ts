@@ -6,7 +6,7 @@ import { makeRecord } from "../record.js";
 
 const row = z.object({ image: filledText, caption: filledText, label: noOrYes });
 
-/** Pictures of COCO 2017, of training and validation. */
+/** Images of COCO 2017, of training and validation. */
 const places: Places = {
   "splits/": ["data/splits/", "", "data/"],
   "images/": [
@@ -20,7 +20,7 @@ const places: Places = {
   ],
 };
 
-/** Visual Spatial Reasoning: is a statement true of a picture? Two ways of splitting; a statement's id is its line, from 0. */
+/** Visual Spatial Reasoning: is a statement true of an image? Two ways of splitting; a statement's id is its line, from 0. */
 export const vsr: Dataset = {
   name: "vsr",
   title: "VSR",
@@ -34,7 +34,7 @@ export const vsr: Dataset = {
     answerMode: "generate",
   },
   source: "https://github.com/cambridgeltl/visual-spatial-reasoning",
-  licence: "Apache 2.0; pictures under Flickr's terms of use",
+  licence: "Apache 2.0; images under Flickr's terms of use",
   layout: ["splits/{random,zeroshot}/{train,dev,test}.jsonl", "images/<12 digits>.jpg"],
   places,
   parts: ["random", "zeroshot"]

@@ -12,8 +12,8 @@ async function localLists(folder: DataFolder): Promise<string[]> {
 }
 
 /**
- * BLIP's captioned and filtered web pictures. The published lists give addresses; whoever downloads the pictures writes
- * lists of the same rows with paths in the data folder. A picture may have several rows.
+ * BLIP's captioned and filtered web images. The published lists give addresses; whoever downloads the images writes
+ * lists of the same rows with paths in the data folder. An image may have several rows.
  */
 export const webCapfilt: Dataset = {
   name: "web_capfilt",
@@ -22,11 +22,11 @@ export const webCapfilt: Dataset = {
   held: "in",
   evaluation: null,
   source: "https://github.com/salesforce/BLIP",
-  licence: "lists BSD-3-Clause; pictures belong to their owners",
+  licence: "lists BSD-3-Clause; images belong to their owners",
   layout: [
     '<any>_local.json or annotation.json: [{"image": path, "caption": text}], after download',
     '<any>.json: the published lists, [{"url", "caption"}]; not needed',
-    "the pictures, at the paths of the lists",
+    "the images, at the paths of the lists",
   ],
   parts: [
     {

@@ -22,7 +22,7 @@ export type EvaluationPrompt =
     };
 
 export interface EvaluationOptions {
-  /** Words read in the picture, of which the first 30 are shown. */
+  /** Words read in the image, of which the first 30 are shown. */
   readonly ocrTokens?: readonly string[];
   /** What MSVD-QA and MSRVTT-QA may be answered with: see `answerVocabulary`. */
   readonly vocabulary?: readonly string[];

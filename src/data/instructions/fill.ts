@@ -1,6 +1,6 @@
 import type { DataRecord, Round } from "../record.js";
 
-/** Of the words read in a picture this many are shown, as in the published code (LAVIS, `predict_answers`). */
+/** Of the words read in an image this many are shown, as in the published code (LAVIS, `predict_answers`). */
 const ocrTokensShown = 30;
 
 /** Beginnings that are left out where there is nothing to fill them with: a first question has no history. */
@@ -14,7 +14,7 @@ type Beginnings = Readonly<Record<string, readonly string[]>>;
 
 /** What a template is filled with beside the record. */
 export interface Additions {
-  /** Words read in the picture. */
+  /** Words read in the image. */
   readonly ocrTokens: readonly string[];
   /** The answer to which a question is to be found. */
   readonly answer?: string;

@@ -13,7 +13,7 @@ describe.each(datasets.map((dataset) => [dataset.name, dataset] as const))("%s",
     const random = new Random(1);
     const records = await sampleRecords(name);
     const usable = records.filter((record) => hasTarget(record, dataset));
-    // Only the captions of NoCaps' test pictures and the like are kept back.
+    // Only the captions of NoCaps' test images and the like are kept back.
     expect(usable.length).toBeGreaterThan(0);
     expect(records.filter(({ split }) => split.includes("train")).every((r) => usable.includes(r))).toBe(
       true,
@@ -105,10 +105,10 @@ test("the question to be generated is asked for with one of its answers", async 
   expect(hasTarget({ ...record, answers: [{ answer: "", count: 10 }] }, dataset)).toBe(false);
 });
 
-test("choices of pictures cannot be asked", () => {
-  const pictures = ["choose_img/1/a.png", "choose_img/1/b.png"];
-  const record = makeRecord("iconqa", "train", 1, { question: "Which?", options: pictures, label: 0 });
-  expect(() => taskOf(record, datasetNamed("iconqa"))).toThrow("pictures to choose from");
+test("choices of images cannot be asked", () => {
+  const images = ["choose_img/1/a.png", "choose_img/1/b.png"];
+  const record = makeRecord("iconqa", "train", 1, { question: "Which?", options: images, label: 0 });
+  expect(() => taskOf(record, datasetNamed("iconqa"))).toThrow("images to choose from");
   const blank = makeRecord("iconqa", "train", 1, {
     question: "Which?",
     answers: [{ answer: "3", count: 1 }],

@@ -17,7 +17,7 @@ export interface Instruction {
 /**
  * A sample to learn from: a template of the record's task, filled, with one of the right texts. People's answers are
  * drawn as often as they were given, captions and references all alike; empty ones never.
- * @param ocrTokens words read in the picture, of which the first 30 are shown; data sets come without them
+ * @param ocrTokens words read in the image, of which the first 30 are shown; data sets come without them
  * @throws RangeError for a record without anything to learn (see `hasTarget`), or without what its templates need
  */
 export function instructionFor(

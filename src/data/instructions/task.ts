@@ -4,7 +4,7 @@ import type { Task } from "./templates.js";
 
 /**
  * What is asked with this record. A set may hold several tasks: IconQA has questions with and without a choice.
- * @throws RangeError for options that are pictures, which cannot be asked in words: IconQA's splits choose_img
+ * @throws RangeError for options that are images, which cannot be asked in words: IconQA's splits choose_img
  */
 export function taskOf(record: DataRecord, dataset: Dataset): Task {
   const { options, label, answers } = record;
@@ -27,7 +27,7 @@ export function taskOf(record: DataRecord, dataset: Dataset): Task {
       if (options === null) return label === null ? "reasoning question" : "statement";
       // Options that are texts come with the right one among the answers.
       if (answers === null)
-        throw new RangeError("has pictures to choose from; only choices of texts are asked");
+        throw new RangeError("has images to choose from; only choices of texts are asked");
       return "multiple choice";
     case "image question answering":
       return "question";

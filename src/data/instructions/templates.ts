@@ -1,7 +1,7 @@
 /**
  * Instruction templates of training. The paper wrote 10 to 15 by hand for each task and published them for some; these
  * are this project's own. What is known of the paper's is followed: some are the bare question, those of short answers
- * say so ("short", "briefly"; arXiv 2305.06500, p. 3), and words read in a picture come first, after "OCR tokens:"
+ * say so ("short", "briefly"; arXiv 2305.06500, p. 3), and words read in an image come first, after "OCR tokens:"
  * (its Table 5).
  *
  * `{question}`, `{answer}`, `{context}`, `{options}`, `{history}` and `{ocrTokens}` are filled from the record.

@@ -17,7 +17,7 @@ export interface Interval {
 
 /**
  * Percentile interval of a statistic (Efron, 1979): samples are drawn with replacement, as many as there are, and the
- * statistic is computed anew, `resamples` times. What is drawn has to be independent: pictures, not their rounds.
+ * statistic is computed anew, `resamples` times. What is drawn has to be independent: images, not their rounds.
  *
  * @param count number of samples
  * @param statistic of the samples with these indices; undefined where it does not exist, which is drawn again

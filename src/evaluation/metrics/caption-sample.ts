@@ -1,4 +1,4 @@
-/** One picture: a caption to score, and what people wrote. Both as tokens joined by spaces, from `tokenizeCaptions`. */
+/** One image: a caption to score, and what people wrote. Both as tokens joined by spaces, from `tokenizeCaptions`. */
 export interface CaptionSample {
   readonly hypothesis: string;
   /** One at least. */

@@ -12,9 +12,9 @@ const samples = fc.array(
 );
 
 describe("CIDEr", () => {
-  test("by hand: two pictures, unigrams and bigrams", () => {
-    // idf of every n-gram is ln 2, all counts are 1. Picture 0: two of three words and one of two bigrams agree:
-    // cosines 2/3, 1/2, 0, 0, no penalty: 10 × mean = 70 / 24. Picture 1: 1, 1, 0, 0 for its two words.
+  test("by hand: two images, unigrams and bigrams", () => {
+    // idf of every n-gram is ln 2, all counts are 1. Image 0: two of three words and one of two bigrams agree:
+    // cosines 2/3, 1/2, 0, 0, no penalty: 10 × mean = 70 / 24. Image 1: 1, 1, 0, 0 for its two words.
     const { score, perImage } = cider([
       { hypothesis: "red dog runs", references: ["red dog sits"] },
       { hypothesis: "blue cat", references: ["blue cat"] },
@@ -35,7 +35,7 @@ describe("CIDEr", () => {
     expect(perImage[1]).toBeCloseTo(7.5, 12);
   });
 
-  test("says nothing of a single picture, or where all references are alike", () => {
+  test("says nothing of a single image, or where all references are alike", () => {
     const dog = { hypothesis: "a dog", references: ["a dog"] };
     expect(cider([dog])).toMatchObject({ score: 0, saysNothing: true });
     expect(cider([dog, { hypothesis: "a cat", references: ["a dog"] }])).toMatchObject({
@@ -73,7 +73,7 @@ describe("BLEU", () => {
     expect(score[3]).toBeLessThan(1e-3);
   });
 
-  test("of all pictures comes from summed counts, not from the mean", () => {
+  test("of all images comes from summed counts, not from the mean", () => {
     const { score, perImage } = bleu([
       { hypothesis: "a", references: ["a"] },
       { hypothesis: "b c d", references: ["x y z"] },

@@ -15,8 +15,8 @@ interface Weighted {
 
 /**
  * CIDEr-D (Vedantam et al., 2015) as pycocoevalcap computes it under the name CIDEr: 0 to 10, mostly 0 to 2; papers
- * print it times 100. The rarity of an n-gram is counted in the references of these samples, so that a picture's score
- * depends on the others'. What is in all pictures weighs nothing: of a single picture, or of pictures whose references
+ * print it times 100. The rarity of an n-gram is counted in the references of these samples, so that an image's score
+ * depends on the others'. What is in all images weighs nothing: of a single image, or of images whose references
  * are all alike, the score is 0 whatever the caption, and `saysNothing`.
  */
 export function cider(samples: readonly CaptionSample[]): {
@@ -47,11 +47,11 @@ export function cider(samples: readonly CaptionSample[]): {
     const weighted = weigh(countNgrams(hypothesis).counts);
     return 10 * mean(references[image].map((counts) => similarity(weighted, weigh(counts))));
   });
-  const saysNothing = [...frequency.values()].every((pictures) => pictures === samples.length);
+  const saysNothing = [...frequency.values()].every((images) => images === samples.length);
   return { score: mean(perImage), perImage, saysNothing };
 }
 
-/** In the references of how many pictures each n-gram occurs. */
+/** In the references of how many images each n-gram occurs. */
 function documentFrequency(references: readonly (readonly NgramCounts[])[]): Map<string, number> {
   const frequency = new Map<string, number>();
   for (const ofImage of references) {

@@ -49,7 +49,7 @@ function captionSamples(
       return { hypothesis: caption, references };
     });
   }
-  // COCO has an object for each caption. Pictures without prediction are left out, as in its evaluation.
+  // COCO has an object for each caption. Images without prediction are left out, as in its evaluation.
   const byImage = new Map<string, string[]>();
   for (const record of references) {
     const image = idOf(record, idKeys);

@@ -49,7 +49,7 @@ export type Metric =
   | Kind<"labels", LabelSample>;
 
 const nothingIsRare =
-  "CIDEr is 0 by its definition here: it weighs words by how few pictures' references have them, and needs several pictures with different references";
+  "CIDEr is 0 by its definition here: it weighs words by how few images' references have them, and needs several images with different references";
 
 export const metrics = {
   cider: captions("CIDEr-D of captions, after Treebank tokens", (samples, options) => {
@@ -152,7 +152,7 @@ export const metrics = {
 
 export type MetricName = keyof typeof metrics;
 
-/** Pictures are drawn anew for intervals; the rarity of n-grams in CIDEr stays that of all references. */
+/** Images are drawn anew for intervals; the rarity of n-grams in CIDEr stays that of all references. */
 function captions(
   description: string,
   score: (tokenized: readonly CaptionSample[], options?: ScoreOptions) => Score[],

@@ -32,9 +32,9 @@ export function verdictOn({ values: [first, second] }: ChangedSample): "better" 
 }
 
 /**
- * What changed between two runs, with pictures and what was expected, then the scores.
+ * What changed between two runs, with images and what was expected, then the scores.
  * @param runs folders of both
- * @throws PictureError for a picture that cannot be decoded
+ * @throws ImageError for an image that cannot be decoded
  */
 export async function comparisonPage(
   runs: readonly [first: string, second: string],

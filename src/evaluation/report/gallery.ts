@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type DataRecord, loadFrames, thumbnail } from "../../data/index.js";
-import { decodePicture } from "../../processing/index.js";
+import { decodeImage } from "../../processing/index.js";
 import { answerText, expectedText } from "../shown-texts.js";
 import type { ScoredSet } from "./score-run.js";
 
@@ -12,8 +12,8 @@ export interface ErrorCard {
   readonly expected: string;
   /** 0 to 1; of captions CIDEr. */
   readonly value: number;
-  /** Data URLs of small pictures: one, or the frames of a video. */
-  readonly pictures: readonly string[];
+  /** Data URLs of small images: one, or the frames of a video. */
+  readonly images: readonly string[];
 }
 
 const cards = 12;
@@ -36,7 +36,7 @@ export async function errorCards({ set, answered, measured }: ScoredSet): Promis
       answer: answerText(set.task, answered[index]),
       expected: expectedText(set.task, answered[index]),
       value: values[index],
-      pictures: await thumbnails(set.directory, sample.record),
+      images: await thumbnails(set.directory, sample.record),
     });
   }
   return gallery;
@@ -50,13 +50,13 @@ export function countErrors({ measured }: ScoredSet): number {
 /** What was answered was small enough for who asked. */
 const maxPixels = Number.MAX_SAFE_INTEGER;
 
-/** Small pictures of a sample, as data URLs: one, or the frames of a video. */
+/** Small images of a sample, as data URLs: one, or the frames of a video. */
 export async function thumbnails(
   directory: string,
-  { images, frames }: Pick<DataRecord, "images" | "frames">,
+  record: Pick<DataRecord, "images" | "frames">,
 ): Promise<string[]> {
-  const pictures = frames
-    ? await loadFrames(directory, frames, { maxPixels })
-    : [await decodePicture(join(directory, images![0]), { maxPixels })];
-  return Promise.all(pictures.map((picture) => thumbnail(picture, thumbnailSize)));
+  const images = record.frames
+    ? await loadFrames(directory, record.frames, { maxPixels })
+    : [await decodeImage(join(directory, record.images![0]), { maxPixels })];
+  return Promise.all(images.map((image) => thumbnail(image, thumbnailSize)));
 }

@@ -4,7 +4,7 @@ import { card, htmlTable, page } from "./page.js";
 import type { ScoredRun, ScoredSet } from "./score-run.js";
 import { percent, publishedTable, scoreTable, titleOf, warningsOf } from "./tables.js";
 
-/** The report as one page, pictures included: nothing is loaded from anywhere. */
+/** The report as one page, images included: nothing is loaded from anywhere. */
 export async function htmlReport(run: ScoredRun): Promise<string> {
   const galleries: string[] = [];
   for (const set of run.sets) galleries.push(await gallery(set));
@@ -40,8 +40,8 @@ ${cards.map((card) => formatCard(card, form === "caption" ? "CIDEr" : "score")).
 </div></details>`;
 }
 
-function formatCard({ id, prompt, answer, expected, value, pictures }: ErrorCard, measure: string): string {
-  return card(pictures, [
+function formatCard({ id, prompt, answer, expected, value, images }: ErrorCard, measure: string): string {
+  return card(images, [
     ["asked", prompt],
     ["answered", answer, "wrong"],
     ["expected", expected, "right"],

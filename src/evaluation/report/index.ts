@@ -21,9 +21,9 @@ export async function reportRun(directory: string, data?: string): Promise<Score
 }
 
 /**
- * Writes what `compareRuns` has found as a page with pictures.
+ * Writes what `compareRuns` has found as a page with images.
  * @param runs folders of both
- * @throws PictureError for a picture that cannot be decoded
+ * @throws ImageError for an image that cannot be decoded
  */
 export async function writeComparison(
   file: string,

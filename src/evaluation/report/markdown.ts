@@ -1,7 +1,7 @@
 import type { ScoredRun } from "./score-run.js";
 import { publishedTable, scoreTable, type Table, titleOf, warningsOf } from "./tables.js";
 
-/** The report without pictures. */
+/** The report without images. */
 export function markdownReport(run: ScoredRun): string {
   const parts = [
     `# ${escapeMarkdown(titleOf(run))}`,
@@ -13,7 +13,7 @@ export function markdownReport(run: ScoredRun): string {
     "## Scores",
     "Times 100, except the mean rank. Intervals are of 1,000 bootstrap samples; those of Visual Dialog draw whole dialogs.",
     formatTable(scoreTable(run)),
-    "Wrong answers with their pictures are in `report.html`.",
+    "Wrong answers with their images are in `report.html`.",
   ];
   return `${parts.join("\n\n")}\n`;
 }

@@ -53,12 +53,12 @@ export function htmlTable({ head, rows }: Table): string {
 /** A name and a text, both plain, and whether it is right or wrong. */
 export type Fact = readonly [name: string, text: string, kind?: "right" | "wrong"];
 
-/** A sample: its pictures, as data URLs, and what is to say about it. */
-export function card(pictures: readonly string[], facts: readonly Fact[]): string {
-  const images = pictures.map((url) => `<img alt="" src="${escapeHtml(url)}">`).join("");
+/** A sample: its images, as data URLs, and what is to say about it. */
+export function card(images: readonly string[], facts: readonly Fact[]): string {
+  const shown = images.map((url) => `<img alt="" src="${escapeHtml(url)}">`).join("");
   const lines = facts.map(
     ([name, text, kind]) =>
       `<dt>${escapeHtml(name)}</dt><dd${kind ? ` class="${kind}"` : ""}>${escapeHtml(text)}</dd>`,
   );
-  return `<article><div>${images}</div><dl>${lines.join("")}</dl></article>`;
+  return `<article><div>${shown}</div><dl>${lines.join("")}</dl></article>`;
 }

@@ -52,7 +52,7 @@ describe("reportRun", () => {
     expect(markdown).toMatch(/^\| Visual Dialog \| val \| mean rank \| \d+\.\d\d \|/m);
   });
 
-  it("shows wrong answers with their pictures and what was expected", async () => {
+  it("shows wrong answers with their images and what was expected", async () => {
     const { html } = await reportWith("gqa", ["no such thing", "no such thing", "no such thing"]);
     const gallery = html.split("<details open>").find((part) => part.includes("<summary>GQA: 3 of 3"))!;
     expect(gallery.match(/<article>/g)).toHaveLength(3);

@@ -7,9 +7,9 @@ import { parameterLayout } from "../../models/index.js";
 
 const fixtures = fileURLToPath(new URL("../../../test/fixtures", import.meta.url));
 
-/** A picture file that every kind of model can be asked about. */
-export const photo = join(fixtures, "pictures/photo.jpg");
-export const otherPhoto = join(fixtures, "pictures/grey.png");
+/** An image file that every kind of model can be asked about. */
+export const photo = join(fixtures, "images/photo.jpg");
+export const otherPhoto = join(fixtures, "images/grey.png");
 
 const sources = {
   t5: { model: "case1_instructblip_t5", tokenizer: "t5_unigram", vocabularySize: 200 },
@@ -47,8 +47,8 @@ export async function makeModel(
   copyTokenizer(tokenizer, directory);
   if (kind !== "opt") copyTokenizer("qformer_wordpiece", join(directory, "qformer_tokenizer"));
   const side = config.vision_config.image_size;
-  const pictures = { size: { height: side, width: side } };
-  writeFileSync(join(directory, "processor_config.json"), JSON.stringify({ image_processor: pictures }));
+  const images = { size: { height: side, width: side } };
+  writeFileSync(join(directory, "processor_config.json"), JSON.stringify({ image_processor: images }));
   if (generationConfig) {
     writeFileSync(join(directory, "generation_config.json"), JSON.stringify(generationConfig));
   }

@@ -61,7 +61,7 @@ test("the whole document holds together and misses nothing", () => {
   expect(tableUnder(markdown, "## The 26 sets")).toHaveLength(28);
 });
 
-test("figures are pictures", async () => {
+test("figures are images", async () => {
   for (const svg of whole.figures.values()) {
     const { format, width } = await sharp(Buffer.from(svg)).metadata();
     expect([format, width]).toEqual(["svg", 760]);

@@ -75,7 +75,7 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
 
   const markdown = paragraphs(
     "# InstructBLIP in miniature",
-    "This page is written by `instructblip reproduce`, whole; every number and every verdict is computed from the run's results. It asks in miniature, on drawn pictures and with models that train on a processor, what the InstructBLIP paper (arXiv 2305.06500) asks in the large. Scores are not the paper's and cannot be compared with them; what can be compared is which model is ahead of which.",
+    "This page is written by `instructblip reproduce`, whole; every number and every verdict is computed from the run's results. It asks in miniature, on drawn images and with models that train on a processor, what the InstructBLIP paper (arXiv 2305.06500) asks in the large. Scores are not the paper's and cannot be compared with them; what can be compared is which model is ahead of which.",
     quick
       ? "> **This was a quick run, which only tries whether everything works. Its numbers say nothing.**"
       : undefined,
@@ -110,7 +110,7 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
     "In parentheses, how much less it is, relative to InstructBLIP. A dash stands for what is not measured, and in the paper's rows for what is not known here. The four held-in sets are those of the paper's average (captions here by their truth, there by CIDEr); the held-out ones are shown whether they pass the gate or not.",
     ablationTable(view),
     "## As many queries as things: the control",
-    `With ${controlQueries} queries the Q-Former has room for all things of a picture, whatever is asked.`,
+    `With ${controlQueries} queries the Q-Former has room for all things of an image, whatever is asked.`,
     figure("queries.svg", "Held-out averages by the number of queries"),
     underTitle(`${controlQueries} queries`, averagesTable(view, comparedWays, control)),
     underTitle(
@@ -126,7 +126,7 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
     figure("fine-tuning.svg", "ScienceQA after fine-tuning"),
     fineTuningTable(view, fineTuning),
     "## Every set",
-    "**Own picture** (95 % interval) / a wrong picture / an empty picture. Share of right answers; of captions, the share in which every word is true and no thing is named twice; of Visual Dialog, the mean reciprocal rank; of HatefulMemes, ROC-AUC. A score is worth what it has above that of the wrong picture.",
+    "**Own image** (95 % interval) / a wrong image / an empty image. Share of right answers; of captions, the share in which every word is true and no thing is named twice; of Visual Dialog, the mean reciprocal rank; of HatefulMemes, ROC-AUC. A score is worth what it has above that of the wrong image.",
     figure("sets.svg", "Scores of the held-out sets"),
     ...[...mains, control].map((where) =>
       underTitle(`${kindTitles[where.kind]}, ${where.queries} queries`, perSetTable(view, where)),
@@ -154,15 +154,15 @@ function underTitle(title: string, ...content: readonly string[]): string | unde
 
 const differencesFromPaper = `## What differs from the paper
 
-- Pictures are drawn, questions are made from what is drawn, and the words are few. Nothing here says how the published models answer.
+- Images are drawn, questions are made from what is drawn, and the words are few. Nothing here says how the published models answer.
 - The image encoder and the language models are tiny and trained here; the paper's are large and come trained.
-- The Q-Former does not begin as BERT, which knows many words before it sees a picture. Here words that name things begin with a mark in common, queries begin as that mark, and attention begins sharp, so that queries look up what the instruction names.
-- The language models have practised every set in text, the held-out ones too, as large language models know such questions from reading. Held out means: never asked with a picture before the test.
-- The gate and the wrong pictures are not the paper's: they keep apart what a model cannot see from what its language model cannot say.
+- The Q-Former does not begin as BERT, which knows many words before it sees an image. Here words that name things begin with a mark in common, queries begin as that mark, and attention begins sharp, so that queries look up what the instruction names.
+- The language models have practised every set in text, the held-out ones too, as large language models know such questions from reading. Held out means: never asked with an image before the test.
+- The gate and the wrong images are not the paper's: they keep apart what a model cannot see from what its language model cannot say.
 - BLIP-2 is trained on as many more captions as the other variants have samples. The paper's BLIP-2 is not. It captions without a prompt, as it learnt to, and is asked everything else as the others are.
 - LLaMA, too, reads a random beginning of the caption in the second stage and writes the rest, as the paper's encoder-decoders do.
 - Captions are scored by whether what they say is true; CIDEr stands beside it.
-- Videos have two frames, with every other thing in each. VizWiz's pictures are blurred.
+- Videos have two frames, with every other thing in each. VizWiz's images are blurred.
 - Of the held-in sets, those with short answers or captions are scored. Answers are generated greedily.
 - The paper reports single runs without intervals.
 - The paper trains its Q-Former from published weights with a peak learning rate of 1e-5 for up to 60,000 steps; here rates are higher and steps fewer.`;

@@ -24,7 +24,7 @@ export interface DotChart {
   readonly legend: string;
 }
 
-/** All lengths in units of the picture. */
+/** All lengths in units of the image. */
 const width = 760;
 const left = 300;
 const right = 610;

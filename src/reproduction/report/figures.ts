@@ -24,7 +24,7 @@ import {
 import type { Tone } from "./svg.js";
 
 const dots = "Dots: mean of the seeds, 0 to 100. Lines: 95 % intervals.";
-const wrongMarks = "Hollow: the same questions about a wrong picture.";
+const wrongMarks = "Hollow: the same questions about a wrong image.";
 
 const mainT5: Where = { kind: "t5", queries: mainQueries };
 
@@ -51,7 +51,7 @@ function rowsOf(shown: readonly Shown[]): DotRow[] {
   );
 }
 
-/** Averages of a group, with what a wrong picture leads to. */
+/** Averages of a group, with what a wrong image leads to. */
 function averages(view: StudyView, chosen: readonly Way[], where: Where, name: GroupName): DotRow[] {
   const group = view.group(where.kind, name);
   return rowsOf(

@@ -36,7 +36,7 @@ export const publishedMultitask: readonly (Way & { readonly heldIn: number; read
   { variant: "instructblip", asking: "instructions", heldIn: 93.8, heldOut: 52.9 },
 ];
 
-/** Table 3, ScienceQA with pictures, fine-tuned. */
+/** Table 3, ScienceQA with images, fine-tuned. */
 export const publishedFineTuning: readonly {
   readonly model: string;
   readonly blip2: number;

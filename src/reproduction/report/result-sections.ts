@@ -34,7 +34,7 @@ import {
 
 const titleOfSet = (set: string): string => datasetNamed(set).title;
 
-/** Averages of some ways to train at one place, and what wrong and empty pictures lead to. */
+/** Averages of some ways to train at one place, and what wrong and empty images lead to. */
 export function averagesTable(view: StudyView, chosen: readonly Way[], where: Where): string {
   const rows = chosen.flatMap((way) => {
     const scores = view.scores(way, where);
@@ -51,7 +51,7 @@ export function averagesTable(view: StudyView, chosen: readonly Way[], where: Wh
     ];
   });
   if (rows.length === 0) return "";
-  return table(["model", ...groupNames, "held out, wrong picture", "held out, empty picture", "seeds"], rows);
+  return table(["model", ...groupNames, "held out, wrong image", "held out, empty image", "seeds"], rows);
 }
 
 /** InstructBLIP minus each of the others, with the same seeds and samples. */
@@ -138,7 +138,7 @@ export function seedsTable(view: StudyView, where: Where): string {
   return table(["model", "seed", ...groupNames], rows);
 }
 
-/** Scores of every set: own picture with its interval, wrong and empty picture. */
+/** Scores of every set: own image with its interval, wrong and empty image. */
 export function perSetTable(view: StudyView, where: Where): string {
   const chosen = ways.filter((way) => view.scores(way, where));
   if (chosen.length === 0) return "";

@@ -9,8 +9,8 @@ import { cells, colours, objectClasses, SCENE_SIZE, styles } from "../../world/i
 import { drawRecord } from "../../world/questions/records.js";
 import { type MiniatureSet, miniatureSets, objectsOf } from "../../world/questions/sets.js";
 import type { Budget, StageBudget } from "../budget.js";
+import { worldSeed } from "../images.js";
 import { type LanguageModel, modelConfig } from "../model.js";
-import { worldSeed } from "../pictures.js";
 import { controlQueries, mainQueries } from "../plan.js";
 import { count, duration, escapeMarkdown, nothing, number, paragraphs, table } from "./markdown.js";
 import { GATE, heldOutSets, kinds, kindTitles, type StudyView } from "./study-view.js";
@@ -46,16 +46,16 @@ export function methodSection(budget: Budget): string {
   return paragraphs(
     "## What was done",
     [
-      `1. **World.** Pictures of ${SCENE_SIZE} × ${SCENE_SIZE} pixels hold ${minObjects} to ${maxObjects} things on ${cells.length} places: one of ${objectClasses.length} drawn objects, or a sign with a word, on a tile of one of ${colours.length} colours, in ${styles.length} styles. Everything is drawn by the program.`,
+      `1. **World.** Images of ${SCENE_SIZE} × ${SCENE_SIZE} pixels hold ${minObjects} to ${maxObjects} things on ${cells.length} places: one of ${objectClasses.length} drawn objects, or a sign with a word, on a tile of one of ${colours.length} colours, in ${styles.length} styles. Everything is drawn by the program.`,
       `2. **Sets.** Each of the paper's ${miniatureSets.length} data sets has a miniature that asks what it asks, in its format, with this project's instruction templates (those of the paper were not found whole in any source we read): ${miniatureSets.length - heldOutSets.length} are held in, ${heldOutSets.length} held out.`,
-      `3. **Image encoder** (${vision.layers} layers, width ${vision.hiddenSize}, ${t5.encoder} weights): learns to tell what is said of a picture's parts (${samplesOf(budget.imageEncoder)}). Then it is frozen, and ${count(budget.pictures)} pictures are encoded once.`,
-      `4. **Language models** (T5 with ${t5.language} weights, LLaMA with ${llama.language}): learn all ${miniatureSets.length} sets in pure text, from descriptions of pictures in words or as vectors (${samplesOf(budget.languageModel)}). Then they are frozen.`,
+      `3. **Image encoder** (${vision.layers} layers, width ${vision.hiddenSize}, ${t5.encoder} weights): learns to tell what is said of an image's parts (${samplesOf(budget.imageEncoder)}). Then it is frozen, and ${count(budget.images)} images are encoded once.`,
+      `4. **Language models** (T5 with ${t5.language} weights, LLaMA with ${llama.language}): learn all ${miniatureSets.length} sets in pure text, from descriptions of images in words or as vectors (${samplesOf(budget.languageModel)}). Then they are frozen.`,
       `5. **Gate.** A held-out set counts in averages only if the language model answers ${100 * GATE} % of it when it is told what there is to see, in words and in vectors. Otherwise its scores would say little about seeing.`,
       `6. **BLIP-2, first stage:** the Q-Former (${qformer.layers} layers, width ${qformer.hiddenSize}; ${t5.between} weights with what surrounds it) learns from captions to compare, to match and to write (${samplesOf(budget.stageOne)}).`,
-      `7. **BLIP-2, second stage:** it learns to show pictures to the frozen language model, again from captions (${samplesOf(budget.stageTwo)}).`,
+      `7. **BLIP-2, second stage:** it learns to show images to the frozen language model, again from captions (${samplesOf(budget.stageTwo)}).`,
       `8. **Variants:** from the same BLIP-2, every variant is trained for the same ${samplesOf(budget.tuning)}; "BLIP-2" itself on as many more captions, so that nothing is gained by training longer.`,
-      `9. **Queries:** ${mainQueries}, which cannot carry all things of a picture, and as a control ${controlQueries}, which can.`,
-      `10. **Test:** every model is asked the same ${count(budget.testSamples)} questions of each set: of held-out sets, about things in colours and at places that training never shows; and again about a wrong and about an empty picture, to see what can be guessed.`,
+      `9. **Queries:** ${mainQueries}, which cannot carry all things of an image, and as a control ${controlQueries}, which can.`,
+      `10. **Test:** every model is asked the same ${count(budget.testSamples)} questions of each set: of held-out sets, about things in colours and at places that training never shows; and again about a wrong and about an empty image, to see what can be guessed.`,
     ].join("\n"),
   );
 }
@@ -80,7 +80,7 @@ export function setsSection(): string {
   });
   return paragraphs(
     `## The ${miniatureSets.length} sets`,
-    "One record of each: what the model reads beside the picture, and what it is to write. Sets without a number of records are held out: no model sees them with pictures before the test.",
+    "One record of each: what the model reads beside the image, and what it is to write. Sets without a number of records are held out: no model sees them with images before the test.",
     table(["set", "category", "records", "reads", "writes"], rows, 5),
   );
 }
@@ -122,7 +122,7 @@ export function gateSection(view: StudyView): string {
   });
   return paragraphs(
     "## The gate",
-    `What the language models score without any picture, when they are told what there is to see. To pass takes ${100 * GATE} or more, in words and in vectors. Sets that do not pass are reported below, but are in no held-out average. ${passing.join(" ")}`,
+    `What the language models score without any image, when they are told what there is to see. To pass takes ${100 * GATE} or more, in words and in vectors. Sets that do not pass are reported below, but are in no held-out average. ${passing.join(" ")}`,
     table(
       [
         "set",

@@ -6,7 +6,7 @@ import { averageOf, DRAWS, type Estimate } from "./estimate.js";
 
 type Skill = SampleResult["skill"];
 
-/** Which of a set's samples are meant; default: all, asked about their own pictures. */
+/** Which of a set's samples are meant; default: all, asked about their own images. */
 export interface Part {
   readonly condition?: Condition;
   readonly skill?: Skill;

@@ -8,7 +8,7 @@ import { type Asking, type VariantName, variantNames, variants } from "../varian
 import { difference, type Estimate, relativeGain } from "./estimate.js";
 import { type Group, Scores } from "./statistics.js";
 
-/** What the language model has to score in pure text, 0 to 1, for a set to say something about pictures. */
+/** What the language model has to score in pure text, 0 to 1, for a set to say something about images. */
 export const GATE = 0.95;
 
 /** A way to train and to ask. */

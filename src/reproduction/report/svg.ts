@@ -31,7 +31,7 @@ const style = `text{font:13px system-ui,sans-serif;fill:#1f2328;stroke:none}.tit
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.soft{fill:#9da7b1}.page{fill:#0d1117}.grid{stroke:#30363d}\
 ${rules(dark)}.hollow{fill:#0d1117}}`;
 
-/** A picture with a title in its first 40 units. */
+/** An image with a title in its first 40 units. */
 export function svg(title: string, width: number, height: number, parts: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeHtml(title)}">
 <style>${style}</style>

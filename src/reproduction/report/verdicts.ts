@@ -84,7 +84,7 @@ export function claimsOf(view: StudyView, fineTuning: readonly FineTuning[]): Cl
       findings: both(noBalance, instructBlip, ["held in", "held out"]),
     },
     {
-      claim: `(Not the paper's, but a control.) Reading the instruction matters because ${mainQueries} queries cannot carry all things of a picture; with ${controlQueries} it should matter less.`,
+      claim: `(Not the paper's, but a control.) Reading the instruction matters because ${mainQueries} queries cannot carry all things of an image; with ${controlQueries} it should matter less.`,
       findings: [
         ...(["held in", "held out"] as const).flatMap((name) =>
           finding(noInstruction, instructBlip, { kind: "t5", queries: controlQueries }, name),

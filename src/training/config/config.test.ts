@@ -44,7 +44,7 @@ const mistakes: [string, object, unknown[]][] = [
     "one like none",
     { colour: 1 },
     [
-      "colour is not known; there are stage, start, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, dropout, maxPromptTokens, maxAnswerTokens, pictures, maxPixels, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
+      "colour is not known; there are stage, start, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, dropout, maxPromptTokens, maxAnswerTokens, images, maxPixels, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
     ],
   ],
   [
@@ -116,9 +116,9 @@ const mistakes: [string, object, unknown[]][] = [
   ["no data", { data: [] }, ["data is []; expected a list of data sets"]],
   ["betas", { betas: [0.9, 1] }, ["betas.1 is 1; expected a number, 0 to below 1"]],
   [
-    "pictures",
-    { pictures: "cropped" },
-    ['pictures is \'cropped\'; expected one of "augmented", "whole", "features"'],
+    "images",
+    { images: "cropped" },
+    ['images is \'cropped\'; expected one of "augmented", "whole", "features"'],
   ],
   ["a number that is none", { clipping: Number.NaN }, ["clipping is NaN; expected a number above 0"]],
   [
@@ -181,7 +181,7 @@ const mistakes: [string, object, unknown[]][] = [
   [
     "videos",
     { data: [{ set: "ivqa", directory: "vqa" }] },
-    ['data.0.set is "ivqa", a set of videos; training reads pictures'],
+    ['data.0.set is "ivqa", a set of videos; training reads images'],
   ],
   [
     "a set twice",
@@ -226,13 +226,13 @@ const mistakes: [string, object, unknown[]][] = [
   ],
   [
     "features that are trained",
-    { stage: "image-encoder", steps: 500, pictures: "features" },
-    ['pictures is "features"; image-encoder trains what they come from: "augmented" or "whole"'],
+    { stage: "image-encoder", steps: 500, images: "features" },
+    ['images is "features"; image-encoder trains what they come from: "augmented" or "whole"'],
   ],
   [
-    "pictures of texts",
-    { stage: "language-model", steps: 500, pictures: "whole" },
-    ["pictures is not of language-model, which learns from texts alone; leave it out"],
+    "images of texts",
+    { stage: "language-model", steps: 500, images: "whole" },
+    ["images is not of language-model, which learns from texts alone; leave it out"],
   ],
   [
     "an instruction in BLIP-2",
@@ -289,7 +289,7 @@ describe("defaults", () => {
       dropout: 0.1,
       maxPromptTokens: 128,
       maxAnswerTokens: 256,
-      pictures: "augmented",
+      images: "augmented",
       seed: 1,
     });
   });

@@ -5,8 +5,8 @@ export { type StageDefaults, stageDefaults } from "./published.js";
 export {
   type DataSource,
   defineTraining,
+  type Images,
   type LearningRate,
-  type Pictures,
   type StageName,
   stageNames,
   type Training,

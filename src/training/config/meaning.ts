@@ -8,7 +8,7 @@ import { stageDefaults } from "./published.js";
 import type { WrittenConfig, WrittenSource } from "./schema.js";
 import type { StageName, Training } from "./training-config.js";
 
-/** Stages that compare the pictures and texts of a batch with each other. */
+/** Stages that compare the images and texts of a batch with each other. */
 export const comparing: readonly StageName[] = ["image-encoder", "blip2-stage-one"];
 /** Stages that learn from captions. */
 const captioning: readonly StageName[] = [...comparing, "blip2-stage-two"];
@@ -17,7 +17,7 @@ const instructed: readonly StageName[] = ["instruction-tuning", "fine-tuning"];
 
 /** Problems of numbers and keys that do not go together. */
 export function checkTogether(config: WrittenConfig, training: Training): string[] {
-  const { stage, batch, pictures, readsInstruction, validation, learningRate: written } = config;
+  const { stage, batch, images, readsInstruction, validation, learningRate: written } = config;
   const { steps, learningRate } = training;
   const { schedule, peak, start, minimum, warmup } = learningRate;
   const problems: string[] = [];
@@ -40,11 +40,11 @@ export function checkTogether(config: WrittenConfig, training: Training): string
       "start is the folder model of output, which the trained model would replace; give another output",
     );
   }
-  if (stage === "image-encoder" && pictures === "features") {
-    problems.push('pictures is "features"; image-encoder trains what they come from: "augmented" or "whole"');
+  if (stage === "image-encoder" && images === "features") {
+    problems.push('images is "features"; image-encoder trains what they come from: "augmented" or "whole"');
   }
-  if (stage === "language-model" && pictures !== undefined) {
-    problems.push("pictures is not of language-model, which learns from texts alone; leave it out");
+  if (stage === "language-model" && images !== undefined) {
+    problems.push("images is not of language-model, which learns from texts alone; leave it out");
   }
   for (const key of ["dropout", "maxPromptTokens", "maxAnswerTokens"] as const) {
     if (config[key] !== undefined && stageDefaults[stage][key] === undefined) {
@@ -102,7 +102,7 @@ function checkSet(stage: StageName, at: string, { set, directory, splits }: Writ
   const problems: string[] = [];
   if (directory === undefined) problems.push(`${at}.directory is missing; expected the folder of ${set}`);
   if (dataset.category === "video question answering") {
-    problems.push(`${at}.set is ${JSON.stringify(set)}, a set of videos; training reads pictures`);
+    problems.push(`${at}.set is ${JSON.stringify(set)}, a set of videos; training reads images`);
   }
   if (captioning.includes(stage) && !dataset.category.startsWith("image captioning")) {
     problems.push(

@@ -58,7 +58,7 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
     ...(dropout !== undefined && { dropout }),
     ...(maxPromptTokens !== undefined && { maxPromptTokens }),
     ...(maxAnswerTokens !== undefined && { maxAnswerTokens }),
-    pictures: "augmented",
+    images: "augmented",
     seed: 1,
     ...said(config),
     start: modelDirectory(config.start, directory).directory,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pictureModes } from "../data/index.js";
+import { imageModes } from "../data/index.js";
 import { stageNames } from "./training-config.js";
 
 /** Messages say what was expected; `describeIssues` says where, and what was found. */
@@ -85,7 +85,7 @@ export const trainingSchema = section({
   // Of an answer that is cut to one token nothing would be left to learn where the first does not count.
   maxPromptTokens: wholeNumber(1, 1_000_000).optional(),
   maxAnswerTokens: wholeNumber(2, 1_000_000).optional(),
-  pictures: oneOf(pictureModes).optional(),
+  images: oneOf(imageModes).optional(),
   maxPixels: wholeNumber(1).optional(),
   validation: section({
     every: wholeNumber(1, most.steps).optional(),

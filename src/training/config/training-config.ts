@@ -1,4 +1,4 @@
-import type { pictureModes } from "../data/index.js";
+import type { imageModes } from "../data/index.js";
 
 /** The stages in the order in which a model from nothing goes through them. A configuration is of one. */
 export const stageNames = [
@@ -12,7 +12,7 @@ export const stageNames = [
 
 export type StageName = (typeof stageNames)[number];
 
-export type Pictures = (typeof pictureModes)[number];
+export type Images = (typeof imageModes)[number];
 
 /** One of the catalogue's data sets, in its owners' files; or one's own file. */
 export type DataSource =
@@ -28,7 +28,7 @@ export type DataSource =
       readonly upright?: boolean;
     }
   | {
-      /** File of JSON lines `{"image", "instruction", "answer"}`; pictures lie below its folder. */
+      /** File of JSON lines `{"image", "instruction", "answer"}`; images lie below its folder. */
       readonly own: string;
       readonly factor?: number;
       /** Turn photographs as their files say. Default: true. */
@@ -78,8 +78,8 @@ export interface TrainingConfig {
   /** Tokens that an answer is cut to, its end included. Default: 256, of BLIP-2's stages 32, as published. */
   readonly maxAnswerTokens?: number;
   /** Default: `augmented`, as published. */
-  readonly pictures?: Pictures;
-  /** Pictures of more pixels end the training. Default: 178,956,970. */
+  readonly images?: Images;
+  /** Images of more pixels end the training. Default: 178,956,970. */
   readonly maxPixels?: number;
   /** Without it the last parameters are saved; with it the best. */
   readonly validation?: {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Picture, resizeBicubic } from "../../processing/index.js";
+import { type Image, resizeBicubic } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
 import { augment, randomBox } from "./augment.js";
 
 /** Every pixel says where it is: red its column, green its row. */
-function ramp(width: number, height: number): Picture {
+function ramp(width: number, height: number): Image {
   const data = new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) data.set([i % width, Math.floor(i / width), 7], i * 3);
   return { width, height, data };
@@ -36,7 +36,7 @@ it("keeps half to all of the area, of shapes between 3:4 and 4:3, anywhere insid
   expect(Math.abs(leftOf - rightOf)).toBeLessThan(4 * Math.sqrt(4000));
 });
 
-it("takes the middle of what is too long, and finds a box in any picture", () => {
+it("takes the middle of what is too long, and finds a box in any image", () => {
   const random = new Random(2);
   expect(randomBox({ ...size, width: 900, height: 30 }, random)).toEqual({
     left: 430,
@@ -62,19 +62,19 @@ it("takes the middle of what is too long, and finds a box in any picture", () =>
   );
 });
 
-it("cuts out the box, resizes it, and mirrors every other picture that may be", () => {
-  const picture = ramp(100, 80);
+it("cuts out the box, resizes it, and mirrors every other image that may be", () => {
+  const image = ramp(100, 80);
   let flipped = 0;
   for (let seed = 0; seed < 200; seed++) {
-    const { left, top, width, height } = randomBox(picture, new Random(seed));
+    const { left, top, width, height } = randomBox(image, new Random(seed));
     const part = { width, height, data: new Uint8Array(width * height * 3) };
     for (let i = 0; i < width * height; i++) {
       part.data.set([left + (i % width), top + Math.floor(i / width), 7], i * 3);
     }
     const expected = resizeBicubic(part, 16, 16);
     const options = { width: 16, height: 16 };
-    expect(augment(picture, { ...options, mayFlip: false }, new Random(seed))).toEqual(expected);
-    const found = augment(picture, { ...options, mayFlip: true }, new Random(seed));
+    expect(augment(image, { ...options, mayFlip: false }, new Random(seed))).toEqual(expected);
+    const found = augment(image, { ...options, mayFlip: true }, new Random(seed));
     if (found.data[0] < found.data[15 * 3]) {
       expect(found).toEqual(expected);
     } else {

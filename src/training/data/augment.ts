@@ -1,5 +1,5 @@
-/** The pictures of training: another part of them each time, and sometimes their mirror image. */
-import { type Picture, resizeBicubic } from "../../processing/index.js";
+/** The images of training: another part of them each time, and sometimes their mirror image. */
+import { type Image, resizeBicubic } from "../../processing/index.js";
 import type { Random } from "../../tensor/index.js";
 
 interface Box {
@@ -9,22 +9,22 @@ interface Box {
   readonly height: number;
 }
 
-/** Share of the picture's area that is kept, as in LAVIS' `blip2_image_train`. */
+/** Share of the image's area that is kept, as in LAVIS' `blip2_image_train`. */
 const scale = [0.5, 1] as const;
 /** Width to height. */
 const aspect = [3 / 4, 4 / 3] as const;
 const attempts = 10;
 
 /**
- * A random part of the picture, resized to `width` x `height`, and mirrored half of the time where it may be. The same
+ * A random part of the image, resized to `width` x `height`, and mirrored half of the time where it may be. The same
  * state of `random` gives the same.
  */
 export function augment(
-  picture: Picture,
+  image: Image,
   { width, height, mayFlip }: { readonly width: number; readonly height: number; readonly mayFlip: boolean },
   random: Random,
-): Picture {
-  const part = resizeBicubic(crop(picture, randomBox(picture, random)), width, height);
+): Image {
+  const part = resizeBicubic(crop(image, randomBox(image, random)), width, height);
   return mayFlip && random.uniform() < 0.5 ? mirrored(part) : part;
 }
 
@@ -32,7 +32,7 @@ export function augment(
  * A box of random area and shape, anywhere: torchvision's RandomResizedCrop. Where none fits in ten attempts, it is the
  * largest one of allowed shape in the middle.
  */
-export function randomBox({ width, height }: Picture, random: Random): Box {
+export function randomBox({ width, height }: Image, random: Random): Box {
   const between = (low: number, high: number): number => low + (high - low) * random.uniform();
   for (let i = 0; i < attempts; i++) {
     const area = width * height * between(...scale);
@@ -49,7 +49,7 @@ export function randomBox({ width, height }: Picture, random: Random): Box {
   return { ...box, left: (width - box.width) >> 1, top: (height - box.height) >> 1 };
 }
 
-function crop({ width, data }: Picture, box: Box): Picture {
+function crop({ width, data }: Image, box: Box): Image {
   const out = new Uint8Array(box.width * box.height * 3);
   for (let y = 0; y < box.height; y++) {
     const start = ((box.top + y) * width + box.left) * 3;
@@ -58,7 +58,7 @@ function crop({ width, data }: Picture, box: Box): Picture {
   return { width: box.width, height: box.height, data: out };
 }
 
-function mirrored({ width, height, data }: Picture): Picture {
+function mirrored({ width, height, data }: Image): Image {
   const out = new Uint8Array(data.length);
   for (let pixel = 0; pixel < width * height; pixel++) {
     const x = pixel % width;

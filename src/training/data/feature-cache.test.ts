@@ -4,7 +4,7 @@ import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { openCheckpoint } from "../../checkpoint/index.js";
 import { makeModel } from "../../library/testing/make-model.js";
-import { decodePicture, defaultPreprocessorConfig, pixelValues } from "../../processing/index.js";
+import { decodeImage, defaultPreprocessorConfig, pixelValues } from "../../processing/index.js";
 import { float32, type HostTensor, toFloat32 } from "../../tensor/index.js";
 import { encoderFingerprint, type FrozenEncoder, withFeatureCache } from "./feature-cache.js";
 import { writeNoise } from "./testing/own-file.js";
@@ -15,7 +15,7 @@ const width = 4;
 
 let folder: string;
 let cacheFolder: string;
-/** How many pictures each call of the encoder had. */
+/** How many images each call of the encoder had. */
 let calls: number[];
 let encoder: FrozenEncoder;
 
@@ -36,7 +36,7 @@ beforeEach(async () => {
   for (let i = 0; i < 4; i++) await writeNoise(at(i), i);
 });
 
-/** The first pixels of each picture. */
+/** The first pixels of each image. */
 function features({ shape, data }: HostTensor<"float32">): HostTensor<"float32"> {
   const [batch, ...rest] = shape;
   const size = rest.reduce((a, b) => a * b);
@@ -46,23 +46,23 @@ function features({ shape, data }: HostTensor<"float32">): HostTensor<"float32">
   return float32([batch, tokens, width], rows.flat());
 }
 
-const kinds = join(import.meta.dirname, "../../../test/fixtures/pictures/kinds");
+const kinds = join(import.meta.dirname, "../../../test/fixtures/images/kinds");
 const at = (name: number | string) => join(folder, `${name}.png`);
-const picture = (name: number | string) => ({ picture: at(name), record: `own, record ${name}` });
+const image = (name: number | string) => ({ image: at(name), record: `own, record ${name}` });
 
-/** Features of pictures, in a cache opened for them. */
+/** Features of images, in a cache opened for them. */
 function ask(...names: (number | string)[]): Promise<HostTensor> {
-  return withFeatureCache(cacheFolder, encoder, (cache) => cache.features(names.map(picture)));
+  return withFeatureCache(cacheFolder, encoder, (cache) => cache.features(names.map(image)));
 }
 
 /** Features without a cache. */
 async function expectedOf(...names: number[]): Promise<HostTensor<"float32">> {
-  const pictures = await Promise.all(names.map((name) => decodePicture(at(name))));
-  return features(pixelValues(pictures, encoder.preprocessor));
+  const images = await Promise.all(names.map((name) => decodeImage(at(name))));
+  return features(pixelValues(images, encoder.preprocessor));
 }
 
-it("keeps a picture that is turned upright apart from the same file as it is", async () => {
-  const named = { picture: join(kinds, "orientation6.png"), record: "own, record 6" };
+it("keeps an image that is turned upright apart from the same file as it is", async () => {
+  const named = { image: join(kinds, "orientation6.png"), record: "own, record 6" };
   const both = () =>
     withFeatureCache(cacheFolder, encoder, (cache) =>
       cache.features([named, { ...named, upright: true }, { ...named, upright: false }]),
@@ -75,7 +75,7 @@ it("keeps a picture that is turned upright apart from the same file as it is", a
   expect(calls).toEqual([2]);
 });
 
-it("computes each picture once, all that are missing in one batch, and keeps them for later runs", async () => {
+it("computes each image once, all that are missing in one batch, and keeps them for later runs", async () => {
   const first = await ask(0, 1, 0);
   expect(calls).toEqual([2]);
   expect(first.shape).toEqual([3, tokens, width]);
@@ -93,19 +93,19 @@ it("computes each picture once, all that are missing in one batch, and keeps the
   expect(more.data.subarray(0, 12)).toEqual(more.data.subarray(36));
 });
 
-it("tells pictures apart by content, also when a file changes while the cache is open", async () => {
+it("tells images apart by content, also when a file changes while the cache is open", async () => {
   await copyFile(at(0), at("copy"));
   await withFeatureCache(cacheFolder, encoder, async (cache) => {
-    const first = await cache.features([picture(0)]);
-    expect(await cache.features([picture("copy")])).toEqual(first);
+    const first = await cache.features([image(0)]);
+    expect(await cache.features([image("copy")])).toEqual(first);
     expect(calls).toEqual([1]);
     await writeNoise(at(0), 99, 30, 30);
-    expect(await cache.features([picture(0)])).not.toEqual(first);
+    expect(await cache.features([image(0)])).not.toEqual(first);
     expect(calls).toEqual([1, 1]);
   });
 });
 
-it("keeps encoders and picture sizes apart", async () => {
+it("keeps encoders and image sizes apart", async () => {
   await ask(0);
   encoder = { ...encoder, fingerprint: "two" };
   await ask(0);
@@ -115,16 +115,16 @@ it("keeps encoders and picture sizes apart", async () => {
   expect(await readdir(cacheFolder)).toHaveLength(3);
 });
 
-it("computes a picture once for calls that do not wait, and goes on after one that failed", async () => {
-  await writeFile(at("damaged"), "no picture");
+it("computes an image once for calls that do not wait, and goes on after one that failed", async () => {
+  await writeFile(at("damaged"), "no image");
   await withFeatureCache(cacheFolder, encoder, async (cache) => {
-    const failing = cache.features([picture(1), picture("damaged")]);
-    const both = Promise.all([cache.features([picture(0)]), cache.features([picture(0)])]);
+    const failing = cache.features([image(1), image("damaged")]);
+    const both = Promise.all([cache.features([image(0)]), cache.features([image(0)])]);
     await expect(failing).rejects.toThrow(`own, record damaged: ${at("damaged")}: is no PNG`);
     const [one, other] = await both;
     expect(one).toEqual(other);
     expect(calls).toEqual([1]);
-    await expect(cache.features([picture("none")])).rejects.toThrow(
+    await expect(cache.features([image("none")])).rejects.toThrow(
       `own, record none: ${at("none")}: cannot be read`,
     );
   });

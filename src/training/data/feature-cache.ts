@@ -4,25 +4,25 @@ import { join } from "node:path";
 import { type Weights, withRunLock } from "../../checkpoint/index.js";
 import { fileReason, readRegularFile } from "../../files/index.js";
 import {
-  maxPictureBytes,
-  PictureError,
+  ImageError,
+  maxImageBytes,
   type PreprocessorConfig,
   pixelValuesOfEach,
 } from "../../processing/index.js";
 import { convert, type HostTensor, hostTensor } from "../../tensor/index.js";
 import { makeFolder } from "../make-folder.js";
 import { FeatureStore } from "./feature-store.js";
-import { eachPicture, type NamedPicture } from "./read-picture.js";
+import { eachImage, type NamedImage } from "./read-image.js";
 
 /** Changes when the files' form does, or what is computed from the same weights. */
 const version = 1;
 
-/** The part of a model that is the same in all steps, so that what it says of a picture need be computed once. */
+/** The part of a model that is the same in all steps, so that what it says of an image need be computed once. */
 export interface FrozenEncoder {
   /** Tells it from others: see `encoderFingerprint`. */
   readonly fingerprint: string;
   readonly preprocessor: PreprocessorConfig;
-  /** Patches of a picture, and one. */
+  /** Patches of an image, and one. */
   readonly tokens: number;
   readonly width: number;
   /** `[batch, 3, height, width]` → `[batch, tokens, width]`, float32 or float16 */
@@ -71,7 +71,7 @@ export async function withFeatureCache<T>(
   });
 }
 
-/** What a frozen image encoder says of pictures, each computed once and kept on disk in half precision. */
+/** What a frozen image encoder says of images, each computed once and kept on disk in half precision. */
 export class FeatureCache {
   /** Hash of each file's content, and the size and time that it was found with. */
   readonly #hashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
@@ -83,32 +83,32 @@ export class FeatureCache {
   ) {}
 
   /**
-   * Features of pictures, which are told apart by their content; those that are missing are computed in one batch. Calls
+   * Features of images, which are told apart by their content; those that are missing are computed in one batch. Calls
    * wait for each other.
-   * @returns `[pictures, tokens, width]`
-   * @throws PictureError naming record and file; RangeError when the encoder gives another shape, or numbers too large
+   * @returns `[images, tokens, width]`
+   * @throws ImageError naming record and file; RangeError when the encoder gives another shape, or numbers too large
    * for half precision; CheckpointError when the disk is full
    */
-  features(pictures: readonly NamedPicture[]): Promise<HostTensor<"float16">> {
-    const result = this.#last.then(() => this.#collect(pictures));
+  features(images: readonly NamedImage[]): Promise<HostTensor<"float16">> {
+    const result = this.#last.then(() => this.#collect(images));
     this.#last = result.catch(() => undefined);
     return result;
   }
 
-  async #collect(pictures: readonly NamedPicture[]): Promise<HostTensor<"float16">> {
+  async #collect(images: readonly NamedImage[]): Promise<HostTensor<"float16">> {
     const { tokens, width } = this.encoder;
     const length = tokens * width;
-    const out = new Uint16Array(pictures.length * length);
+    const out = new Uint16Array(images.length * length);
     const at = (index: number) => out.subarray(index * length, (index + 1) * length);
     const missing = new Map<string, number[]>();
-    for (const [index, picture] of pictures.entries()) {
-      const key = await this.#keyOf(picture);
+    for (const [index, image] of images.entries()) {
+      const key = await this.#keyOf(image);
       const rows = missing.get(key);
       if (rows) rows.push(index);
       else if (!(await this.store.read(key, at(index)))) missing.set(key, [index]);
     }
     if (missing.size > 0) {
-      const firsts = [...missing.values()].map(([first]) => pictures[first]);
+      const firsts = [...missing.values()].map(([first]) => images[first]);
       const computed = await this.#compute(firsts);
       for (const [i, [key, rows]] of [...missing].entries()) {
         const values = computed.subarray(i * length, (i + 1) * length);
@@ -116,48 +116,48 @@ export class FeatureCache {
         await this.store.add(key, values);
       }
     }
-    return hostTensor("float16", [pictures.length, tokens, width], out);
+    return hostTensor("float16", [images.length, tokens, width], out);
   }
 
-  async #compute(pictures: readonly NamedPicture[]): Promise<Uint16Array> {
+  async #compute(images: readonly NamedImage[]): Promise<Uint16Array> {
     const { preprocessor, tokens, width } = this.encoder;
-    const pixels = await pixelValuesOfEach(eachPicture(pictures), preprocessor);
+    const pixels = await pixelValuesOfEach(eachImage(images), preprocessor);
     const encoded = await this.encoder.encode(pixels);
-    if (String(encoded.shape) !== String([pictures.length, tokens, width])) {
-      const wanted = [pictures.length, tokens, width].join(", ");
+    if (String(encoded.shape) !== String([images.length, tokens, width])) {
+      const wanted = [images.length, tokens, width].join(", ");
       throw new RangeError(`the encoder gave features [${encoded.shape.join(", ")}], not [${wanted}]`);
     }
     const { data } = convert(encoded, "float16");
     // All ones in the exponent: infinite, or not a number.
     const bad = data.findIndex((bits) => (bits & 0x7c00) === 0x7c00);
     if (bad !== -1) {
-      const { record, picture } = pictures[Math.floor(bad / (tokens * width))];
+      const { record, image } = images[Math.floor(bad / (tokens * width))];
       throw new RangeError(
-        `${record}: ${picture}: a feature is no number of half precision; set pictures to "whole"`,
+        `${record}: ${image}: a feature is no number of half precision; set images to "whole"`,
       );
     }
     return data;
   }
 
-  /** Pictures that are turned upright are told from the same files as they are. */
-  async #keyOf(picture: NamedPicture): Promise<string> {
-    const hash = await this.#hashOf(picture);
-    return picture.upright ? createHash("sha256").update(`${hash} upright`).digest("hex") : hash;
+  /** Images that are turned upright are told from the same files as they are. */
+  async #keyOf(image: NamedImage): Promise<string> {
+    const hash = await this.#hashOf(image);
+    return image.upright ? createHash("sha256").update(`${hash} upright`).digest("hex") : hash;
   }
 
-  async #hashOf({ picture, record }: NamedPicture): Promise<string> {
+  async #hashOf({ image, record }: NamedImage): Promise<string> {
     try {
-      const { size, mtimeMs } = await stat(picture);
+      const { size, mtimeMs } = await stat(image);
       const stamp = `${size} ${mtimeMs}`;
-      const known = this.#hashes.get(picture);
+      const known = this.#hashes.get(image);
       if (known?.stamp === stamp) return known.hash;
       const hash = createHash("sha256")
-        .update(await readRegularFile(picture, maxPictureBytes))
+        .update(await readRegularFile(image, maxImageBytes))
         .digest("hex");
-      this.#hashes.set(picture, { stamp, hash });
+      this.#hashes.set(image, { stamp, hash });
       return hash;
     } catch (cause) {
-      throw new PictureError(`${record}: ${picture}: cannot be read: ${fileReason(cause)}`, {
+      throw new ImageError(`${record}: ${image}: cannot be read: ${fileReason(cause)}`, {
         cause,
       });
     }

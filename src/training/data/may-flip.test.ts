@@ -60,6 +60,6 @@ it.each([
   ["gqa", true],
   ["visdial", true],
   ["llava_detail", true],
-])("mirrors pictures of %s: %s", (set, expected) => {
+])("mirrors images of %s: %s", (set, expected) => {
   expect(flips({}, set)).toBe(expected);
 });

@@ -122,7 +122,7 @@ it("leaves nothing behind when the annotations are wrong, the reading is ended, 
   const scienceqa = datasetNamed("nocaps");
   const directory = join(samples, "nocaps");
   await expect(RecordStore.open({ dataset: scienceqa, directory, splits: ["test"], cache })).rejects.toThrow(
-    "test of nocaps has no record with a picture and something to learn",
+    "test of nocaps has no record with an image and something to learn",
   );
   expect(await readdir(cache)).toEqual([]);
 });

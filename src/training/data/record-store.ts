@@ -42,7 +42,7 @@ export interface RecordStoreOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The records that can be learnt from: with a picture, and with something to say about it. */
+/** The records that can be learnt from: with an image, and with something to say about it. */
 export class RecordStore implements RecordSource {
   private constructor(
     private readonly path: string,
@@ -144,7 +144,7 @@ async function build(path: string, key: Buffer, options: RecordStoreOptions): Pr
     if (size === 0) {
       const { dataset, directory, splits } = options;
       const where = `${directory}: ${splits.join(" and ")} of ${dataset.name}`;
-      throw new Error(`${where} has no record with a picture and something to learn; give another split`);
+      throw new Error(`${where} has no record with an image and something to learn; give another split`);
     }
     await file.writeFile(new Uint8Array(Float64Array.from([...starts, size]).buffer));
     await file.writeFile(key);

@@ -53,7 +53,7 @@ it("gives a run that continues what it would have given without the break", asyn
   );
 });
 
-it("turns own pictures upright, and those of the catalogue's sets not", async () => {
+it("turns own images upright, and those of the catalogue's sets not", async () => {
   const isUpright = new Map<string, boolean | undefined>();
   for (const batch of await batches(new Sampler(sets, 1, 1), 0, 60)) {
     for (const { set, upright } of batch) isUpright.set(set, upright);
@@ -88,7 +88,7 @@ it("draws a batch from one set, all of its records before one again, other words
   expect(other).not.toEqual(drawn);
 });
 
-it("shows the words that were read in a picture, of each split", async () => {
+it("shows the words that were read in an image, of each split", async () => {
   const directory = temporaryFolder();
   await cp(join(samples, "textvqa"), directory, { recursive: true });
   const splits = ["train", "val"];

@@ -6,8 +6,8 @@ import type { TrainingSet } from "./training-set.js";
 
 /** What one row of a batch is made of. */
 export interface TrainingSample {
-  /** Path of the picture. */
-  readonly picture: string;
+  /** Path of the image. */
+  readonly image: string;
   /** What errors call it: `vqav2, train, record 17`, or `mine.jsonl:17`. */
   readonly record: string;
   readonly set: string;
@@ -16,9 +16,9 @@ export interface TrainingSample {
   readonly target: string;
   /** Number of the draw in the whole training, from 0. What is left to chance depends on it and the seed. */
   readonly draw: number;
-  /** Whether the picture's mirror image goes with the texts, too. */
+  /** Whether the image's mirror image goes with the texts, too. */
   readonly mayFlip: boolean;
-  /** See `PictureOptions`. */
+  /** See `ImageOptions`. */
   readonly upright?: boolean;
   readonly maxPixels?: number;
 }
@@ -79,7 +79,7 @@ export class Sampler {
     const { dataset, directory, upright, maxPixels } = set;
     const record = await set.source.record(draw.index);
     return {
-      picture: resolve(directory, record.images![0]),
+      image: resolve(directory, record.images![0]),
       record: recordName(record, set),
       set: dataset.name,
       ...set.instruct(record, this.#random.fork(`text ${number}`)),

@@ -14,10 +14,10 @@ import { RecordStore } from "./record-store.js";
 
 /** A data set to train on: its records, and what is learnt from one. */
 export interface TrainingSet extends MixtureSet {
-  /** The paths of the pictures are below it. */
+  /** The paths of the images are below it. */
   readonly directory: string;
   readonly source: RecordStore;
-  /** See `PictureOptions`. */
+  /** See `ImageOptions`. */
   readonly upright?: boolean;
   readonly maxPixels?: number;
   /** What the model reads and should write; the same for the same state of `random`. */
@@ -29,7 +29,7 @@ export interface TrainingSetOptions {
   readonly cache: string;
   /** See `MixtureSet`. */
   readonly factor?: number;
-  /** See `PictureOptions`. Default: `true` for own data, `false` for the catalogue's, as they are published. */
+  /** See `ImageOptions`. Default: `true` for own data, `false` for the catalogue's, as they are published. */
   readonly upright?: boolean;
   readonly maxPixels?: number;
   readonly signal?: AbortSignal;
@@ -47,11 +47,11 @@ export async function openTrainingSet(
   { factor, upright = false, maxPixels, ...options }: TrainingSetOptions,
 ): Promise<TrainingSet> {
   if (dataset.category === "video question answering") {
-    throw new RangeError(`${dataset.name} is a set of videos; training reads sets of pictures`);
+    throw new RangeError(`${dataset.name} is a set of videos; training reads sets of images`);
   }
   const ocrTokens = new Map<string, readonly string[]>();
   for (const split of dataset.category.includes("reading") ? splits : []) {
-    for (const [picture, tokens] of await readOcrTokens(directory, split)) ocrTokens.set(picture, tokens);
+    for (const [image, tokens] of await readOcrTokens(directory, split)) ocrTokens.set(image, tokens);
   }
   return {
     dataset,

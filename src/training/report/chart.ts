@@ -11,7 +11,7 @@ export interface Chart {
   readonly marked?: Point;
 }
 
-/** All lengths in units of the picture, which scales to its place on the page. */
+/** All lengths in units of the image, which scales to its place on the page. */
 const width = 420;
 const height = 220;
 const left = 52;
@@ -23,7 +23,7 @@ const places = 240;
 /** A noisy curve that falls or rises by more than this factor has a logarithmic axis. */
 const logarithmicFrom = 20;
 
-/** A curve over training steps, as an SVG picture with a caption. Colours are the page's classes. */
+/** A curve over training steps, as an SVG image with a caption. Colours are the page's classes. */
 export function chart({ title, points, style, marked }: Chart): string {
   const noisy = style === "noisy";
   const drawn = buckets(points, places);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { float32, Random } from "../../tensor/index.js";
 import { drawHardNegatives } from "./blip2-stage-one-negatives.js";
 
-/** Pictures before texts. */
+/** Images before texts. */
 const similarities = float32(
   [4, 4],
   [
@@ -33,13 +33,13 @@ function probabilities(scores: readonly number[], wrong: readonly number[]): num
   return scores.map((score, other) => (wrong.includes(other) ? Math.exp(score) / total : 0));
 }
 
-const row = (picture: number): number[] => [...similarities.data.subarray(4 * picture, 4 * picture + 4)];
-const column = (text: number): number[] => [0, 1, 2, 3].map((picture) => row(picture)[text]);
+const row = (image: number): number[] => [...similarities.data.subarray(4 * image, 4 * image + 4)];
+const column = (text: number): number[] => [0, 1, 2, 3].map((image) => row(image)[text]);
 
 describe("drawHardNegatives", () => {
   it.each([
-    ["each its own picture", [0, 1, 2, 3]],
-    ["two of one picture", [5, 1, 5, 3]],
+    ["each its own image", [0, 1, 2, 3]],
+    ["two of one image", [5, 1, 5, 3]],
   ])("draws from the softmax of what is wrong: %s", (_what, ids) => {
     for (const [which, scores] of [
       ["negative_text", row],
@@ -70,12 +70,12 @@ describe("drawHardNegatives", () => {
     }
   });
 
-  it("refuses a batch of one picture, and scores of another batch", () => {
+  it("refuses a batch of one image, and scores of another batch", () => {
     expect(() => drawHardNegatives(similarities, [7, 7, 7, 7], new Random(1))).toThrow(
-      "all 4 rows of a batch show the same picture",
+      "all 4 rows of a batch show the same image",
     );
     expect(() => drawHardNegatives(similarities, [0, 1, 2], new Random(1))).toThrow(
-      "similarities [4, 4] of 3 pictures and texts",
+      "similarities [4, 4] of 3 images and texts",
     );
   });
 });

@@ -1,6 +1,6 @@
 import { type HostTensor, int32, type Random } from "../../tensor/index.js";
 
-/** int32 `[batch]` both: for each text a row whose picture is wrong for it, for each picture a row whose text is. */
+/** int32 `[batch]` both: for each text a row whose image is wrong for it, for each image a row whose text is. */
 export interface HardNegatives {
   readonly negative_image: HostTensor<"int32">;
   readonly negative_text: HostTensor<"int32">;
@@ -8,10 +8,10 @@ export interface HardNegatives {
 
 /**
  * Draws wrong pairs, the likelier the more similar they are: from the softmax of the similarities, without rows that
- * show the same picture (BLIP-2's code, `blip2_qformer`).
- * @param similarities of `stageOneSimilarities`, `[batch, batch]`, pictures before texts
+ * show the same image (BLIP-2's code, `blip2_qformer`).
+ * @param similarities of `stageOneSimilarities`, `[batch, batch]`, images before texts
  * @param imageIds `[batch]`, as `stageOneLoss` gets them
- * @throws RangeError when all rows show the same picture
+ * @throws RangeError when all rows show the same image
  */
 export function drawHardNegatives(
   { shape, data }: HostTensor<"float32">,
@@ -20,7 +20,7 @@ export function drawHardNegatives(
 ): HardNegatives {
   const batch = imageIds.length;
   if (shape.join() !== `${batch},${batch}`) {
-    throw new RangeError(`similarities [${shape.join(", ")}] of ${batch} pictures and texts`);
+    throw new RangeError(`similarities [${shape.join(", ")}] of ${batch} images and texts`);
   }
   const rows = [...Array(batch).keys()];
   const draw = (similarity: (row: number, other: number) => number): HostTensor<"int32"> =>
@@ -30,7 +30,7 @@ export function drawHardNegatives(
         const wrong = rows.filter((other) => imageIds[other] !== imageIds[row]);
         if (wrong.length === 0) {
           throw new RangeError(
-            `all ${batch} rows of a batch show the same picture, so none is wrong for another; make batches of several`,
+            `all ${batch} rows of a batch show the same image, so none is wrong for another; make batches of several`,
           );
         }
         return wrong[
@@ -42,8 +42,8 @@ export function drawHardNegatives(
       }),
     );
   return {
-    negative_image: draw((text, picture) => data[picture * batch + text]),
-    negative_text: draw((picture, text) => data[picture * batch + text]),
+    negative_image: draw((text, image) => data[image * batch + text]),
+    negative_text: draw((image, text) => data[image * batch + text]),
   };
 }
 

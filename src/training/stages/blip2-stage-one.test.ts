@@ -105,7 +105,7 @@ function everything(config: PretrainingConfig): Record<string, Tensor> {
   return outputs;
 }
 
-describe.each(["own_caption.safetensors", "shared_picture.safetensors"])("%s", (file) => {
+describe.each(["own_caption.safetensors", "shared_image.safetensors"])("%s", (file) => {
   // The reference is kept in float32. PyTorch in float32 is up to 5e-5 away from itself in float64 here.
   describe.each([
     { how: "in float64", compute: exact, tolerance: 2e-7 },
@@ -212,7 +212,7 @@ describe("who sees whom", () => {
     for (const place of [3, 4, 5]) expect(logitsAt(after, place)).not.toEqual(logitsAt(before, place));
   });
 
-  it("writing, the first token is [DEC] whatever was given, and looks at the picture", async () => {
+  it("writing, the first token is [DEC] whatever was given, and looks at the image", async () => {
     expect((await runWith(withToken(0))).logits.data).toEqual(before.logits.data);
     const { shape, data } = feeds.image_embeds as HostTensor<"float32">;
     const after = await runWith({ image_embeds: { dtype: "float32", shape, data: data.map((x) => -x) } });
@@ -236,7 +236,7 @@ describe("who sees whom", () => {
   });
 });
 
-it("trains: pictures and captions that belong together are told apart", async () => {
+it("trains: images and captions that belong together are told apart", async () => {
   const { config, feeds, tensors } = await openCase("own_caption.safetensors");
   const parameters = new Map<string, Float32Array>();
   for (const { name } of stageOneLayout(config)) {

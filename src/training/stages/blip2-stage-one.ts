@@ -1,5 +1,5 @@
 /**
- * BLIP-2's first stage (paper, section 3.2): the Q-Former learns from pictures and captions by comparing (image-text
+ * BLIP-2's first stage (paper, section 3.2): the Q-Former learns from images and captions by comparing (image-text
  * contrast, ITC), matching (ITM) and writing (image-grounded text generation, ITG), whose losses are added.
  *
  * Matching needs wrong pairs that look right. They are drawn by what the model of the moment finds similar, so a step
@@ -33,7 +33,7 @@ import {
   type ParameterLayout,
   type PretrainingConfig,
   type QFormerText,
-  readPicture,
+  readImage,
   readText,
   similarities,
   writeCaptions,
@@ -54,11 +54,11 @@ export interface StageOnePairs {
 
 export interface StageOneInput extends StageOnePairs {
   /**
-   * int32 `[batch]`: rows with the same number show the same picture, so that the caption of one is right for the
-   * other. All different: only a picture's own caption is right for it, as in the published pre-training.
+   * int32 `[batch]`: rows with the same number show the same image, so that the caption of one is right for the
+   * other. All different: only an image's own caption is right for it, as in the published pre-training.
    */
   readonly imageIds: Tensor;
-  /** The wrong picture and the wrong text of each row. */
+  /** The wrong image and the wrong text of each row. */
   readonly negatives: Readonly<Record<keyof HardNegatives, Tensor>>;
 }
 
@@ -70,7 +70,7 @@ export function stageOneText(): QFormerText {
   };
 }
 
-/** All inputs of the loss but the pictures: `stageOneText`, and int32 `[batch]`: `image_ids` and `drawHardNegatives`'. */
+/** All inputs of the loss but the images: `stageOneText`, and int32 `[batch]`: `image_ids` and `drawHardNegatives`'. */
 export function stageOneInputs(): Omit<StageOneInput, "imageEmbeds"> {
   const perRow = (name: string): Tensor => input(name, "int32", ["batch"]);
   return {
@@ -83,13 +83,13 @@ export function stageOneInputs(): Omit<StageOneInput, "imageEmbeds"> {
   };
 }
 
-/** Similarities of all pictures and texts of a batch over the temperature, `[pictures, texts]`. */
+/** Similarities of all images and texts of a batch over the temperature, `[images, texts]`. */
 export function stageOneSimilarities(
   scope: ParameterScope,
   config: PretrainingConfig,
   { imageEmbeds, text }: StageOnePairs,
 ): Tensor {
-  return compare(scope, config, readPicture(scope, config, imageEmbeds), text);
+  return compare(scope, config, readImage(scope, config, imageEmbeds), text);
 }
 
 /** The three losses and their sum, in nats. */
@@ -132,8 +132,8 @@ function compare(
 }
 
 /**
- * Each picture finds its texts and each text its pictures: mean cross-entropy of both, smoothed.
- * @param scores `[pictures, texts]`
+ * Each image finds its texts and each text its images: mean cross-entropy of both, smoothed.
+ * @param scores `[images, texts]`
  */
 function contrast(scores: Tensor, imageIds: Tensor): Tensor {
   const [batch] = imageIds.shape;
@@ -145,7 +145,7 @@ function contrast(scores: Tensor, imageIds: Tensor): Tensor {
   return negate(divide(sum(multiply(target, both)), multiply(scalar(2), size)));
 }
 
-/** Is this the caption of this picture? Asked of the pair, of the wrong picture and of the wrong text. */
+/** Is this the caption of this image? Asked of the pair, of the wrong image and of the wrong text. */
 function matching(
   scope: ParameterScope,
   config: PretrainingConfig,

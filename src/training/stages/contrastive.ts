@@ -1,5 +1,5 @@
 /**
- * Pre-training of the image encoder: image–text contrast (CLIP, https://arxiv.org/abs/2103.00020). A view of a picture,
+ * Pre-training of the image encoder: image–text contrast (CLIP, https://arxiv.org/abs/2103.00020). A view of an image,
  * which is the whole of it or some of its patches, is to be nearest to the texts that are true of it. The text encoder
  * is the mean of word vectors, which live in the space of the image embeddings: no matrix stands between the two, so
  * that whoever reads the embeddings later finds in them what the words mean.
@@ -41,10 +41,10 @@ export function contrastiveLoss(
   vocabularySize: number,
 ): { loss: Tensor; image: Tensor; text: Tensor } {
   const width = config.vision.hiddenSize;
-  const { imageEmbeds } = encodeImage(scope, config, pixelValuesInput(config, "pictures"));
+  const { imageEmbeds } = encodeImage(scope, config, pixelValuesInput(config, "images"));
   const [, patches] = imageEmbeds.shape;
-  const shares = input("view_shares", "float32", ["pictures", "views_each", patches]);
-  const all = reshape(matmul(shares, imageEmbeds), [multiplyDimensions("pictures", "views_each"), width]);
+  const shares = input("view_shares", "float32", ["images", "views_each", patches]);
+  const all = reshape(matmul(shares, imageEmbeds), [multiplyDimensions("images", "views_each"), width]);
   const views = normalize(gather(all, input("views", "int32", ["views"])));
   const vectors = cast(scope.param(wordVectorsName, [vocabularySize, width]), "float32");
   const words = gather(vectors, input("text_ids", "int32", ["texts", "words"]));
@@ -68,10 +68,10 @@ function normalize(x: Tensor): Tensor {
   return rmsNorm(x, ones, 1e-12);
 }
 
-/** A part of a picture with what is true of it. */
+/** A part of an image with what is true of it. */
 export interface View {
-  /** Number of the picture in the batch. */
-  readonly picture: number;
+  /** Number of the image in the batch. */
+  readonly image: number;
   /** Columns of the image embeddings whose mean it is: 0 is the class token, then come the patches. */
   readonly columns: readonly number[];
   /** Number, in the list of texts, of one that is true of it. */
@@ -91,15 +91,15 @@ export function contrastiveBatch(
   { views, texts, isTrue }: ContrastiveExamples,
   columns: number,
 ): Record<string, HostTensor> {
-  const pictures = 1 + Math.max(...views.map(({ picture }) => picture));
-  const byPicture = Array.from({ length: pictures }, () => [] as number[]);
-  for (const [index, { picture }] of views.entries()) byPicture[picture].push(index);
-  const most = Math.max(...byPicture.map(({ length }) => length));
-  const shares = new Float32Array(pictures * most * columns);
+  const images = 1 + Math.max(...views.map(({ image }) => image));
+  const byImage = Array.from({ length: images }, () => [] as number[]);
+  for (const [index, { image }] of views.entries()) byImage[image].push(index);
+  const most = Math.max(...byImage.map(({ length }) => length));
+  const shares = new Float32Array(images * most * columns);
   const rows = new Int32Array(views.length);
-  byPicture.forEach((indices, picture) => {
+  byImage.forEach((indices, image) => {
     indices.forEach((index, place) => {
-      const row = picture * most + place;
+      const row = image * most + place;
       rows[index] = row;
       const of = views[index].columns;
       for (const column of of) shares[row * columns + column] = 1 / of.length;
@@ -119,7 +119,7 @@ export function contrastiveBatch(
     }
   }
   return {
-    view_shares: float32([pictures, most, columns], shares),
+    view_shares: float32([images, most, columns], shares),
     views: int32([views.length], rows),
     text_ids: int32([texts.length, words], ids),
     text_mask: float32([texts.length, words], present),

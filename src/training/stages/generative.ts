@@ -35,13 +35,13 @@ export function learnsToShow(name: string): boolean {
 }
 
 /**
- * Mean cross-entropy of the texts' tokens, from `generativeBatch` and what the image encoder says of each text's picture.
+ * Mean cross-entropy of the texts' tokens, from `generativeBatch` and what the image encoder says of each text's image.
  * @param imageEmbeds `[batch, patches + 1, width]`, float32
  */
 export function generativeLoss(
   scope: ParameterScope,
   config: InstructBlipConfig,
-  imageEmbeds = sharedPictures(config),
+  imageEmbeds = sharedImages(config),
   options: GenerativeOptions = {},
 ): { loss: Tensor } {
   return { loss: forced(scope, config, imageEmbeds, options).loss };
@@ -70,10 +70,10 @@ function forced(
   return teacherForced(scope, config, inputs);
 }
 
-/** From `image_embeds [pictures, patches + 1, width]` (float16) and `picture_of [batch]`: several texts may share a picture. */
-function sharedPictures({ vision }: InstructBlipConfig): Tensor {
-  const embeds = input("image_embeds", "float16", ["pictures", "patches", vision.hiddenSize]);
-  return gather(cast(embeds, "float32"), input("picture_of", "int32", ["batch"]));
+/** From `image_embeds [images, patches + 1, width]` (float16) and `image_of [batch]`: several texts may share an image. */
+function sharedImages({ vision }: InstructBlipConfig): Tensor {
+  const embeds = input("image_embeds", "float16", ["images", "patches", vision.hiddenSize]);
+  return gather(cast(embeds, "float32"), input("image_of", "int32", ["batch"]));
 }
 
 /**

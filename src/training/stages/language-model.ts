@@ -1,5 +1,5 @@
 /**
- * Pre-training of the language model on texts alone. Where it will see a picture later, it gets a description whose
+ * Pre-training of the language model on texts alone. Where it will see an image later, it gets a description whose
  * facts are vectors: the sums of their words' embeddings. So it learns what a visual prompt may say before there is one.
  */
 import { input, multiply, reshape, sum, type Tensor } from "../../graph/index.js";

@@ -36,7 +36,7 @@ export async function tinyModel(
   return directory;
 }
 
-/** A file of one's own data with as many noisy pictures. */
+/** A file of one's own data with as many noisy images. */
 export async function tinyData(
   count: number,
   name = "mine",
@@ -47,7 +47,7 @@ export async function tinyData(
   const lines: string[] = [];
   for (let i = 0; i < count; i++) {
     await writeNoise(join(directory, `${i}.png`), i, 56, 56);
-    const row = { image: `${i}.png`, instruction: `What is picture ${i}?`, answer: answer(i) };
+    const row = { image: `${i}.png`, instruction: `What is image ${i}?`, answer: answer(i) };
     lines.push(`${JSON.stringify(row)}\n`);
   }
   const path = join(directory, `${name}.jsonl`);

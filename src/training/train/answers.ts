@@ -10,14 +10,14 @@ import { pixelValuesOfEach } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
 import type { StageName, Training } from "../config/index.js";
 import type { TrainingSet } from "../data/index.js";
-import { eachPicture } from "../data/read-picture.js";
+import { eachImage } from "../data/read-image.js";
 import { recordName } from "../data/sampler.js";
 import type { Start } from "./start.js";
 
 const sample = z.object({
   record: z.string(),
   /** Path. */
-  picture: z.string(),
+  image: z.string(),
   instruction: z.string(),
   /** Answers that are right. */
   right: z.array(z.string()),
@@ -104,8 +104,8 @@ export async function answerBeforeAndAfter(
     steps,
     sets: sets.map(({ dataset }, i) => ({
       name: dataset.name,
-      samples: asked[i].map(({ record, picture, instruction, right }, j) => ({
-        ...{ record, picture, instruction, right },
+      samples: asked[i].map(({ record, image, instruction, right }, j) => ({
+        ...{ record, image, instruction, right },
         before: before[i][j],
         after: after[i][j],
       })),
@@ -148,7 +148,7 @@ async function chosen(
     if (promptProblem({ config, text }, { instruction, newTokens: longestAnswer }) !== undefined) continue;
     asked.push({
       record: recordName(record, set),
-      picture: resolve(directory, record.images![0]),
+      image: resolve(directory, record.images![0]),
       instruction,
       right: rightAnswers(record, target),
       upright,
@@ -174,7 +174,7 @@ async function answersOf(
   for (let first = 0; first < samples.length; first += together) {
     signal?.throwIfAborted();
     const batch = samples.slice(first, first + together);
-    const pixels = await pixelValuesOfEach(eachPicture(batch), preprocessor);
+    const pixels = await pixelValuesOfEach(eachImage(batch), preprocessor);
     const prompt = text.prompts(batch.map(({ instruction }) => instruction));
     const visualPrompt = await model.visualPrompt(await model.encodeImages(pixels), prompt);
     const prefix = await model.prefill(visualPrompt, prompt);

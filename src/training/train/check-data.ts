@@ -30,7 +30,7 @@ export class TrainingDataError extends Error {
 }
 
 /**
- * Reads one's own data whole, and decodes every picture.
+ * Reads one's own data whole, and decodes every image.
  * @throws TrainingDataError for all that is wrong; the signal's reason
  */
 export async function checkOwnData(training: Training, start: Start, signal?: AbortSignal): Promise<void> {
@@ -50,11 +50,11 @@ export async function checkOwnData(training: Training, start: Start, signal?: Ab
   if (count > 0) throw new TrainingDataError(problems, count);
 }
 
-/** Tells the pictures of each data set from others, by their names, sizes and times; in the order of the sets. */
-export type PictureStamps = readonly string[];
+/** Tells the images of each data set from others, by their names, sizes and times; in the order of the sets. */
+export type ImageStamps = readonly string[];
 
 /**
- * Looks at the texts of every record and at what the file system says of its picture, which takes a second for some ten
+ * Looks at the texts of every record and at what the file system says of its image, which takes a second for some ten
  * thousand records.
  * @throws TrainingDataError for texts that the model cannot read; the signal's reason
  */
@@ -63,7 +63,7 @@ export async function lookThrough(
   start: Start,
   sets: OpenSets,
   signal?: AbortSignal,
-): Promise<PictureStamps> {
+): Promise<ImageStamps> {
   const textProblem = textProblemOf(training, start);
   const problems: string[] = [];
   const stamps: string[] = [];

@@ -8,15 +8,15 @@ import {
   learnsToShow,
   type TextPair,
 } from "../stages/generative.js";
+import { postLayerNorm } from "./images.js";
 import type { Learner, LearnerContext } from "./learner.js";
-import { postLayerNorm } from "./pictures.js";
 import { layoutOf } from "./trainable.js";
 
 /** BLIP-2's second stage, instruction tuning and fine-tuning, which differ in their texts. */
-export async function generativeLearner({ training, start, pictures }: LearnerContext): Promise<Learner> {
+export async function generativeLearner({ training, start, images }: LearnerContext): Promise<Learner> {
   const { config, text } = start;
   const learns = (name: string): boolean =>
-    learnsToShow(name) || (pictures.trainsNorm && name.startsWith(`${postLayerNorm}.`));
+    learnsToShow(name) || (images.trainsNorm && name.startsWith(`${postLayerNorm}.`));
   const isStageTwo = training.stage === "blip2-stage-two";
   const pairOf = isStageTwo ? captionPair(config.text.kind === "t5") : sameText;
   const limits = textLimits(training);
@@ -24,12 +24,12 @@ export async function generativeLearner({ training, start, pictures }: LearnerCo
   const options = { learnsFirstToken: isStageTwo && config.text.kind === "opt" };
   return {
     trainable: layoutOf(config, learns),
-    build: (scope) => generativeLoss(scope, config, pictures.embeds(scope), options),
-    scores: (scope) => generativeScores(scope, config, pictures.embeds(scope), options),
+    build: (scope) => generativeLoss(scope, config, images.embeds(scope), options),
+    scores: (scope) => generativeScores(scope, config, images.embeds(scope), options),
     feeds: async (samples, view, random) => {
       const pairs = samples.map((sample) => pairOf(sample, random));
       return {
-        ...(await pictures.feeds(samples, view)),
+        ...(await images.feeds(samples, view)),
         ...generativeBatch(text, config, pairs, config.queryTokens, limits),
       };
     },

@@ -6,7 +6,7 @@ import { modelFingerprint } from "../../inference/index.js";
 import { parseJson } from "../../text/index.js";
 import type { LearningRate, Training, TrainingData } from "../config/index.js";
 import type { RunIdentity } from "../train-state.js";
-import type { PictureStamps } from "./check-data.js";
+import type { ImageStamps } from "./check-data.js";
 import type { OpenSets } from "./sets.js";
 import type { Start } from "./start.js";
 
@@ -59,14 +59,14 @@ export function withoutLength(identity: RunIdentity): RunIdentity {
 
 /**
  * Writes down what the run in a folder is of; where there is one, it has to be the same, or the same with more steps.
- * @param pictures of the data sets as they are now
- * @returns what a person should know: that the run was made longer, or that pictures have changed since it began
+ * @param images of the data sets as they are now
+ * @returns what a person should know: that the run was made longer, or that images have changed since it began
  * @throws CheckpointError naming every key that has changed since the run began, or for a damaged file
  */
 export async function claimFolder(
   training: Training,
   identity: RunIdentity,
-  pictures: PictureStamps,
+  images: ImageStamps,
 ): Promise<string[]> {
   const { output: directory, start, data, validation } = training;
   const path = join(directory, "training.json");
@@ -74,21 +74,21 @@ export async function claimFolder(
   const found = await readIdentity(path);
   // A run that was killed before it saved anything has no claim.
   if (found === undefined || !(await holdsStates(directory))) {
-    await writeJson(path, { ...identity, places, pictureStamps: pictures });
+    await writeJson(path, { ...identity, places, imageStamps: images });
     return [];
   }
-  const { places: _places, pictureStamps: knownPictures, ...known } = found;
+  const { places: _places, imageStamps: knownImages, ...known } = found;
   const [before, now] = [flat(known), flat(identity)];
   const isLonger = Number(identity.steps) > Number(known.steps);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
     (key) => before.get(key) !== now.get(key) && !(isLonger && ofLength.includes(key)),
   );
   if (changed.length === 0) {
-    if (isLonger) await writeJson(path, { ...identity, places, pictureStamps: knownPictures });
+    if (isLonger) await writeJson(path, { ...identity, places, imageStamps: knownImages });
     const length =
       `steps were ${known.steps} and are ${identity.steps}: those that were taken stay as they are, and the others ` +
       "take the rates of the longer run";
-    return [...(isLonger ? [length] : []), ...pictureNotices(training, knownPictures, pictures)];
+    return [...(isLonger ? [length] : []), ...imageNotices(training, knownImages, images)];
   }
   const lines = changed.map((key) => describeChange(key, before.get(key), now.get(key)));
   throw new CheckpointError(
@@ -99,12 +99,12 @@ export async function claimFolder(
 
 const placeOf = (source: TrainingData): string => ("own" in source ? source.own : source.directory);
 
-function pictureNotices({ data, validation }: Training, known: unknown, pictures: PictureStamps): string[] {
+function imageNotices({ data, validation }: Training, known: unknown, images: ImageStamps): string[] {
   return [...data, ...(validation?.data ?? [])].flatMap((source, i) => {
-    if (!Array.isArray(known) || known[i] === pictures[i]) return [];
+    if (!Array.isArray(known) || known[i] === images[i]) return [];
     const name = "own" in source ? source.own : `${source.set} in ${source.directory}`;
     return [
-      `the pictures of ${name} have changed since the run began (other sizes or times of their files): what was ` +
+      `the images of ${name} have changed since the run began (other sizes or times of their files): what was ` +
         "learnt before was learnt from others. If they are not as they should be, put them back or give another output",
     ];
   });

@@ -1,15 +1,15 @@
-import { pictureInputs, type TrainingSample } from "../data/index.js";
+import { imageInputs, type TrainingSample } from "../data/index.js";
 import {
   type ContrastiveExamples,
   contrastiveBatch,
   contrastiveLoss,
   learnsToSee,
 } from "../stages/contrastive.js";
+import { pixelMode } from "./images.js";
 import type { Learner, LearnerContext } from "./learner.js";
-import { pixelMode } from "./pictures.js";
 import { parametersOf } from "./trainable.js";
 
-/** Pictures and their captions, of which the class token is to say what the caption says. */
+/** Images and their captions, of which the class token is to say what the caption says. */
 export async function imageEncoderLearner({ training, start }: LearnerContext): Promise<Learner> {
   const { config, text } = start;
   const { imageSize, patchSize } = config.vision;
@@ -19,24 +19,24 @@ export async function imageEncoderLearner({ training, start }: LearnerContext): 
     trainable: new Map([...parametersOf(build)].filter(([name]) => learnsToSee(name))),
     build,
     feeds: async (samples, view) => ({
-      ...(await pictureInputs(samples, pixelMode(training, start, view))),
+      ...(await imageInputs(samples, pixelMode(training, start, view))),
       ...contrastiveBatch(examplesOf(samples, encode), Math.floor(imageSize / patchSize) ** 2 + 1),
     }),
   };
 }
 
-/** A view of each picture, and each caption once. Captions of the same picture are all true of it. */
+/** A view of each image, and each caption once. Captions of the same image are all true of it. */
 function examplesOf(
   samples: readonly TrainingSample[],
   encode: (caption: string) => readonly number[],
 ): ContrastiveExamples {
   const captions = [...new Set(samples.map(({ target }) => target))];
-  const picturesOf = captions.map(
-    (caption) => new Set(samples.filter(({ target }) => target === caption).map(({ picture }) => picture)),
+  const imagesOf = captions.map(
+    (caption) => new Set(samples.filter(({ target }) => target === caption).map(({ image }) => image)),
   );
   return {
-    views: samples.map(({ target }, picture) => ({ picture, columns: [0], text: captions.indexOf(target) })),
+    views: samples.map(({ target }, image) => ({ image, columns: [0], text: captions.indexOf(target) })),
     texts: captions.map(encode),
-    isTrue: (text, view) => picturesOf[text].has(samples[view].picture),
+    isTrue: (text, view) => imagesOf[text].has(samples[view].image),
   };
 }

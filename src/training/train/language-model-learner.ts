@@ -7,7 +7,7 @@ import { layoutOf } from "./trainable.js";
 /** Where the visual prompt will be there is one row of zeros. */
 const emptyRows = 1;
 
-/** Instructions and what follows them, without pictures. */
+/** Instructions and what follows them, without images. */
 export async function languageModelLearner({ training, start }: LearnerContext): Promise<Learner> {
   const { config, text } = start;
   return {

@@ -4,7 +4,7 @@ import type { Random } from "../../tensor/index.js";
 import type { NamedValues } from "../adamw.js";
 import type { Training } from "../config/index.js";
 import type { TrainingSample } from "../data/index.js";
-import type { Feeds, FrozenPictures, View } from "./pictures.js";
+import type { Feeds, FrozenImages, View } from "./images.js";
 import type { Start } from "./start.js";
 
 /** What a stage trains, and how samples reach it. */
@@ -30,6 +30,6 @@ export interface Learner {
 export interface LearnerContext {
   readonly training: Training;
   readonly start: Start;
-  /** Of the stages that train the image encoder, or see no pictures, nothing calls it. */
-  readonly pictures: FrozenPictures;
+  /** Of the stages that train the image encoder, or see no images, nothing calls it. */
+  readonly images: FrozenImages;
 }

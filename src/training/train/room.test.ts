@@ -10,16 +10,16 @@ it.each([
   ["augmented", 65_536, false],
   ["features", 40_000, true],
   ["features", 65_536, false],
-] as const)("pictures as %s: a batch of %i has room in 64 GB: %s", (pictures, batch, has) => {
-  const ask = () => requireRoom({ stage: "instruction-tuning", pictures, batch }, config, memory);
+] as const)("images as %s: a batch of %i has room in 64 GB: %s", (images, batch, has) => {
+  const ask = () => requireRoom({ stage: "instruction-tuning", images, batch }, config, memory);
   if (has) expect(ask).not.toThrow();
   else
     expect(ask).toThrow(
-      /^batch is 65536: its pictures alone take \d+\.\d GB, and there are 64\.0 GB of memory/,
+      /^batch is 65536: its images alone take \d+\.\d GB, and there are 64\.0 GB of memory/,
     );
 });
 
-it("texts alone have no pictures", () => {
-  const training = { stage: "language-model", pictures: "augmented", batch: 65_536 } as const;
+it("texts alone have no images", () => {
+  const training = { stage: "language-model", images: "augmented", batch: 65_536 } as const;
   expect(() => requireRoom(training, config, memory)).not.toThrow();
 });

@@ -35,7 +35,7 @@ export async function saveModel(directory: string, start: Start, trained: Traine
   await writeWeights(join(directory, "model.safetensors"), start, trained);
   await writeStageOne(join(directory, stageOneFile), start, trained);
   await copyTexts(start.directory, directory, start);
-  await writePictureSettings(directory, start);
+  await writeImageSettings(directory, start);
   if (start.qformerTokenizer !== undefined) {
     const folder = join(directory, qformerTokenizerFolder);
     await mkdir(folder, { recursive: true });
@@ -45,7 +45,7 @@ export async function saveModel(directory: string, start: Start, trained: Traine
 }
 
 /** Where the start has none, those that were used, which other programs would not guess. */
-async function writePictureSettings(directory: string, start: Start): Promise<void> {
+async function writeImageSettings(directory: string, start: Start): Promise<void> {
   const { file } = await loadPreprocessorConfig(start.directory, start.config.vision.imageSize);
   if (file === undefined) {
     await writeJson(join(directory, "preprocessor_config.json"), imageProcessorJson(start.preprocessor));

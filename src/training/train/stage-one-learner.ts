@@ -13,26 +13,26 @@ import {
   stageOneText,
 } from "../stages/blip2-stage-one.js";
 import { drawHardNegatives } from "../stages/blip2-stage-one-negatives.js";
+import { postLayerNorm } from "./images.js";
 import type { Learner, LearnerContext } from "./learner.js";
-import { postLayerNorm } from "./pictures.js";
 import type { Start } from "./start.js";
 import { layoutOf } from "./trainable.js";
 
-/** Width of the space in which pictures and texts are compared, unless `config.json` says another. */
+/** Width of the space in which images and texts are compared, unless `config.json` says another. */
 const publishedImageTextWidth = 256;
 
 /** BLIP-2's first stage. A batch asks the model of the moment which wrong pairs look right. */
-export async function stageOneLearner({ training, start, pictures }: LearnerContext): Promise<Learner> {
+export async function stageOneLearner({ training, start, images }: LearnerContext): Promise<Learner> {
   const tokenizer = start.text.qformerTokenizer as TextTokenizer;
   const config = pretrainingConfig(start, tokenizer);
-  const norm = layoutOf(start.config, (name) => pictures.trainsNorm && name.startsWith(`${postLayerNorm}.`));
+  const norm = layoutOf(start.config, (name) => images.trainsNorm && name.startsWith(`${postLayerNorm}.`));
   const trainable = new Map([
     ...stageOneLayout(config).map(({ name, shape }) => [name, shape] as const),
     ...norm,
   ]);
   const similarities = (scope: ParameterScope): Record<string, Tensor> => ({
     similarities: stageOneSimilarities(scope, config, {
-      imageEmbeds: pictures.embeds(scope),
+      imageEmbeds: images.embeds(scope),
       text: stageOneText(),
     }),
   });
@@ -43,16 +43,15 @@ export async function stageOneLearner({ training, start, pictures }: LearnerCont
   });
   return {
     trainable,
-    build: (scope) =>
-      stageOneLoss(scope, config, { imageEmbeds: pictures.embeds(scope), ...stageOneInputs() }),
+    build: (scope) => stageOneLoss(scope, config, { imageEmbeds: images.embeds(scope), ...stageOneInputs() }),
     feeds: async (samples, view, random, parameters) => {
       const rows = samples.map(({ target }) =>
         tokenizer.encode(target, { maxLength: training.maxAnswerTokens, truncationSide: "right" }),
       );
       const { ids, mask } = padTokens(rows, "right", tokenizer.padId ?? 0);
-      const feeds = { ...(await pictures.feeds(samples, view)), input_ids: ids, attention_mask: mask };
+      const feeds = { ...(await images.feeds(samples, view)), input_ids: ids, attention_mask: mask };
       const { similarities } = await comparing.run(parameters, feeds);
-      const imageIds = pictureNumbers(samples);
+      const imageIds = imageNumbers(samples);
       return {
         ...feeds,
         image_ids: int32([imageIds.length], imageIds),
@@ -63,10 +62,10 @@ export async function stageOneLearner({ training, start, pictures }: LearnerCont
   };
 }
 
-/** Rows of the same picture have the same number, so that none of its captions counts as wrong for it. */
-function pictureNumbers(samples: readonly TrainingSample[]): number[] {
-  const pictures = [...new Set(samples.map(({ picture }) => picture))];
-  return samples.map(({ picture }) => pictures.indexOf(picture));
+/** Rows of the same image have the same number, so that none of its captions counts as wrong for it. */
+function imageNumbers(samples: readonly TrainingSample[]): number[] {
+  const images = [...new Set(samples.map(({ image }) => image))];
+  return samples.map(({ image }) => images.indexOf(image));
 }
 
 /** @throws Error when the tokenizer has no token that begins a caption to be written */

@@ -45,7 +45,7 @@ describe("the whole world", () => {
       const { folder } = built.find((set) => set.name === name)!;
       const check = await checkData(dataset, join(directory, folder));
       expect(check.problems).toEqual([]);
-      expect(check.pictures).toBeGreaterThan(0);
+      expect(check.images).toBeGreaterThan(0);
       expect(check.absent.filter((split) => !leftOut[name]?.test(split))).toEqual([]);
       for (const records of Object.values(check.splits)) expect(records).toBeGreaterThanOrEqual(4);
     },
@@ -70,7 +70,7 @@ describe("the whole world", () => {
     for (const [file, hash] of await hashes(other)) expect(known.has(hash), file).toBe(false);
   });
 
-  test("shows no picture in two sets, and none in two splits of a set", async () => {
+  test("shows no image in two sets, and none in two splits of a set", async () => {
     const byFile = await hashes(directory);
     const owners = new Map<string, string>();
     for (const dataset of datasets) {
@@ -100,7 +100,7 @@ describe("the whole world", () => {
     });
   });
 
-  test.each([["textvqa"], ["textcaps"]])("%s has the words of every picture", async (name) => {
+  test.each([["textvqa"], ["textcaps"]])("%s has the words of every image", async (name) => {
     const dataset = datasets.find((each) => each.name === name)!;
     const words = await readOcrTokens(join(directory, name), "val");
     expect(words.size).toBeGreaterThan(0);

@@ -33,7 +33,7 @@ const LEAST_RECORDS = 4;
 
 /**
  * Draws miniatures of the paper's data sets, in the very files that their owners publish. Those that the paper holds out
- * show other pictures, things and styles, and ask other questions. A set's folder appears whole or not at all; a file
+ * show other images, things and styles, and ask other questions. A set's folder appears whole or not at all; a file
  * `miniature.json` beside them says what they are. Sets that are there already, of the same seed and scale, stay.
  * @throws RangeError for an unknown set; CheckpointError when a set's folder cannot be written or is somebody else's, or
  * when the directory holds a miniature of another seed or scale; the signal's reason

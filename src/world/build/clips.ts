@@ -102,7 +102,7 @@ export async function writeFrames(
   style?: Style,
 ): Promise<void> {
   for (let frame = 0; frame < FRAMES; frame++) {
-    const picture = await painter.paint(at(frame / (FRAMES - 1)), style);
-    await folder.jpeg(`frames/${name}/${digits(frame + 1, 6)}.jpg`, picture);
+    const image = await painter.paint(at(frame / (FRAMES - 1)), style);
+    await folder.jpeg(`frames/${name}/${digits(frame + 1, 6)}.jpg`, image);
   }
 }

@@ -1,4 +1,4 @@
-/** Questions that need more than the picture: what the things in it are for, where they live, and so on. */
+/** Questions that need more than the image: what the things in it are for, where they live, and so on. */
 import type { Random } from "../../tensor/index.js";
 import { placePhrase } from "../cells.js";
 import { fill } from "../language.js";

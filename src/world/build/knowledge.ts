@@ -1,4 +1,4 @@
-/** What people know of the things in this world and a picture does not show. */
+/** What people know of the things in this world and an image does not show. */
 import { fill, withArticle } from "../language.js";
 import { classOf } from "./objects.js";
 

@@ -1,7 +1,7 @@
-import type { Picture } from "../../processing/index.js";
+import type { Image } from "../../processing/index.js";
 import type { Rgb } from "../colours.js";
 import { drawText, textWidth } from "../font.js";
-import { PICTURE_SIZE, PIXELS_PER_UNIT } from "./painter.js";
+import { IMAGE_SIZE, PIXELS_PER_UNIT } from "./painter.js";
 
 /** More do not fit into a line. */
 const charactersPerLine = 15;
@@ -9,7 +9,7 @@ const charactersPerLine = 15;
 /** Height of a line with the space around it, in pixels. */
 export const LINE_HEIGHT = 10 * PIXELS_PER_UNIT;
 
-/** A text in lines that fit into a picture. */
+/** A text in lines that fit into an image. */
 export function linesOf(text: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
@@ -21,8 +21,8 @@ export function linesOf(text: string): string[] {
   return lines;
 }
 
-/** Writes a line in the middle of a picture's width, its upper edge at `y` pixels. */
-export function writeLine(picture: Picture, line: string, y: number, ink: Rgb): void {
-  const x = Math.floor((PICTURE_SIZE - textWidth(line, PIXELS_PER_UNIT)) / 2);
-  drawText(picture, line, { x, y, scale: PIXELS_PER_UNIT, ink });
+/** Writes a line in the middle of an image's width, its upper edge at `y` pixels. */
+export function writeLine(image: Image, line: string, y: number, ink: Rgb): void {
+  const x = Math.floor((IMAGE_SIZE - textWidth(line, PIXELS_PER_UNIT)) / 2);
+  drawText(image, line, { x, y, scale: PIXELS_PER_UNIT, ink });
 }

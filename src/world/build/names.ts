@@ -4,7 +4,7 @@ import type { Random } from "../../tensor/index.js";
 /** Where addresses point: nowhere (RFC 2606). */
 export const nowhere = "http://pictures.invalid";
 
-/** File name of a COCO picture. */
+/** File name of a COCO image. */
 export function cocoName(id: number, folder = ""): string {
   return `${folder && `COCO_${folder}_`}${digits(id, 12)}.jpg`;
 }

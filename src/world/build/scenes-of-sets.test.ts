@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { type DataRecord, datasetNamed, readRecords } from "../../data/index.js";
-import type { Picture } from "../../processing/index.js";
+import type { Image } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
 import { cells } from "../cells.js";
 import { isHeldOut } from "../held-out.js";
@@ -16,12 +16,12 @@ import { SetFolder } from "./set-folder.js";
 import { setBuilders } from "./sets/index.js";
 
 class RememberingPainter extends Painter {
-  readonly scenes = new Map<Picture, Scene>();
+  readonly scenes = new Map<Image, Scene>();
 
-  override async paint(...args: Parameters<Painter["paint"]>): Promise<Picture> {
-    const picture = await super.paint(...args);
-    this.scenes.set(picture, args[0]);
-    return picture;
+  override async paint(...args: Parameters<Painter["paint"]>): Promise<Image> {
+    const image = await super.paint(...args);
+    this.scenes.set(image, args[0]);
+    return image;
   }
 }
 
@@ -30,10 +30,10 @@ async function build(name: string, scale: number) {
   const painter = new RememberingPainter();
   const scenes = new Map<string, Scene>();
   class RememberingFolder extends SetFolder {
-    override jpeg(path: string, picture: Picture): Promise<void> {
-      const scene = painter.scenes.get(picture);
+    override jpeg(path: string, image: Image): Promise<void> {
+      const scene = painter.scenes.get(image);
       if (scene) scenes.set(path, scene);
-      return super.jpeg(path, picture);
+      return super.jpeg(path, image);
     }
   }
   const directory = temporaryFolder();

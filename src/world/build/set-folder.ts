@@ -2,9 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { withPath } from "../../checkpoint/error.js";
-import type { Picture } from "../../processing/index.js";
+import type { Image } from "../../processing/index.js";
 
-/** Settings are fixed, so that the same picture is the same file. */
+/** Settings are fixed, so that the same image is the same file. */
 const jpegSettings = { quality: 88, chromaSubsampling: "4:4:4" } as const;
 
 /** The folder of a data set that is being written. Paths are below it, with `/`. */
@@ -26,12 +26,12 @@ export class SetFolder {
     return this.write(path, text);
   }
 
-  async jpeg(path: string, picture: Picture): Promise<void> {
-    await this.write(path, await encoder(picture).jpeg(jpegSettings).toBuffer());
+  async jpeg(path: string, image: Image): Promise<void> {
+    await this.write(path, await encoder(image).jpeg(jpegSettings).toBuffer());
   }
 
-  async png(path: string, picture: Picture): Promise<void> {
-    await this.write(path, await encoder(picture).png({ compressionLevel: 9 }).toBuffer());
+  async png(path: string, image: Image): Promise<void> {
+    await this.write(path, await encoder(image).png({ compressionLevel: 9 }).toBuffer());
   }
 
   private async write(path: string, data: string | Uint8Array): Promise<void> {
@@ -46,6 +46,6 @@ export class SetFolder {
   }
 }
 
-function encoder({ width, height, data }: Picture) {
+function encoder({ width, height, data }: Image) {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }

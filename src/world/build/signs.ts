@@ -1,12 +1,12 @@
-/** Words in pictures: boards that take a whole row of a scene. */
-import type { Picture } from "../../processing/index.js";
+/** Words in images: boards that take a whole row of a scene. */
+import type { Image } from "../../processing/index.js";
 import type { Random } from "../../tensor/index.js";
 import { rowAndColumn } from "../cells.js";
 import type { Rgb } from "../colours.js";
 import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "../font.js";
 import type { Scene } from "../scene.js";
 import type { Asked } from "./asked.js";
-import { PICTURE_SIZE, PIXELS_PER_UNIT } from "./painter.js";
+import { IMAGE_SIZE, PIXELS_PER_UNIT } from "./painter.js";
 import type { Held } from "./scenes.js";
 
 /** A board with a text of up to 14 characters. */
@@ -103,7 +103,7 @@ export function besideSign(scene: Scene, { row }: Sign): Scene {
   return { ...scene, objects: scene.objects.filter(({ cell }) => rowAndColumn(cell).row !== row) };
 }
 
-/** Height of a board, and its distance from the picture's edges, in units of scenes. */
+/** Height of a board, and its distance from the image's edges, in units of scenes. */
 const BOARD = { height: 18, margin: 3, rowHeight: 32 };
 
 /** Where a board is, in pixels. */
@@ -111,29 +111,29 @@ function boardBox({ row }: Sign) {
   return {
     left: BOARD.margin * PIXELS_PER_UNIT,
     top: (row * BOARD.rowHeight + (BOARD.rowHeight - BOARD.height) / 2) * PIXELS_PER_UNIT,
-    width: PICTURE_SIZE - 2 * BOARD.margin * PIXELS_PER_UNIT,
+    width: IMAGE_SIZE - 2 * BOARD.margin * PIXELS_PER_UNIT,
     height: BOARD.height * PIXELS_PER_UNIT,
   };
 }
 
 /** Draws the board with its text in the middle. */
-export function paintSign(picture: Picture, sign: Sign): void {
+export function paintSign(image: Image, sign: Sign): void {
   const box = boardBox(sign);
   const { ground, ink } = boards[sign.board] as { ground: Rgb; ink: Rgb };
-  fillRectangle(picture, box, ground);
+  fillRectangle(image, box, ground);
   const { x, y } = textCorner(sign);
-  drawText(picture, sign.text, { x, y, scale: PIXELS_PER_UNIT, ink });
+  drawText(image, sign.text, { x, y, scale: PIXELS_PER_UNIT, ink });
 }
 
 function textCorner(sign: Sign): { x: number; y: number } {
   const { top, height } = boardBox(sign);
   return {
-    x: Math.floor((PICTURE_SIZE - textWidth(sign.text, PIXELS_PER_UNIT)) / 2),
+    x: Math.floor((IMAGE_SIZE - textWidth(sign.text, PIXELS_PER_UNIT)) / 2),
     y: top + Math.floor((height - GLYPH_HEIGHT * PIXELS_PER_UNIT) / 2),
   };
 }
 
-/** The words of a board as a reader of text finds them: in lower case, with boxes as shares of the picture's sides. */
+/** The words of a board as a reader of text finds them: in lower case, with boxes as shares of the image's sides. */
 export function wordsOf(sign: Sign) {
   const { x, y } = textCorner(sign);
   let start = 0;
@@ -144,10 +144,10 @@ export function wordsOf(sign: Sign) {
     return {
       word: word.toLowerCase(),
       bounding_box: {
-        top_left_x: left / PICTURE_SIZE,
-        top_left_y: y / PICTURE_SIZE,
-        width: textWidth(word, PIXELS_PER_UNIT) / PICTURE_SIZE,
-        height: (GLYPH_HEIGHT * PIXELS_PER_UNIT) / PICTURE_SIZE,
+        top_left_x: left / IMAGE_SIZE,
+        top_left_y: y / IMAGE_SIZE,
+        width: textWidth(word, PIXELS_PER_UNIT) / IMAGE_SIZE,
+        height: (GLYPH_HEIGHT * PIXELS_PER_UNIT) / IMAGE_SIZE,
       },
     };
   });

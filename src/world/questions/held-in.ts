@@ -139,7 +139,7 @@ function meant(drawing: Drawing, random: Random): { thing: Thing; name: string }
   return thing && { thing, name: `the ${thing.colour} thing` };
 }
 
-/** OK-VQA: where things are at home, which no picture shows. */
+/** OK-VQA: where things are at home, which no image shows. */
 export const knowledgeQuestion: Form = (drawing, random) => {
   const found = meant(drawing, random);
   if (!found) return undefined;

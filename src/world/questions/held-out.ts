@@ -117,7 +117,7 @@ export const handheld: Form = ({ things }, random) => {
   return question("What color is this item?", thing.colour, [thing], { people: 10 });
 };
 
-/** ScienceQA: how large things are, which no picture shows. */
+/** ScienceQA: how large things are, which no image shows. */
 export const scienceChoice: Form = (drawing, random) => {
   const thing = random.choice(objectsOf(drawing));
   const isOnly = unique(drawing.things, colourOf).includes(thing);

@@ -7,10 +7,10 @@ import { type Form, oneOf } from "./question.js";
 import { drawRecord } from "./records.js";
 import { type MiniatureSet, miniatureSets } from "./sets.js";
 
-/** What people ask about drawn pictures, by what it takes to answer. */
+/** What people ask about drawn images, by what it takes to answer. */
 export interface QuestionKind {
   readonly name: string;
-  /** Whose pictures and questions they are. */
+  /** Whose images and questions they are. */
   readonly set: MiniatureSet;
   /** Whether the question alone is asked; otherwise in the prompt that the set is evaluated with. */
   readonly isPlain: boolean;
@@ -36,7 +36,7 @@ export const questionKinds: readonly QuestionKind[] = [
   { name: "dialog", set: setNamed("visdial"), isPlain: false },
 ];
 
-/** "train": what training shows. "test": something in each picture in a colour or at a place that training never shows it in. */
+/** "train": what training shows. "test": something in each image in a colour or at a place that training never shows it in. */
 export type AskedSplit = "train" | "test";
 
 /** A drawing and what is asked about it. */

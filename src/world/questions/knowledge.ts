@@ -1,4 +1,4 @@
-/** What is known of things and no picture shows. */
+/** What is known of things and no image shows. */
 
 /** Where each thing is found. */
 const homes: Readonly<Record<string, readonly string[]>> = {

@@ -16,7 +16,7 @@ export interface MiniatureRecord extends Asked {
 const ATTEMPTS = 200;
 
 /**
- * Draws a picture and asks about it.
+ * Draws an image and asks about it.
  * @throws Error when no drawing offers what the set asks for
  */
 export function drawRecord(
@@ -25,11 +25,11 @@ export function drawRecord(
   combinations: DrawingOptions["combinations"],
 ): MiniatureRecord {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const drawing = drawDrawing(random, { combinations, ...objectsOf[set.pictures] });
+    const drawing = drawDrawing(random, { combinations, ...objectsOf[set.images] });
     const found = askAbout(set, drawing, random);
     if (found) return found;
   }
-  throw new Error(`None of ${ATTEMPTS} pictures offers what ${set.name} asks for`);
+  throw new Error(`None of ${ATTEMPTS} images offers what ${set.name} asks for`);
 }
 
 /** Asks what a set asks about a drawing, if it offers that. */

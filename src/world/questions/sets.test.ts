@@ -36,7 +36,7 @@ describe.each(miniatureSets.map((set) => [set.name, set] as const))("%s", (_, se
     }
   });
 
-  it("tells what its questions are about, which is in the picture", () => {
+  it("tells what its questions are about, which is in the image", () => {
     for (const { about, drawing } of recordsOf(set, 100)) {
       for (const thing of about) expect(drawing.things).toContain(thing);
       expect(new Set(about).size).toBe(about.length);
@@ -82,7 +82,7 @@ it('a dialog\'s "it" is what the last round was about', () => {
   }
 });
 
-it("a meme is unkind if its word is and its picture is an animal; about as many are as are not", () => {
+it("a meme is unkind if its word is and its image is an animal; about as many are as are not", () => {
   const found = recordsOf(setNamed("hateful_memes"), 600);
   for (const { record, drawing } of found) {
     const isUnkind = unkindWords.some((word) => word === record.context);

@@ -11,23 +11,23 @@ export interface MiniatureSet {
   readonly form: Form;
   /** Records to train on, in the proportions of the paper's sets, roughly; 0 for what is held out. */
   readonly size: number;
-  readonly pictures: Pictures;
+  readonly images: Images;
 }
 
-/** What a set's pictures show: many things, one thing, or a video whose things come one after the other. */
-export type Pictures = "scene" | "close-up" | "video";
+/** What a set's images show: many things, one thing, or a video whose things come one after the other. */
+export type Images = "scene" | "close-up" | "video";
 
 type Sizes = Pick<DrawingOptions, "minObjects" | "maxObjects">;
 
-/** Objects in each kind of picture: four queries cannot carry all things of a scene. */
-export const objectsOf: Readonly<Record<Pictures, Sizes>> = {
+/** Objects in each kind of image: four queries cannot carry all things of a scene. */
+export const objectsOf: Readonly<Record<Images, Sizes>> = {
   scene: { minObjects: 4, maxObjects: 8 },
   "close-up": { minObjects: 1, maxObjects: 1 },
   video: { minObjects: 4, maxObjects: 6 },
 };
 
-function held(name: string, form: Form, size: number, pictures: Pictures = "scene"): MiniatureSet {
-  return { name, form, size, pictures };
+function held(name: string, form: Form, size: number, images: Images = "scene"): MiniatureSet {
+  return { name, form, size, images };
 }
 
 /** The paper's 26 data sets, in its order of held in and held out. */

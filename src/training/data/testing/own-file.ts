@@ -13,7 +13,7 @@ export async function writeNoise(path: string, seed: number, width = 24, height 
     .toFile(path);
 }
 
-/** One's own data set of so many questions and pictures, in a folder of its own. Its file's path. */
+/** One's own data set of so many questions and images, in a folder of its own. Its file's path. */
 export async function makeOwnFile(name: string, count: number): Promise<string> {
   const directory = temporaryFolder();
   const lines: string[] = [];

@@ -3,33 +3,33 @@ import { cocoName, tokensOf } from "../names.js";
 import { sceneFor } from "../scenes.js";
 import { makeEach, type SetBuilder } from "../set-builder.js";
 
-/** Pictures of each split, and the folder where they lie. */
+/** Images of each split, and the folder where they lie. */
 const splits = [
-  { split: "train", filepath: "train2014", pictures: 500 },
-  { split: "restval", filepath: "val2014", pictures: 100 },
-  { split: "val", filepath: "val2014", pictures: 100 },
-  { split: "test", filepath: "val2014", pictures: 100 },
+  { split: "train", filepath: "train2014", images: 500 },
+  { split: "restval", filepath: "val2014", images: 100 },
+  { split: "val", filepath: "val2014", images: 100 },
+  { split: "test", filepath: "val2014", images: 100 },
 ];
 
-const captionsPerPicture = 5;
+const captionsPerImage = 5;
 
 /** COCO Caption in Karpathy's split. */
 export const cocoCaption: SetBuilder = {
   name: "coco_caption",
   async build({ random, folder, painter, count }) {
     const images: unknown[] = [];
-    for (const { split, filepath, pictures } of splits) {
-      await makeEach(count(pictures), async () => {
+    for (const { split, filepath, images: wanted } of splits) {
+      await makeEach(count(wanted), async () => {
         const scene = sceneFor(random, "in");
         const imgid = images.length;
         const cocoid = 1000 + 7 * imgid;
         const filename = cocoName(cocoid, filepath);
         await folder.jpeg(`${filepath}/${filename}`, await painter.paint(scene));
-        const sentences = captionsOf(scene, random, captionsPerPicture).map((raw, i) => ({
+        const sentences = captionsOf(scene, random, captionsPerImage).map((raw, i) => ({
           tokens: tokensOf(raw),
           raw,
           imgid,
-          sentid: imgid * captionsPerPicture + i,
+          sentid: imgid * captionsPerImage + i,
         }));
         const sentids = sentences.map(({ sentid }) => sentid);
         images.push({ filepath, sentids, filename, imgid, split, sentences, cocoid });

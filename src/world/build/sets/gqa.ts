@@ -6,17 +6,17 @@ import { type BuildContext, makeEach, type SetBuilder } from "../set-builder.js"
 import type { SetFolder } from "../set-folder.js";
 import { type ComposedQuestion, drawComposers } from "./gqa-questions.js";
 
-const pictures = { train: 50, val: 20, testdev: 100, test: 15 };
-const questionsPerPicture = 2;
+const images = { train: 50, val: 20, testdev: 100, test: 15 };
+const questionsPerImage = 2;
 
 /** GQA: compositional questions, with the programs that answer them. */
 export const gqa: SetBuilder = {
   name: "gqa",
   async build({ random, folder, painter, count }: BuildContext) {
     let imageNumber = 2_300_000;
-    for (const [split, wanted] of Object.entries(pictures)) {
+    for (const [split, wanted] of Object.entries(images)) {
       const drawn = await makeEach(count(wanted), () =>
-        drawPicture(random, folder, painter, String(imageNumber++)),
+        drawImage(random, folder, painter, String(imageNumber++)),
       );
       const entries = drawn.flat().map(({ imageId, composed }, index) => {
         // Ids may begin with 0.
@@ -28,8 +28,8 @@ export const gqa: SetBuilder = {
   },
 };
 
-async function drawPicture(random: Random, folder: SetFolder, painter: Painter, imageId: string) {
-  const composers = drawComposers(random, questionsPerPicture);
+async function drawImage(random: Random, folder: SetFolder, painter: Painter, imageId: string) {
+  const composers = drawComposers(random, questionsPerImage);
   const { scene, questions } = drawUntil(() => {
     const scene = sceneFor(random, "out", 6);
     const questions = new Map<string, ComposedQuestion>();

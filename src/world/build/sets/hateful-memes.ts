@@ -1,4 +1,4 @@
-import type { Picture } from "../../../processing/index.js";
+import type { Image } from "../../../processing/index.js";
 import type { Random } from "../../../tensor/index.js";
 import { fillRectangle } from "../../font.js";
 import { fill, withArticle } from "../../language.js";
@@ -6,7 +6,7 @@ import type { Scene } from "../../scene.js";
 import { LINE_HEIGHT, linesOf, writeLine } from "../lettering.js";
 import { digits } from "../names.js";
 import { allObjectClasses, classOf } from "../objects.js";
-import { PICTURE_SIZE, PIXELS_PER_UNIT } from "../painter.js";
+import { IMAGE_SIZE, PIXELS_PER_UNIT } from "../painter.js";
 import { sceneFor } from "../scenes.js";
 import { makeEach, type SetBuilder } from "../set-builder.js";
 
@@ -23,8 +23,8 @@ const sayings = [
 ];
 
 /**
- * Hateful Memes, without any hate: a meme is bad (label 1) when its words speak of another thing than its picture shows.
- * Neither words nor picture alone tell, for every saying goes with both.
+ * Hateful Memes, without any hate: a meme is bad (label 1) when its words speak of another thing than its image shows.
+ * Neither words nor image alone tell, for every saying goes with both.
  */
 export const hatefulMemes: SetBuilder = {
   name: "hateful_memes",
@@ -40,9 +40,9 @@ export const hatefulMemes: SetBuilder = {
         const others = allObjectClasses.filter(({ name }) => name !== object);
         const named = label === 0 ? classOf(object) : random.choice(others);
         const text = fill(random.choice(sayings), { name: named.name, thing: withArticle(named.name) });
-        const picture = await painter.paint(scene, random.choice(["plain", "grey"] as const));
-        paintSaying(picture, text);
-        await folder.png(img, picture);
+        const image = await painter.paint(scene, random.choice(["plain", "grey"] as const));
+        paintSaying(image, text);
+        await folder.png(img, image);
         return split === "test_seen" ? { id, img, text } : { id, img, label, text };
       });
       await folder.jsonLines(`${split}.jsonl`, random.shuffle(rows));
@@ -64,12 +64,12 @@ const white = [250, 250, 250] as const;
 const black = [10, 10, 12] as const;
 
 /** White capitals on black, the first half of the words above and the rest below. */
-function paintSaying(picture: Picture, text: string): void {
+function paintSaying(image: Image, text: string): void {
   const lines = linesOf(text);
   const above = Math.ceil(lines.length / 2);
   for (const [i, line] of lines.entries()) {
-    const top = i < above ? i * LINE_HEIGHT : PICTURE_SIZE - (lines.length - i) * LINE_HEIGHT;
-    fillRectangle(picture, { left: 0, top, width: PICTURE_SIZE, height: LINE_HEIGHT }, black);
-    writeLine(picture, line, top + PIXELS_PER_UNIT, white);
+    const top = i < above ? i * LINE_HEIGHT : IMAGE_SIZE - (lines.length - i) * LINE_HEIGHT;
+    fillRectangle(image, { left: 0, top, width: IMAGE_SIZE, height: LINE_HEIGHT }, black);
+    writeLine(image, line, top + PIXELS_PER_UNIT, white);
   }
 }

@@ -40,7 +40,7 @@ function llava(name: string, file: string, entries: number, firstId: number, tal
   };
 }
 
-/** The picture's place, before or after the first question. */
+/** The image's place, before or after the first question. */
 function withMarker(question: string, random: Random): string {
   return random.uniform() < 0.5 ? `<image>\n${question}` : `${question}\n<image>`;
 }

@@ -1,15 +1,15 @@
 import type { Style } from "../../styles.js";
 import { captionsOf } from "../captions.js";
 import { hexId, nowhere } from "../names.js";
-import { PICTURE_SIZE } from "../painter.js";
+import { IMAGE_SIZE } from "../painter.js";
 import { sceneFor, withUnseenClasses } from "../scenes.js";
 import { type BuildContext, makeEach, type SetBuilder } from "../set-builder.js";
 
-const pictures = { val: 150, test: 30 };
-const captionsPerPicture = 10;
+const counts = { val: 150, test: 30 };
+const captionsPerImage = 10;
 const date = "2018-11-06 11:04:33";
 
-/** How far a picture is from those that captions are learned on. */
+/** How far an image is from those that captions are learned on. */
 const domains: readonly { name: string; unseenShare: number; styles: readonly Style[] }[] = [
   { name: "in-domain", unseenShare: 0, styles: ["plain"] },
   { name: "near-domain", unseenShare: 0.5, styles: ["plain", "grey"] },
@@ -24,7 +24,7 @@ export const nocaps: SetBuilder = {
     const licenses = [{ id: 0, name: "CC0", url: nowhere }];
     const info = { description: "drawn picture world", version: "1.0", year: 2018 };
 
-    const validation = await drawImages(context, "validation", pictures.val);
+    const validation = await drawImages(context, "validation", counts.val);
     const annotations = validation.flatMap(({ image, captions }) =>
       captions.map((caption) => ({ image_id: image.id, caption })),
     );
@@ -36,14 +36,14 @@ export const nocaps: SetBuilder = {
       annotations: context.random.shuffle(annotations).map((annotation, id) => ({ id, ...annotation })),
     });
 
-    const test = await drawImages(context, "test", pictures.test);
+    const test = await drawImages(context, "test", counts.test);
     const images = test.map(({ image }) => image);
     await folder.json("nocaps_test_image_info.json", { licenses, info, images });
   },
 };
 
-function drawImages({ random, folder, painter, count }: BuildContext, directory: string, pictures: number) {
-  return makeEach(count(pictures), async (id) => {
+function drawImages({ random, folder, painter, count }: BuildContext, directory: string, wanted: number) {
+  return makeEach(count(wanted), async (id) => {
     const domain = domains[id % domains.length];
     const seen = sceneFor(random, domain.unseenShare === 0 ? "in" : "out");
     const scene = withUnseenClasses(seen, random, () => random.uniform() < domain.unseenShare);
@@ -53,14 +53,14 @@ function drawImages({ random, folder, painter, count }: BuildContext, directory:
     const image = {
       id,
       open_images_id,
-      width: PICTURE_SIZE,
-      height: PICTURE_SIZE,
+      width: IMAGE_SIZE,
+      height: IMAGE_SIZE,
       file_name,
       coco_url: `${nowhere}/${directory}/${file_name}`,
       date_captured: date,
       license: 0,
       domain: domain.name,
     };
-    return { image, captions: captionsOf(scene, random, captionsPerPicture) };
+    return { image, captions: captionsOf(scene, random, captionsPerImage) };
   });
 }

@@ -1,4 +1,4 @@
-import type { Picture } from "../../../processing/index.js";
+import type { Image } from "../../../processing/index.js";
 import type { Random } from "../../../tensor/index.js";
 import type { Cell } from "../../cells.js";
 import type { Colour } from "../../colours.js";
@@ -9,7 +9,7 @@ import type { Scene } from "../../scene.js";
 import { LINE_HEIGHT, linesOf, writeLine } from "../lettering.js";
 import { capitalised, digits, nowhere } from "../names.js";
 import { classOf } from "../objects.js";
-import { PICTURE_SIZE, PIXELS_PER_UNIT } from "../painter.js";
+import { IMAGE_SIZE, PIXELS_PER_UNIT } from "../painter.js";
 import { drawUntil, sceneFor } from "../scenes.js";
 import { makeEach, type SetBuilder } from "../set-builder.js";
 
@@ -40,12 +40,12 @@ export const ocrvqa: SetBuilder = {
         const { object } = scene.objects[0];
         const title = random.choice(titles).replace("{}", object.toUpperCase());
         const author = `${random.choice(firstNames)} ${random.choice(lastNames)}`;
-        const picture = await painter.paint(scene);
-        paintWords(picture, title, author);
+        const image = await painter.paint(scene);
+        paintWords(image, title, author);
         // Keys are numbers of books: ten digits, or nine and an X.
         const number = 1_000_000 + Object.keys(dataset).length * 37;
         const key = random.uniform() < 0.1 ? `${digits(number, 9)}X` : digits(number, 10);
-        await folder.jpeg(`images/${key}.jpg`, picture);
+        await folder.jpeg(`images/${key}.jpg`, image);
         const genre = genres[classOf(object).category];
         const asked = questionsAbout(random, title, author, genre);
         dataset[key] = {
@@ -82,11 +82,11 @@ function drawCover(random: Random): Scene {
 const ink = [20, 20, 24] as const;
 
 /** The title above, the author below. */
-function paintWords(picture: Picture, title: string, author: string): void {
+function paintWords(image: Image, title: string, author: string): void {
   for (const [i, line] of linesOf(title).entries()) {
-    writeLine(picture, line, 4 * PIXELS_PER_UNIT + i * LINE_HEIGHT, ink);
+    writeLine(image, line, 4 * PIXELS_PER_UNIT + i * LINE_HEIGHT, ink);
   }
-  writeLine(picture, author, PICTURE_SIZE - LINE_HEIGHT, ink);
+  writeLine(image, author, IMAGE_SIZE - LINE_HEIGHT, ink);
 }
 
 /** "THE LAST CAT" -> "The Last Cat" */

@@ -1,12 +1,12 @@
-/** What TextCaps and TextVQA share: their pictures, and the words that a reader of text found in them. */
+/** What TextCaps and TextVQA share: their images, and the words that a reader of text found in them. */
 import type { Scene } from "../../scene.js";
 import { hexId, nowhere } from "../names.js";
-import { PICTURE_SIZE } from "../painter.js";
+import { IMAGE_SIZE } from "../painter.js";
 import { type Held, sceneFor } from "../scenes.js";
 import type { BuildContext } from "../set-builder.js";
 import { besideSign, drawSign, paintSign, type Sign, wordsOf } from "../signs.js";
 
-export interface ReadingPicture {
+export interface ReadingImage {
   /** Sixteen hexadecimal digits. */
   readonly id: string;
   readonly sign: Sign;
@@ -14,30 +14,30 @@ export interface ReadingPicture {
   readonly scene: Scene;
 }
 
-/** Draws a sign into a scene. Pictures of train and val lie together. */
-export async function drawReadingPicture(
+/** Draws a sign into a scene. Images of train and val lie together. */
+export async function drawReadingImage(
   { random, folder, painter }: BuildContext,
   split: string,
   held: Held,
-): Promise<ReadingPicture> {
+): Promise<ReadingImage> {
   const sign = drawSign(random, held);
   const scene = besideSign(sceneFor(random, held), sign);
   const id = hexId(random);
-  const picture = await painter.paint(scene);
-  paintSign(picture, sign);
-  await folder.jpeg(`${split === "test" ? "test" : "train"}_images/${id}.jpg`, picture);
+  const image = await painter.paint(scene);
+  paintSign(image, sign);
+  await folder.jpeg(`${split === "test" ? "test" : "train"}_images/${id}.jpg`, image);
   return { id, sign, scene };
 }
 
-/** What both sets say of a picture. */
-export function readingFields({ id }: ReadingPicture, split: string) {
+/** What both sets say of an image. */
+export function readingFields({ id }: ReadingImage, split: string) {
   return {
     image_id: id,
     image_classes: ["Sign"],
     flickr_original_url: `${nowhere}/${id}_o.jpg`,
     flickr_300k_url: `${nowhere}/${id}_z.jpg`,
-    image_width: PICTURE_SIZE,
-    image_height: PICTURE_SIZE,
+    image_width: IMAGE_SIZE,
+    image_height: IMAGE_SIZE,
     set_name: split,
   };
 }
@@ -48,8 +48,8 @@ export function textFileHead(name: string, version: string, split: string) {
 }
 
 /** Name and content of the file of words that the owners found with Rosetta, which both sets use. */
-export function rosettaFile(split: string, pictures: readonly ReadingPicture[]): [string, unknown] {
-  const data = pictures.map(({ id, sign }) => {
+export function rosettaFile(split: string, images: readonly ReadingImage[]): [string, unknown] {
+  const data = images.map(({ id, sign }) => {
     const ocr_info = wordsOf(sign);
     return { image_id: id, ocr_tokens: ocr_info.map(({ word }) => word), ocr_info };
   });

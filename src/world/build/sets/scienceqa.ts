@@ -8,8 +8,8 @@ import { makeEach, type SetBuilder } from "../set-builder.js";
 import { drawDiagram, inReadingOrder } from "./diagrams.js";
 
 const problemsOf = { train: 90, val: 30, test: 200 };
-/** Share of the problems that come without a picture; it is about half in the original. */
-const WITHOUT_PICTURE_SHARE = 0.3;
+/** Share of the problems that come without an image; it is about half in the original. */
+const WITHOUT_IMAGE_SHARE = 0.3;
 
 const subjects: Record<CategoryName, { subject: string; topic: string }> = {
   animal: { subject: "natural science", topic: "biology" },
@@ -30,23 +30,23 @@ export const scienceqa: SetBuilder = {
       splits[split] = await makeEach(count(wanted), async () => {
         const id = String(1 + Object.keys(problems).length * 3);
         const { names, answer, relation } = drawProblem(random);
-        const hasPicture = random.uniform() >= WITHOUT_PICTURE_SHARE;
-        if (hasPicture) {
+        const hasImage = random.uniform() >= WITHOUT_IMAGE_SHARE;
+        if (hasImage) {
           const style = random.choice(["plain", "plain", "outline", "grey"] as const);
-          const picture = await painter.paint(drawDiagram(random, inReadingOrder(names)), style);
-          await folder.png(`images/${split}/${id}/image.png`, picture);
+          const image = await painter.paint(drawDiagram(random, inReadingOrder(names)), style);
+          await folder.png(`images/${split}/${id}/image.png`, image);
         }
         const { category } = classOf(names[answer]);
         const { plural } = categories.find(({ name }) => name === category)!;
         const property = fill(relation.property, { value: relation.values[names[answer]] });
         problems[id] = {
-          question: hasPicture
+          question: hasImage
             ? `Which ${category} in the picture ${property}?`
             : `Which of these ${plural} ${property}?`,
           choices: names,
           answer,
           hint: hintOf(random, plural, names, answer, relation),
-          image: hasPicture ? "image.png" : null,
+          image: hasImage ? "image.png" : null,
           task: "closed choice",
           grade: `grade${1 + random.integer(8)}`,
           ...subjects[category],

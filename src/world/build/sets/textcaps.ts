@@ -4,33 +4,27 @@ import { fullDescription } from "../captions.js";
 import { capitalised, tokensOf } from "../names.js";
 import { makeEach, type SetBuilder } from "../set-builder.js";
 import type { Sign } from "../signs.js";
-import {
-  drawReadingPicture,
-  type ReadingPicture,
-  readingFields,
-  rosettaFile,
-  textFileHead,
-} from "./reading.js";
+import { drawReadingImage, type ReadingImage, readingFields, rosettaFile, textFileHead } from "./reading.js";
 
-const pictures = { train: 300, val: 100, test: 30 };
-const captionsPerPicture = 5;
+const images = { train: 300, val: 100, test: 30 };
+const captionsPerImage = 5;
 
-/** TextCaps: what is written in the picture belongs into the caption. */
+/** TextCaps: what is written in the image belongs into the caption. */
 export const textcaps: SetBuilder = {
   name: "textcaps",
   async build(context) {
     const { random, folder, count } = context;
     let captionId = 0;
-    for (const [split, wanted] of Object.entries(pictures)) {
-      const drawn = await makeEach(count(wanted), () => drawReadingPicture(context, split, "in"));
-      const data = drawn.flatMap((picture) => {
+    for (const [split, wanted] of Object.entries(images)) {
+      const drawn = await makeEach(count(wanted), () => drawReadingImage(context, split, "in"));
+      const data = drawn.flatMap((image) => {
         const row = {
-          ...readingFields(picture, split),
-          image_name: picture.id,
-          image_path: `${split}/${picture.id}`,
+          ...readingFields(image, split),
+          image_name: image.id,
+          image_path: `${split}/${image.id}`,
         };
         if (split === "test") return [row];
-        const captions = captionsOf(picture, random);
+        const captions = captionsOf(image, random);
         const tokens = captions.map(tokensOf);
         return captions.map((caption_str, i) => ({
           ...row,
@@ -49,7 +43,7 @@ export const textcaps: SetBuilder = {
 
 const rowNames = ["top", "middle", "bottom"];
 
-function captionsOf({ sign, scene }: ReadingPicture, random: Random): string[] {
+function captionsOf({ sign, scene }: ReadingImage, random: Random): string[] {
   const words = writtenOn(sign);
   const things = scene.objects.length > 0 ? fullDescription(scene) : "nothing else";
   const captions = [
@@ -62,7 +56,7 @@ function captionsOf({ sign, scene }: ReadingPicture, random: Random): string[] {
   ];
   return random
     .shuffle(captions)
-    .slice(0, captionsPerPicture)
+    .slice(0, captionsPerImage)
     .map((caption) => `${capitalised(caption)}.`);
 }
 

@@ -31,7 +31,7 @@ class Texts {
   }
 }
 
-/** Visual Dialog: ten questions about one picture, each with a hundred answers to choose from. */
+/** Visual Dialog: ten questions about one image, each with a hundred answers to choose from. */
 export const visdial: SetBuilder = {
   name: "visdial",
   async build(context) {

@@ -10,13 +10,13 @@ import { makeEach, type SetBuilder } from "../set-builder.js";
 
 const questions = { train: 60, val: 150, test: 30 };
 
-/** Share of pictures in which nothing can be seen. */
+/** Share of images in which nothing can be seen. */
 const UNUSABLE_SHARE = 0.3;
-/** Share of questions about good pictures that they do not answer. */
+/** Share of questions about good images that they do not answer. */
 const UNANSWERABLE_SHARE = 0.15;
 const unanswerable = "unanswerable";
 
-/** VizWiz: spoken questions to somebody who sees, about pictures that are often blurred or dark. */
+/** VizWiz: spoken questions to somebody who sees, about images that are often blurred or dark. */
 export const vizwiz: SetBuilder = {
   name: "vizwiz",
   async build({ random, folder, painter, count }) {

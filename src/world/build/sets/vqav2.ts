@@ -5,8 +5,8 @@ import { drawUntil, sceneFor } from "../scenes.js";
 import { type BuildContext, makeEach, type SetBuilder } from "../set-builder.js";
 import { type VqaItem, writeAnnotations, writeQuestions } from "./vqa-files.js";
 
-const pictures = { train2014: 300, val2014: 70, test2015: 20 };
-const questionsPerPicture = 3;
+const images = { train2014: 300, val2014: 70, test2015: 20 };
+const questionsPerImage = 3;
 
 /** VQAv2: what is to be seen, ten answers a question. */
 export const vqav2: SetBuilder = {
@@ -14,7 +14,7 @@ export const vqav2: SetBuilder = {
   async build(context) {
     const { folder, random } = context;
     let firstImage = 1;
-    for (const [subset, wanted] of Object.entries(pictures)) {
+    for (const [subset, wanted] of Object.entries(images)) {
       const items = await drawItems(context, subset, wanted, firstImage);
       firstImage += items.length;
       await writeQuestions(folder, `v2_OpenEnded_mscoco_${subset}_questions.json`, subset, items);
@@ -34,14 +34,14 @@ export const vqav2: SetBuilder = {
 async function drawItems(
   { random, folder, painter, count }: BuildContext,
   subset: string,
-  pictures: number,
+  images: number,
   firstImage: number,
 ): Promise<VqaItem[]> {
-  const items = await makeEach(count(pictures), async (index) => {
+  const items = await makeEach(count(images), async (index) => {
     const image_id = firstImage + index;
     const scene = sceneFor(random, "in");
     await folder.jpeg(`${subset}/${cocoName(image_id, subset)}`, await painter.paint(scene));
-    return Array.from({ length: questionsPerPicture }, (_, i): VqaItem => {
+    return Array.from({ length: questionsPerImage }, (_, i): VqaItem => {
       const { question, answer, others } = drawUntil(() => heldInQuestion(scene, random));
       const answers = askPeople(random, answer, others).map((each, person) => ({
         answer: each,

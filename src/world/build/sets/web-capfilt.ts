@@ -3,17 +3,17 @@ import { digits, nowhere } from "../names.js";
 import { sceneFor } from "../scenes.js";
 import { makeEach, type SetBuilder } from "../set-builder.js";
 
-const pictures = 1000;
-/** Every so many pictures one is found at two addresses, with another caption. */
+const images = 1000;
+/** Every so many images one is found at two addresses, with another caption. */
 const every = 10;
 
-/** BLIP's captioned web pictures: one caption each, some with the remains of a web page. */
+/** BLIP's captioned web images: one caption each, some with the remains of a web page. */
 export const webCapfilt: SetBuilder = {
   name: "web_capfilt",
   async build({ random, folder, painter, count }) {
     const published: { url: string; caption: string }[] = [];
     const local: { image: string; caption: string }[] = [];
-    await makeEach(count(pictures), async (index) => {
+    await makeEach(count(images), async (index) => {
       const scene = sceneFor(random, "in");
       const image = `images/${digits(index % 10, 5)}/${digits(index, 9)}.jpg`;
       await folder.jpeg(image, await painter.paint(scene));

@@ -7,11 +7,11 @@ import type { SampleSet } from "./samples.js";
 
 /** Read from the beginning and from the end of each file. */
 const sampledBytes = 4096;
-/** Of 64: enough to tell pictures apart. */
+/** Of 64: enough to tell images apart. */
 const digits = 12;
 
-/** Tells whether the pictures of a set are still those that were looked at. */
-export class PictureDigests {
+/** Tells whether the images of a set are still those that were looked at. */
+export class ImageDigests {
   readonly #known = new Map<string, Promise<string>>();
 
   constructor(private readonly directory: string) {}
@@ -55,25 +55,25 @@ async function digestOf(path: string): Promise<string> {
 }
 
 /**
- * Refuses answers to pictures that have been exchanged since.
+ * Refuses answers to images that have been exchanged since.
  * @throws Error naming the first sample, and how many there are
  */
-export async function requireSamePictures(
+export async function requireSameImages(
   { task, directory, samples }: SampleSet,
   answers: ReadonlyMap<string, Answer>,
-  digests = new PictureDigests(directory),
+  digests = new ImageDigests(directory),
 ): Promise<void> {
   const changed: DataRecord[] = [];
   for (const { record } of samples) {
     const answer = answers.get(record.id);
-    if (answer && answer.pictures !== (await digests.of(record))) changed.push(record);
+    if (answer && answer.images !== (await digests.of(record))) changed.push(record);
   }
   if (changed.length === 0) return;
   const [{ id, images, frames }] = changed;
   const [path] = images ?? frames ?? [];
   const others = changed.length > 1 ? `, and so are those of ${changed.length - 1} more samples` : "";
   throw new Error(
-    `${join(directory, path)} is another picture than the one that ${task.name} sample ${id} was asked about${others}; ` +
-      "put the pictures back, or begin another run",
+    `${join(directory, path)} is another image than the one that ${task.name} sample ${id} was asked about${others}; ` +
+      "put the images back, or begin another run",
   );
 }

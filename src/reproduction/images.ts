@@ -1,32 +1,32 @@
-/** The pictures that all later steps learn from, and what the frozen image encoder makes of them. */
+/** The images that all later steps learn from, and what the frozen image encoder makes of them. */
 import { type HostTensor, hostTensor, int32, Random } from "../tensor/index.js";
 import { type Drawing, drawDrawing } from "../world/drawing.js";
 import { objectsOf } from "../world/questions/sets.js";
 
-/** Seed of everything that is the same for all seeds of the study: pictures, image encoder, language models. */
+/** Seed of everything that is the same for all seeds of the study: images, image encoder, language models. */
 export const worldSeed = 1;
 
-/** Share of training pictures with few things: frames of videos and pictures of one thing have no more. */
+/** Share of training images with few things: frames of videos and images of one thing have no more. */
 const FEW_SHARE = 0.2;
 const few = { minObjects: 1, maxObjects: 3 };
 
-/** Training picture of a number. */
+/** Training image of a number. */
 export function trainingDrawing(index: number): Drawing {
   const random = new Random(worldSeed).fork(`picture ${index}`);
   const sizes = random.uniform() < FEW_SHARE ? few : objectsOf.scene;
   return drawDrawing(random, { combinations: "seen", ...sizes });
 }
 
-/** Image embeddings in half precision, `[pictures, patches + 1, width]`. */
+/** Image embeddings in half precision, `[images, patches + 1, width]`. */
 export class ImageEmbeds {
   constructor(private readonly tensor: HostTensor<"float16">) {}
 
-  get pictures(): number {
+  get images(): number {
     return this.tensor.shape[0];
   }
 
-  /** Those of some pictures, as `generativeLoss` reads them. */
-  rows(indices: readonly number[]): { image_embeds: HostTensor; picture_of: HostTensor } {
+  /** Those of some images, as `generativeLoss` reads them. */
+  rows(indices: readonly number[]): { image_embeds: HostTensor; image_of: HostTensor } {
     const [, patches, width] = this.tensor.shape;
     const size = patches * width;
     const data = new Uint16Array(indices.length * size);
@@ -35,7 +35,7 @@ export class ImageEmbeds {
     });
     return {
       image_embeds: hostTensor("float16", [indices.length, patches, width], data),
-      picture_of: int32([indices.length], [...indices.keys()]),
+      image_of: int32([indices.length], [...indices.keys()]),
     };
   }
 }

@@ -1,26 +1,26 @@
 import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
-import type { PictureSource, Pictures, VideoSource } from "../library/types.js";
+import type { ImageSource, Images, VideoSource } from "../library/types.js";
 import { wholeNumber } from "./option-values.js";
 
-/** The flags about pictures as commander parses them. */
-export interface PictureFlags {
+/** The flags about images as commander parses them. */
+export interface ImageFlags {
   upright?: boolean;
   maxPixels?: number;
   video?: true;
   frames?: number;
 }
 
-export const pictureArgument =
-  "picture (PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF) or short video; several are seen one after the other";
+export const imageArgument =
+  "image (PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF) or short video; several are seen one after the other";
 
 export const instructionHelp = "The last argument is the question or instruction; put it in quotation marks.";
 
-/** Files of which nobody expects a picture. GIF and WebP are either. */
+/** Files of which nobody expects an image. GIF and WebP are either. */
 const videoEnding = /\.(?:avi|mp4|m4v|mov|mkv|webm|flv|ogv|wmv|mpe?g|ts)$/i;
 
-/** Adds the flags that say how pictures and videos are read. */
-export function addPictureOptions(command: Command): Command {
+/** Adds the flags that say how images and videos are read. */
+export function addImageOptions(command: Command): Command {
   return addMaxPixels(
     command.option(
       "--no-upright",
@@ -38,18 +38,18 @@ export function addPictureOptions(command: Command): Command {
 export function addMaxPixels(command: Command): Command {
   return command.option(
     "--max-pixels <n>",
-    "refuse pictures of more pixels (default: 178956970)",
+    "refuse images of more pixels (default: 178956970)",
     wholeNumber(1),
   );
 }
 
 /** What is asked about. `--frames` without a video is a usage error of `command`. */
-export function picturesOf(paths: readonly string[], flags: PictureFlags, command: Command): Pictures {
+export function imagesOf(paths: readonly string[], flags: ImageFlags, command: Command): Images {
   const { video, frames } = flags;
   const isVideo = (path: string): boolean => video ?? (videoEnding.test(path) || isFolder(path));
   if (frames !== undefined && !paths.some(isVideo))
     command.error("error: --frames needs a video; see --video");
-  const sources = paths.map((path): PictureSource | VideoSource =>
+  const sources = paths.map((path): ImageSource | VideoSource =>
     isVideo(path) ? { video: path, frames } : path,
   );
   return sources.length === 1 ? sources[0] : sources;
@@ -59,22 +59,20 @@ export function picturesOf(paths: readonly string[], flags: PictureFlags, comman
  * Parts the arguments `<image...> <instruction>`, of which the last is the instruction. A missing one is a usage error of
  * `command`, and so is an instruction that the shell has taken apart.
  */
-export function imagesAndInstruction(
+export function pathsAndInstruction(
   args: readonly string[],
   command: Command,
-): { images: string[]; instruction: string } {
+): { paths: string[]; instruction: string } {
   if (args.length < 2) command.error("error: missing required argument 'instruction'");
-  const images = args.slice(0, -1);
+  const paths = args.slice(0, -1);
   // Of two arguments both are meant; of more, the second may be a word of the instruction.
-  const word = images
-    .slice(1)
-    .find((image) => !image.includes(":") && image.length < 256 && !existsSync(image));
+  const word = paths.slice(1).find((path) => !path.includes(":") && path.length < 256 && !existsSync(path));
   if (word !== undefined) {
     command.error(
       `error: there is no file ${JSON.stringify(word)}; put an instruction of several words in quotation marks`,
     );
   }
-  return { images, instruction: args[args.length - 1] };
+  return { paths, instruction: args[args.length - 1] };
 }
 
 function isFolder(path: string): boolean {

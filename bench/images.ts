@@ -1,7 +1,7 @@
-/** Decoding and resizing a picture to what the vision encoder sees, beside sharp's own resize. */
+/** Decoding and resizing an image to what the vision encoder sees, beside sharp's own resize. */
 import sharp from "sharp";
 import {
-  decodePicture,
+  decodeImage,
   defaultPreprocessorConfig,
   pixelValues,
   resizeBicubic,
@@ -17,15 +17,15 @@ const sizes = [
 ] as const;
 
 /** @returns the report in Markdown */
-export async function benchPictures({ runs }: { runs: number }): Promise<string> {
+export async function benchImages({ runs }: { runs: number }): Promise<string> {
   const rows: string[][] = [];
   for (const [width, height] of sizes) {
     for (const format of ["jpeg", "png"] as const) {
-      rows.push([`${format} ${width} x ${height}`, ...(await comparePicture(width, height, format, runs))]);
+      rows.push([`${format} ${width} x ${height}`, ...(await compareImage(width, height, format, runs))]);
     }
   }
   const header = [
-    "picture",
+    "image",
     "decode, ms",
     "resize, ms",
     "normalise, ms",
@@ -34,14 +34,14 @@ export async function benchPictures({ runs }: { runs: number }): Promise<string>
     "all / sharp",
   ];
   return [
-    `To ${side} x ${side} pixels, one picture at a time, ${runs} rounds. sharp decodes and resizes in one go, on all cores, and reads large JPEGs at a reduced size; its pixels are not the reference's.\n\n`,
+    `To ${side} x ${side} pixels, one image at a time, ${runs} rounds. sharp decodes and resizes in one go, on all cores, and reads large JPEGs at a reduced size; its pixels are not the reference's.\n\n`,
     markdownTable(header, rows),
     "\n",
     describeMachine(["sharp"]),
   ].join("");
 }
 
-async function comparePicture(
+async function compareImage(
   width: number,
   height: number,
   format: "jpeg" | "png",
@@ -61,9 +61,9 @@ async function comparePicture(
   // The first round warms up and does not count.
   for (let run = -1; run < runs; run++) {
     const start = performance.now();
-    const picture = await decodePicture(bytes);
+    const image = await decodeImage(bytes);
     const decoded = performance.now();
-    const small = resizeBicubic(picture, side, side);
+    const small = resizeBicubic(image, side, side);
     const resized = performance.now();
     pixelValues([small], same);
     const normalised = performance.now();

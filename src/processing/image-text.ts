@@ -1,23 +1,23 @@
 /** Texts that people give where a path is expected. */
-import { formatBytes, pictureFormat } from "./picture-format.js";
+import { formatBytes, imageFormat } from "./image-format.js";
 
 /**
- * The bytes of a picture that a text holds: a `data:` URL, or base64 of a picture file.
+ * The bytes of an image that a text holds: a `data:` URL, or base64 of an image file.
  * @returns undefined when it is neither
  * @throws TypeError for a `data:` URL that cannot be decoded
  */
-export function pictureInText(text: string): Uint8Array | undefined {
+export function imageInText(text: string): Uint8Array | undefined {
   if (/^data:/i.test(text)) return dataUrlBytes(text);
-  return isBase64Picture(text) ? Buffer.from(text, "base64") : undefined;
+  return isBase64Image(text) ? Buffer.from(text, "base64") : undefined;
 }
 
-/** What is wrong with a text as the path of a picture, whatever lies on the disk; undefined when nothing is. */
+/** What is wrong with a text as the path of an image, whatever lies on the disk; undefined when nothing is. */
 export function notAPath(text: string): string | undefined {
   if (/^(?:https?|ftp):\/\//i.test(text)) {
-    return "is an address on the web, and nothing is downloaded here; download the picture and give its path";
+    return "is an address on the web, and nothing is downloaded here; download the image and give its path";
   }
-  if (/^data:/i.test(text) || isBase64Picture(text)) {
-    return "is a picture as text (base64), not a path; decode it into a file and give the file's path";
+  if (/^data:/i.test(text) || isBase64Image(text)) {
+    return "is an image as text (base64), not a path; decode it into a file and give the file's path";
   }
   return undefined;
 }
@@ -40,8 +40,8 @@ function unescaped(text: string): string {
   return text.replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-/** Base64, also that of URLs, with or without line breaks, whose first bytes are those of a picture. */
-function isBase64Picture(text: string): boolean {
+/** Base64, also that of URLs, with or without line breaks, whose first bytes are those of an image. */
+function isBase64Image(text: string): boolean {
   const head = Buffer.from(text.slice(0, 2 * formatBytes), "base64");
-  return text.length > formatBytes && pictureFormat(head) !== null && /^[\w+/\s-]+={0,2}\s*$/.test(text);
+  return text.length > formatBytes && imageFormat(head) !== null && /^[\w+/\s-]+={0,2}\s*$/.test(text);
 }

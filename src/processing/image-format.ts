@@ -1,15 +1,15 @@
 /** What a file is, by its first bytes; names are never trusted. */
 
-export type PictureFormat = "PNG" | "JPEG" | "WebP" | "GIF" | "BMP" | "TIFF" | "AVIF";
+export type ImageFormat = "PNG" | "JPEG" | "WebP" | "GIF" | "BMP" | "TIFF" | "AVIF";
 
-/** Bytes from the beginning of a file that `pictureFormat` and `otherKind` look at. */
+/** Bytes from the beginning of a file that `imageFormat` and `otherKind` look at. */
 export const formatBytes = 64;
 
 /** Sizes of the headers that a BMP can have (Windows 2 to 5, OS/2 1 and 2). */
 const bmpHeaders = [12, 40, 52, 56, 64, 108, 124];
 
-/** @returns null for what is no picture, or of a kind that is not read */
-export function pictureFormat(bytes: Uint8Array): PictureFormat | null {
+/** @returns null for what is no image, or of a kind that is not read */
+export function imageFormat(bytes: Uint8Array): ImageFormat | null {
   const head = Buffer.from(bytes.subarray(0, formatBytes));
   const text = head.toString("latin1");
   if (text.startsWith("\x89PNG\r\n\x1a\n")) return "PNG";
@@ -22,7 +22,7 @@ export function pictureFormat(bytes: Uint8Array): PictureFormat | null {
   return null;
 }
 
-/** What a file is that is no picture, with what to do; undefined where it cannot be said. */
+/** What a file is that is no image, with what to do; undefined where it cannot be said. */
 export function otherKind(bytes: Uint8Array): string | undefined {
   const text = Buffer.from(bytes.subarray(0, formatBytes)).toString("latin1");
   if (/^.{4}ftyp(?:hei|hev|mif|msf)/s.test(text)) return "is a HEIC photograph; save it as JPEG";
@@ -30,7 +30,7 @@ export function otherKind(bytes: Uint8Array): string | undefined {
     return "is a video; give it as one, so that frames are taken from it";
   }
   if (/^\s*(?:<!doctype html|<html)/i.test(text))
-    return "is a web page, not a picture; download the picture itself";
+    return "is a web page, not an image; download the image itself";
   return undefined;
 }
 

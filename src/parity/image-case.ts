@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join, parse } from "node:path";
 import {
-  decodePicture,
+  decodeImage,
+  type Image,
   loadPreprocessorConfig,
-  type Picture,
   pixelValues,
   resizeBicubic,
 } from "../processing/index.js";
@@ -18,43 +18,43 @@ const normalizedTolerance = 1e-6;
 const jpegTolerance = 2;
 
 /**
- * Picture files and what the reference makes of them: `images/`, `decoded_rgb/` (the same as plain 8-bit PNG),
+ * Image files and what the reference makes of them: `images/`, `decoded_rgb/` (the same as plain 8-bit PNG),
  * `preprocessor_config.json`, and expected `resized_u8.NAME` and `pixel_values.NAME`, `[3, height, width]`.
  * What follows decoding starts from `decoded_rgb/` where the file is a JPEG.
  */
-export const pictureCase: CaseKind = {
+export const imageCase: CaseKind = {
   matches: (names) => names.has("images") && names.has("expected.safetensors"),
   async *compare(directory, group) {
     const expected = await readTensors(join(directory, "expected.safetensors"));
     const { config } = await loadPreprocessorConfig(directory, 224);
     const files = await filesByName(join(directory, "images"));
     const decodedFiles = await filesByName(join(directory, "decoded_rgb"));
-    const plain = new Map<string, Picture>();
+    const plain = new Map<string, Image>();
     for (const [name, file] of files) {
-      const picture = await decodePicture(file);
+      const image = await decodeImage(file);
       const decodedFile = decodedFiles.get(name);
-      const decoded = decodedFile === undefined ? picture : await decodePicture(decodedFile);
+      const decoded = decodedFile === undefined ? image : await decodeImage(decodedFile);
       const isJpeg = /\.jpe?g$/i.test(file);
-      plain.set(name, isJpeg ? decoded : picture);
+      plain.set(name, isJpeg ? decoded : image);
       if (decodedFile !== undefined) {
-        const comparison = compareTensors(planes(decoded), planes(picture), isJpeg ? jpegTolerance : 0);
+        const comparison = compareTensors(planes(decoded), planes(image), isJpeg ? jpegTolerance : 0);
         yield { group, tensor: `decoded_rgb.${name}`, ...comparison };
       }
     }
     for (const [tensor, wanted] of expected) {
       const [, kind, name] = /^(resized_u8|pixel_values)\.(.+)$/.exec(tensor) ?? [];
-      const picture = plain.get(name);
-      if (!picture) {
+      const image = plain.get(name);
+      if (!image) {
         yield {
           group,
           tensor,
-          ...notCompared(kind ? "there is no such picture" : "this kind of tensor is not known"),
+          ...notCompared(kind ? "there is no such image" : "this kind of tensor is not known"),
         };
       } else if (kind === "resized_u8") {
-        const resized = resizeBicubic(picture, config.width, config.height);
+        const resized = resizeBicubic(image, config.width, config.height);
         yield { group, tensor, ...compareTensors(wanted, planes(resized), 0) };
       } else {
-        const { shape, ...values } = pixelValues([picture], config);
+        const { shape, ...values } = pixelValues([image], config);
         const single = { ...values, shape: shape.slice(1) };
         yield { group, tensor, ...compareTensors(wanted, single, normalizedTolerance) };
       }
@@ -72,7 +72,7 @@ async function filesByName(directory: string): Promise<Map<string, string>> {
 }
 
 /** Channels first: `[3, height, width]`. */
-function planes({ width, height, data }: Picture): HostTensor<"uint8"> {
+function planes({ width, height, data }: Image): HostTensor<"uint8"> {
   const size = width * height;
   const out = new Uint8Array(3 * size);
   for (let i = 0; i < out.length; i++) out[i] = data[(i % size) * 3 + Math.floor(i / size)];

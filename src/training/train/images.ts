@@ -8,8 +8,8 @@ import {
   encoderFingerprint,
   type FeatureCache,
   type FrozenEncoder,
-  type PictureMode,
-  pictureInputs,
+  type ImageMode,
+  imageInputs,
   type TrainingSample,
   withFeatureCache,
 } from "../data/index.js";
@@ -20,11 +20,11 @@ export const postLayerNorm = "vision_model.post_layernorm";
 
 export type Feeds = Readonly<Record<string, HostTensor>>;
 
-/** How pictures are seen: another part of them each time, where the configuration says so; or as they are. */
+/** How images are seen: another part of them each time, where the configuration says so; or as they are. */
 export type View = "training" | "whole";
 
-/** Pictures as a frozen image encoder shows them to what is trained. */
-export interface FrozenPictures {
+/** Images as a frozen image encoder shows them to what is trained. */
+export interface FrozenImages {
   /** Whether `postLayerNorm` is in the training graph. */
   readonly trainsNorm: boolean;
   /** Image embeddings in the training graph, `[batch, patches + 1, width]`, float32. */
@@ -33,26 +33,26 @@ export interface FrozenPictures {
   feeds(samples: readonly TrainingSample[], view: View): Promise<Feeds>;
 }
 
-/** The mode in which pictures of a view are read, for `pictureInputs`. */
-export function pixelMode({ pictures, seed }: Training, { preprocessor }: Start, view: View): PictureMode {
-  return view === "training" && pictures === "augmented"
+/** The mode in which images of a view are read, for `imageInputs`. */
+export function pixelMode({ images, seed }: Training, { preprocessor }: Start, view: View): ImageMode {
+  return view === "training" && images === "augmented"
     ? { mode: "augmented", preprocessor, seed }
     : { mode: "whole", preprocessor };
 }
 
 /** Runs `body` with the image encoder of the start, or with the features that it gave before. */
-export async function withFrozenPictures<T>(
+export async function withFrozenImages<T>(
   training: Training,
   start: Start,
   directory: string,
-  body: (pictures: FrozenPictures) => Promise<T>,
+  body: (images: FrozenImages) => Promise<T>,
 ): Promise<T> {
-  if (training.pictures === "features") {
+  if (training.images === "features") {
     return withFrozenEncoder(start, training.threads, (encoder) =>
-      withFeatureCache(directory, encoder, (cache) => body(cachedPictures(start, cache))),
+      withFeatureCache(directory, encoder, (cache) => body(cachedImages(start, cache))),
     );
   }
-  // Compiled when it is first needed: not all stages see pictures, or have steps left to take.
+  // Compiled when it is first needed: not all stages see images, or have steps left to take.
   let program: Promise<Program> | undefined;
   try {
     return await body({
@@ -61,7 +61,7 @@ export async function withFrozenPictures<T>(
         layerNorm(scope.at(postLayerNorm), statesInput(start), start.config.vision.layerNormEpsilon),
       feeds: async (samples, view) => {
         program ??= compileStates(training, start);
-        const pixels = await pictureInputs(samples, pixelMode(training, start, view));
+        const pixels = await imageInputs(samples, pixelMode(training, start, view));
         return (await program).run({ ...pixels });
       },
     });
@@ -79,13 +79,13 @@ function compileStates({ threads }: Training, { config, files, frozen }: Start):
   );
 }
 
-/** Features are those after the last norm, which is frozen then: they are what a picture always gives. */
-function cachedPictures({ config }: Start, cache: FeatureCache): FrozenPictures {
+/** Features are those after the last norm, which is frozen then: they are what an image always gives. */
+function cachedImages({ config }: Start, cache: FeatureCache): FrozenImages {
   const shape = ["batch", "patches", config.vision.hiddenSize];
   return {
     trainsNorm: false,
     embeds: () => cast(input("image_embeds", "float16", shape), "float32"),
-    feeds: async (samples) => ({ ...(await pictureInputs(samples, { mode: "features", cache })) }),
+    feeds: async (samples) => ({ ...(await imageInputs(samples, { mode: "features", cache })) }),
   };
 }
 

@@ -2,19 +2,19 @@ import { createReadStream, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { pictureInputs } from "./picture-input.js";
-import type { PictureSource, Pictures } from "./types.js";
+import { imageInputs } from "./image-input.js";
+import type { ImageSource, Images } from "./types.js";
 
-const file = join(import.meta.dirname, "../../test/fixtures/pictures/rgba.png");
+const file = join(import.meta.dirname, "../../test/fixtures/images/rgba.png");
 const png = readFileSync(file);
 
-async function one(source: Pictures): Promise<unknown> {
-  const inputs = await pictureInputs(source);
+async function one(source: Images): Promise<unknown> {
+  const inputs = await imageInputs(source);
   expect(inputs).toHaveLength(1);
   return inputs[0];
 }
 
-describe("a picture", () => {
+describe("an image", () => {
   it("by path or file URL becomes an absolute path", async () => {
     const path = resolve("a cat.png");
     expect(await one("a cat.png")).toBe(path);
@@ -39,9 +39,9 @@ describe("a picture", () => {
     expect([...(await copying)]).toEqual([97, 98, 99]);
   });
 
-  it.each<[string, () => PictureSource]>([
+  it.each<[string, () => ImageSource]>([
     ["an ArrayBuffer", () => new Uint8Array(png).buffer],
-    ["a DataView", () => new DataView(new Uint8Array(png).buffer) as unknown as PictureSource],
+    ["a DataView", () => new DataView(new Uint8Array(png).buffer) as unknown as ImageSource],
     ["a Blob", () => new Blob([png])],
     ["a File", () => new File([png], "cat.png")],
     ["a web stream", () => new Blob([png]).stream()],
@@ -58,7 +58,7 @@ describe("a picture", () => {
     expect(Buffer.from(bytes).equals(png)).toBe(true);
   });
 
-  it.each<[Pictures, string]>([
+  it.each<[Images, string]>([
     [
       "https://example.org/a.png",
       "nothing is downloaded here: download it and give its path; or, in a program, fetch it, and give its bytes",
@@ -68,21 +68,21 @@ describe("a picture", () => {
     [7 as unknown as string, "not 7"],
     [{ path: "cat.png" } as unknown as string, "not an object"],
     [null as unknown as string, "not null"],
-    [[], "no picture given; give at least one"],
+    [[], "no image given; give at least one"],
     [["cat.png", undefined as unknown as string], "not undefined"],
     [ReadableStream.from(["text"]) as ReadableStream, 'must be of bytes (Uint8Array), not of "text"'],
   ])("refuses %s", async (source, message) => {
-    await expect(pictureInputs(source)).rejects.toThrow(message);
+    await expect(imageInputs(source)).rejects.toThrow(message);
   });
 
   it("is short in messages, however long the text", async () => {
-    const error = await pictureInputs(`https://example.org/${"a".repeat(1e6)}`).catch((error) => error);
+    const error = await imageInputs(`https://example.org/${"a".repeat(1e6)}`).catch((error) => error);
     expect(error.message.length).toBeLessThan(300);
   });
 
   it("of a stream that does not come is waited for until the signal", async () => {
     const controller = new AbortController();
-    const reading = pictureInputs(new ReadableStream<Uint8Array>(), controller.signal);
+    const reading = imageInputs(new ReadableStream<Uint8Array>(), controller.signal);
     const reason = new Error("left");
     controller.abort(reason);
     await expect(reading).rejects.toBe(reason);
@@ -94,7 +94,7 @@ describe("a video", () => {
     const video = resolve("clip.mp4");
     expect(await one({ video: "clip.mp4" })).toEqual({ video, frames: undefined });
     expect(await one({ video: pathToFileURL(video), frames: 8 })).toEqual({ video, frames: 8 });
-    expect(await pictureInputs(["a.png", { video, frames: 2 }])).toEqual([
+    expect(await imageInputs(["a.png", { video, frames: 2 }])).toEqual([
       resolve("a.png"),
       { video, frames: 2 },
     ]);
@@ -106,7 +106,7 @@ describe("a video", () => {
     [{ video: "a.mp4", count: 2 }, "frames"],
     [{ video: new Uint8Array(3) }, "a video must be the path or file: URL of one, not a Uint8Array"],
   ])("refuses %o", async (source, message) => {
-    await expect(pictureInputs(source as Pictures)).rejects.toThrow(message);
+    await expect(imageInputs(source as Images)).rejects.toThrow(message);
   });
 });
 

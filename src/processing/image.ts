@@ -1,32 +1,32 @@
-/** Picture files to 8-bit RGB, with the pixels that PIL's `Image.open(file).convert("RGB")` gives. */
+/** Image files to 8-bit RGB, with the pixels that PIL's `Image.open(file).convert("RGB")` gives. */
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { fileReason, readRegularFile } from "../files/index.js";
 import { printableLine } from "../text/index.js";
 import { openBmp } from "./bmp.js";
 import { openGif } from "./gif.js";
-import { PictureError } from "./picture-error.js";
-import { otherKind, type PictureFormat, pictureFormat } from "./picture-format.js";
-import { checkSize, defaultMaxPixels, maxPictureBytes, PictureSizeError } from "./picture-size.js";
-import { notAPath, shortText } from "./picture-text.js";
+import { ImageError } from "./image-error.js";
+import { type ImageFormat, imageFormat, otherKind } from "./image-format.js";
+import { checkSize, defaultMaxPixels, ImageSizeError, maxImageBytes } from "./image-size.js";
+import { notAPath, shortText } from "./image-text.js";
 import { pngWithoutExtras } from "./png-chunks.js";
 import { unlessAborted } from "./unless-aborted.js";
 import { upright as turnedUpright } from "./upright.js";
 
-/** A decoded picture. */
-export interface Picture {
+/** A decoded image. */
+export interface Image {
   readonly width: number;
   readonly height: number;
   /** RGB, row-major: `[height, width, 3]` */
   readonly data: Uint8Array;
 }
 
-export interface PictureOptions {
+export interface ImageOptions {
   /**
    * Turn a photograph as its file says that the camera was held (Exif orientation). Default: false, as PIL opens
-   * pictures and as the published models were trained. TIFF and AVIF are always turned: PIL turns TIFF too.
+   * images and as the published models were trained. TIFF and AVIF are always turned: PIL turns TIFF too.
    */
   readonly upright?: boolean;
-  /** Refuse pictures of more pixels. Default: 178,956,970, as PIL does. */
+  /** Refuse images of more pixels. Default: 178,956,970, as PIL does. */
   readonly maxPixels?: number;
   /** Told the number of pixels before they are decoded, which waits for it. */
   readonly onSize?: (pixels: number) => Promise<void>;
@@ -41,81 +41,76 @@ export interface PictureOptions {
  * blended; 16-bit grey is clipped at 255, 16-bit colour keeps its high byte.
  *
  * @param source path of a file, or the bytes of one
- * @throws PictureError when it cannot be read, is of another kind, damaged, or too large: more than `maxPixels`, more
+ * @throws ImageError when it cannot be read, is of another kind, damaged, or too large: more than `maxPixels`, more
  * than 65,535 pixels on a side, or a file of more than 256 MiB; the signal's reason
  */
-export async function decodePicture(
-  source: string | Uint8Array,
-  options: PictureOptions = {},
-): Promise<Picture> {
+export async function decodeImage(source: string | Uint8Array, options: ImageOptions = {}): Promise<Image> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const name = typeof source === "string" ? printableLine(shortText(source)) : "picture given as bytes";
-  const bytes = typeof source === "string" ? await readPictureFile(source, name) : source;
-  if (bytes.length > maxPictureBytes) {
-    throw new PictureError(
-      `${name}: is too large: its ${bytes.length} bytes are more than ${maxPictureBytes}`,
-    );
+  const name = typeof source === "string" ? printableLine(shortText(source)) : "image given as bytes";
+  const bytes = typeof source === "string" ? await readImageFile(source, name) : source;
+  if (bytes.length > maxImageBytes) {
+    throw new ImageError(`${name}: is too large: its ${bytes.length} bytes are more than ${maxImageBytes}`);
   }
-  const format = pictureFormat(bytes);
-  if (format === null) throw new PictureError(`${name}: ${notAPicture(bytes)}`);
+  const format = imageFormat(bytes);
+  if (format === null) throw new ImageError(`${name}: ${notAImage(bytes)}`);
   try {
     return await unlessAborted(decode(bytes, format, options), signal);
   } catch (cause) {
     signal?.throwIfAborted();
     const reason = (cause instanceof Error ? cause.message : String(cause)).trim().replaceAll(/\s+/g, " ");
     const problem =
-      cause instanceof PictureSizeError
+      cause instanceof ImageSizeError
         ? `this ${format} is too large: ${reason}`
         : `this ${format} cannot be decoded (${reason}); it may be damaged or cut off: get it again, or save it anew ` +
-          "with a picture editor";
-    throw new PictureError(`${name}: ${problem}`, { cause });
+          "with an image editor";
+    throw new ImageError(`${name}: ${problem}`, { cause });
   }
 }
 
-async function readPictureFile(path: string, name: string): Promise<Uint8Array> {
+async function readImageFile(path: string, name: string): Promise<Uint8Array> {
   try {
-    return await readRegularFile(path, maxPictureBytes);
+    return await readRegularFile(path, maxImageBytes);
   } catch (cause) {
     const wrong = notAPath(path);
-    throw new PictureError(
+    throw new ImageError(
       wrong === undefined
-        ? `${name}: cannot be read (${fileReason(cause)}); give the path of a picture file`
+        ? `${name}: cannot be read (${fileReason(cause)}); give the path of an image file`
         : `${name}: ${wrong}`,
       { cause },
     );
   }
 }
 
-function notAPicture(bytes: Uint8Array): string {
+function notAImage(bytes: Uint8Array): string {
   if (bytes.length === 0) return "is empty; get it again";
   return otherKind(bytes) ?? "is no PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF; convert it to one of these";
 }
 
 async function decode(
   bytes: Uint8Array,
-  format: PictureFormat,
-  { upright = false, maxPixels = defaultMaxPixels, onSize }: PictureOptions,
-): Promise<Picture> {
+  format: ImageFormat,
+  { upright = false, maxPixels = defaultMaxPixels, onSize }: ImageOptions,
+): Promise<Image> {
   if (format === "GIF" || format === "BMP") {
     const { width, height, decode } = (format === "GIF" ? openGif : openBmp)(bytes, maxPixels);
     await onSize?.(width * height);
     return decode();
   }
-  // The size is checked here, so that a large picture is told from a damaged one.
-  const image = sharp(format === "PNG" ? pngWithoutExtras(bytes) : bytes, {
+  // The size is checked here, so that a large image is told from a damaged one.
+  const pipeline = sharp(format === "PNG" ? pngWithoutExtras(bytes) : bytes, {
     ignoreIcc: true,
     failOn: "error",
     limitInputPixels: false,
   });
-  const metadata = await image.metadata();
+  const metadata = await pipeline.metadata();
   checkSize(metadata.width, metadata.height, maxPixels);
   await onSize?.(metadata.width * metadata.height);
-  const picture = await decodeWithSharp(image, bytes, format, metadata);
-  return upright || format === "TIFF" ? turnedUpright(picture, orientationOf(metadata)) : picture;
+  const image = await decodeWithSharp(pipeline, bytes, format, metadata);
+  return upright || format === "TIFF" ? turnedUpright(image, orientationOf(metadata)) : image;
 }
 
-/** As PIL looks for it: in Exif, else in XMP. The decoder of AVIF has turned the picture already. */
+/** As PIL looks for it: in Exif, else in XMP. The decoder of AVIF has turned the image already. */
 function orientationOf({ format, orientation, xmpAsString }: Metadata): number | undefined {
   if (format === "heif") return undefined;
   return orientation ?? Number(/tiff:Orientation(?:="|>)([0-9])/.exec(xmpAsString ?? "")?.[1]);
@@ -124,9 +119,9 @@ function orientationOf({ format, orientation, xmpAsString }: Metadata): number |
 async function decodeWithSharp(
   image: Sharp,
   bytes: Uint8Array,
-  format: PictureFormat,
+  format: ImageFormat,
   { space, depth }: Metadata,
-): Promise<Picture> {
+): Promise<Image> {
   if (space === "cmyk") return cmykToRgb(image, depth === "ushort");
   // PNG of 16-bit grey and alpha keeps its high byte, as colour does.
   if (format === "PNG" ? isGrey16(bytes) : space === "grey16") return clippedGrey16(image);
@@ -144,7 +139,7 @@ function isGrey16(png: Uint8Array): boolean {
   return png[24] === 16 && png[25] === 0;
 }
 
-async function clippedGrey16(image: Sharp): Promise<Picture> {
+async function clippedGrey16(image: Sharp): Promise<Image> {
   const { data, info } = await image
     .removeAlpha()
     .toColourspace("grey16")
@@ -162,7 +157,7 @@ async function clippedGrey16(image: Sharp): Promise<Picture> {
 }
 
 /** PIL's conversion without profiles: each colour is (255 - ink) scaled by (255 - black), in 8-bit arithmetic. */
-async function cmykToRgb(image: Sharp, is16Bit: boolean): Promise<Picture> {
+async function cmykToRgb(image: Sharp, is16Bit: boolean): Promise<Image> {
   const { data, info } = await image
     .pipelineColourspace("cmyk")
     .toColourspace("cmyk")

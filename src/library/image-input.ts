@@ -1,33 +1,33 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkOptions, describeValue } from "../options/index.js";
-// Not through the folder's index, which would load the picture decoder into the calling thread.
-import { PictureError } from "../processing/picture-error.js";
-import { defaultMaxPixels, maxPictureBytes } from "../processing/picture-size.js";
-import { pictureInText, shortText } from "../processing/picture-text.js";
+// Not through the folder's index, which would load the image decoder into the calling thread.
+import { ImageError } from "../processing/image-error.js";
+import { defaultMaxPixels, maxImageBytes } from "../processing/image-size.js";
+import { imageInText, shortText } from "../processing/image-text.js";
 import { unlessAborted } from "../processing/unless-aborted.js";
-import type { PictureInput, VideoInput } from "./protocol.js";
-import type { PictureSource, Pictures, VideoSource } from "./types.js";
+import type { ImageInput, VideoInput } from "./protocol.js";
+import type { ImageSource, Images, VideoSource } from "./types.js";
 
 /** Frames of a video, at most. */
 const mostFrames = 1024;
 
 /**
- * Pictures as they can cross to another thread. Bytes are copied at once, so that the caller may go on using its own;
+ * Images as they can cross to another thread. Bytes are copied at once, so that the caller may go on using its own;
  * streams are read to their end.
- * @throws TypeError for something else than a picture; RangeError for no picture at all, or an impossible number of
- * frames; PictureError for a stream or text that is too long or cannot be decoded; the signal's reason
+ * @throws TypeError for something else than an image; RangeError for no image at all, or an impossible number of
+ * frames; ImageError for a stream or text that is too long or cannot be decoded; the signal's reason
  */
-export async function pictureInputs(
-  pictures: Pictures,
+export async function imageInputs(
+  images: Images,
   signal?: AbortSignal,
-): Promise<(PictureInput | VideoInput)[]> {
-  const list: readonly (PictureSource | VideoSource)[] = Array.isArray(pictures) ? pictures : [pictures];
-  if (list.length === 0) throw new RangeError("no picture given; give at least one");
-  return Promise.all(list.map((item) => (isVideo(item) ? videoInput(item) : pictureInput(item, signal))));
+): Promise<(ImageInput | VideoInput)[]> {
+  const list: readonly (ImageSource | VideoSource)[] = Array.isArray(images) ? images : [images];
+  if (list.length === 0) throw new RangeError("no image given; give at least one");
+  return Promise.all(list.map((item) => (isVideo(item) ? videoInput(item) : imageInput(item, signal))));
 }
 
-function isVideo(source: PictureSource | VideoSource): source is VideoSource {
+function isVideo(source: ImageSource | VideoSource): source is VideoSource {
   return typeof source === "object" && source !== null && "video" in source;
 }
 
@@ -44,7 +44,7 @@ function videoInput(source: VideoSource): VideoInput {
   return { video: path, frames };
 }
 
-async function pictureInput(source: PictureSource, signal: AbortSignal | undefined): Promise<PictureInput> {
+async function imageInput(source: ImageSource, signal: AbortSignal | undefined): Promise<ImageInput> {
   if (typeof source === "string" || source instanceof URL) return textInput(source);
   if (ArrayBuffer.isView(source)) {
     return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
@@ -58,17 +58,17 @@ async function pictureInput(source: PictureSource, signal: AbortSignal | undefin
     return collect(source as AsyncIterable<Uint8Array>, signal);
   }
   throw new TypeError(
-    "a picture must be a path, a file: or data: URL, base64, bytes (Uint8Array, ArrayBuffer, Blob) or a stream of them, " +
+    "an image must be a path, a file: or data: URL, base64, bytes (Uint8Array, ArrayBuffer, Blob) or a stream of them, " +
       `not ${describeValue(source)}`,
   );
 }
 
-function textInput(source: string | URL): PictureInput {
+function textInput(source: string | URL): ImageInput {
   const text = String(source);
   // Two letters at least: "C:" is a drive.
   const scheme = /^([a-z][a-z\d+.-]+):/i.exec(text)?.[1].toLowerCase();
   if (scheme === "file") return fileURLToPath(text);
-  const bytes = pictureInText(text);
+  const bytes = imageInText(text);
   if (bytes) return new Uint8Array(bytes);
   if (source instanceof URL || text.includes("://")) {
     throw new TypeError(
@@ -92,7 +92,7 @@ async function collect(
       if (done) break;
       if (!(value instanceof Uint8Array)) {
         throw new TypeError(
-          `a picture's stream must be of bytes (Uint8Array), not of ${describeValue(value)}`,
+          `an image's stream must be of bytes (Uint8Array), not of ${describeValue(value)}`,
         );
       }
       length += value.length;
@@ -108,8 +108,8 @@ async function collect(
 }
 
 function checkLength(bytes: number): void {
-  if (bytes > maxPictureBytes) {
-    throw new PictureError(`a picture of more than ${maxPictureBytes} bytes is too large; make it smaller`);
+  if (bytes > maxImageBytes) {
+    throw new ImageError(`an image of more than ${maxImageBytes} bytes is too large; make it smaller`);
   }
 }
 
@@ -122,9 +122,7 @@ export function checkMaxPixels(maxPixels: number | undefined): void {
   }
 }
 
-/** The buffers of what `pictureInputs` made, to be moved rather than copied again. */
-export function buffersOf(pictures: readonly (PictureInput | VideoInput)[]): ArrayBuffer[] {
-  return pictures.flatMap((picture) =>
-    picture instanceof Uint8Array ? [picture.buffer as ArrayBuffer] : [],
-  );
+/** The buffers of what `imageInputs` made, to be moved rather than copied again. */
+export function buffersOf(images: readonly (ImageInput | VideoInput)[]): ArrayBuffer[] {
+  return images.flatMap((image) => (image instanceof Uint8Array ? [image.buffer as ArrayBuffer] : []));
 }

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { Random } from "../tensor/index.js";
-import { OtherPictures } from "./other-pictures.js";
+import { OtherImages } from "./other-images.js";
 import { SCENE_SIZE } from "./scene.js";
 
-it("draws pictures of many kinds, the same for the same numbers", async () => {
-  const pictures = await OtherPictures.load();
-  const drawn = (index: number) => pictures.draw(new Random(1).fork(`${index}`));
+it("draws images of many kinds, the same for the same numbers", async () => {
+  const images = await OtherImages.load();
+  const drawn = (index: number) => images.draw(new Random(1).fork(`${index}`));
   const colours = Array.from({ length: 20 }, (_, index) => {
     const { width, height, data } = drawn(index);
     expect([width, height, data.length]).toEqual([SCENE_SIZE, SCENE_SIZE, 3 * SCENE_SIZE ** 2]);

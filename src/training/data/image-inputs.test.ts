@@ -2,10 +2,10 @@ import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
-import { decodePicture, defaultPreprocessorConfig, pixelValues } from "../../processing/index.js";
+import { decodeImage, defaultPreprocessorConfig, pixelValues } from "../../processing/index.js";
 import { float32 } from "../../tensor/index.js";
 import { withFeatureCache } from "./feature-cache.js";
-import { pictureInputs } from "./picture-inputs.js";
+import { imageInputs } from "./image-inputs.js";
 import type { TrainingSample } from "./sampler.js";
 import { writeNoise } from "./testing/own-file.js";
 
@@ -18,33 +18,33 @@ beforeAll(async () => {
 });
 
 function sample(name: number | string, draw = 0, mayFlip = false): TrainingSample {
-  const picture = join(folder, `${name}.png`);
-  return { picture, record: `own, record ${name}`, set: "own", instruction: "", target: "", draw, mayFlip };
+  const image = join(folder, `${name}.png`);
+  return { image, record: `own, record ${name}`, set: "own", instruction: "", target: "", draw, mayFlip };
 }
 
 async function augmented(samples: TrainingSample[], seed = 1): Promise<Float32Array[]> {
-  const inputs = await pictureInputs(samples, { mode: "augmented", preprocessor, seed });
+  const inputs = await imageInputs(samples, { mode: "augmented", preprocessor, seed });
   if (!("pixel_values" in inputs)) throw new Error("no pixels");
   const { shape, data } = inputs.pixel_values;
   expect(shape).toEqual([samples.length, 3, 12, 12]);
   return samples.map((_, i) => data.slice(i * 432, (i + 1) * 432));
 }
 
-it("gives whole pictures as the model sees them when it answers", async () => {
-  const pictures = [await decodePicture(join(folder, "1.png")), await decodePicture(join(folder, "0.png"))];
-  expect(await pictureInputs([sample(1), sample(0)], { mode: "whole", preprocessor })).toEqual({
-    pixel_values: pixelValues(pictures, preprocessor),
+it("gives whole images as the model sees them when it answers", async () => {
+  const images = [await decodeImage(join(folder, "1.png")), await decodeImage(join(folder, "0.png"))];
+  expect(await imageInputs([sample(1), sample(0)], { mode: "whole", preprocessor })).toEqual({
+    pixel_values: pixelValues(images, preprocessor),
   });
 });
 
-it("turns pictures upright where the sample says so, and refuses larger ones than it says", async () => {
-  const picture = join(import.meta.dirname, "../../../test/fixtures/pictures/kinds/orientation6.png");
-  const turned = { ...sample(0), picture, upright: true };
+it("turns images upright where the sample says so, and refuses larger ones than it says", async () => {
+  const image = join(import.meta.dirname, "../../../test/fixtures/images/kinds/orientation6.png");
+  const turned = { ...sample(0), image, upright: true };
   const whole = { mode: "whole", preprocessor } as const;
-  const expected = pixelValues([await decodePicture(picture, { upright: true })], preprocessor);
-  expect(await pictureInputs([turned], whole)).toEqual({ pixel_values: expected });
-  expect(await pictureInputs([{ ...turned, upright: false }], whole)).not.toEqual({ pixel_values: expected });
-  await expect(pictureInputs([{ ...turned, maxPixels: 90 }], whole)).rejects.toThrow(
+  const expected = pixelValues([await decodeImage(image, { upright: true })], preprocessor);
+  expect(await imageInputs([turned], whole)).toEqual({ pixel_values: expected });
+  expect(await imageInputs([{ ...turned, upright: false }], whole)).not.toEqual({ pixel_values: expected });
+  await expect(imageInputs([{ ...turned, maxPixels: 90 }], whole)).rejects.toThrow(
     /^own, record 0: .*orientation6\.png: this PNG is too large: 13 x 7 pixels are more than the 90/,
   );
 });
@@ -83,18 +83,18 @@ it("takes features from the cache", async () => {
     encode: async () => float32([1, 1, 1], [1]),
   };
   await withFeatureCache(join(folder, "cache"), encoder, async (cache) => {
-    const inputs = await pictureInputs([sample(0), sample(0)], { mode: "features", cache });
+    const inputs = await imageInputs([sample(0), sample(0)], { mode: "features", cache });
     expect(inputs).toEqual({
       image_embeds: { dtype: "float16", shape: [2, 1, 1], data: Uint16Array.of(0x3c00, 0x3c00) },
     });
   });
 });
 
-it("names record and file of a damaged picture", async () => {
+it("names record and file of a damaged image", async () => {
   await writeNoise(join(folder, "cut.png"), 3, 40, 30);
   await truncate(join(folder, "cut.png"), 300);
   const damaged = [sample(0), sample("cut")];
   const message = `own, record cut: ${join(folder, "cut.png")}: this PNG cannot be decoded`;
-  await expect(pictureInputs(damaged, { mode: "augmented", preprocessor, seed: 0 })).rejects.toThrow(message);
-  await expect(pictureInputs(damaged, { mode: "whole", preprocessor })).rejects.toThrow(message);
+  await expect(imageInputs(damaged, { mode: "augmented", preprocessor, seed: 0 })).rejects.toThrow(message);
+  await expect(imageInputs(damaged, { mode: "whole", preprocessor })).rejects.toThrow(message);
 });

@@ -1,4 +1,4 @@
-import type { Picture } from "../processing/index.js";
+import type { Image } from "../processing/index.js";
 import type { Random } from "../tensor/index.js";
 import type { Rgb } from "./colours.js";
 import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "./font.js";
@@ -6,26 +6,26 @@ import { objectClasses } from "./objects.js";
 import { SCENE_SIZE } from "./scene.js";
 import { renderSprites, type Sprites } from "./sprites.js";
 
-type Draw = (picture: Picture, random: Random, icons: Sprites) => void;
+type Draw = (image: Image, random: Random, icons: Sprites) => void;
 
 const iconSize = 80;
 
-/** Pictures that are none of the world's, to see whether a model notices. */
-export class OtherPictures {
+/** Images that are none of the world's, to see whether a model notices. */
+export class OtherImages {
   private constructor(private readonly icons: Sprites) {}
 
-  static async load(): Promise<OtherPictures> {
-    return new OtherPictures(await renderSprites(objectClasses, iconSize));
+  static async load(): Promise<OtherImages> {
+    return new OtherImages(await renderSprites(objectClasses, iconSize));
   }
 
   /** One of a colour alone, noise, a gradient, shapes, one large icon, or lines of words; 96 pixels wide. */
-  draw(random: Random): Picture {
+  draw(random: Random): Image {
     const size = SCENE_SIZE;
-    const picture = { width: size, height: size, data: new Uint8Array(3 * size * size) };
+    const image = { width: size, height: size, data: new Uint8Array(3 * size * size) };
     const all = { left: 0, top: 0, width: size, height: size };
-    fillRectangle(picture, all, anyColour(random));
-    random.choice(draws)(picture, random, this.icons);
-    return picture;
+    fillRectangle(image, all, anyColour(random));
+    random.choice(draws)(image, random, this.icons);
+    return image;
   }
 }
 
@@ -35,22 +35,22 @@ const noise: Draw = ({ data }, random) => {
   for (let i = 0; i < data.length; i++) data[i] = random.integer(256);
 };
 
-const gradient: Draw = (picture, random) => {
+const gradient: Draw = (image, random) => {
   const from = anyColour(random);
   const to = anyColour(random);
   const isDown = random.uniform() < 0.5;
-  forEachPixel(picture, (x, y) => {
-    const share = (isDown ? y : x) / (picture.width - 1);
+  forEachPixel(image, (x, y) => {
+    const share = (isDown ? y : x) / (image.width - 1);
     return from.map((value, c) => value + share * (to[c] - value));
   });
 };
 
-const shapes: Draw = (picture, random) => {
+const shapes: Draw = (image, random) => {
   for (let count = 2 + random.integer(6); count > 0; count--) {
     const ink = anyColour(random);
     const [left, top, side] = [random.integer(80), random.integer(80), 8 + random.integer(40)];
     const isRound = random.uniform() < 0.5;
-    forEachPixel(picture, (x, y) => {
+    forEachPixel(image, (x, y) => {
       const [across, down] = [(2 * (x - left)) / side - 1, (2 * (y - top)) / side - 1];
       const distance = isRound ? Math.hypot(across, down) : Math.max(Math.abs(across), Math.abs(down));
       return distance <= 1 ? ink : undefined;
@@ -58,10 +58,10 @@ const shapes: Draw = (picture, random) => {
   }
 };
 
-const iconAlone: Draw = (picture, random, icons) => {
+const iconAlone: Draw = (image, random, icons) => {
   const { size, data } = random.choice([...icons.values()]);
-  const margin = Math.floor((picture.width - size) / 2);
-  forEachPixel(picture, (x, y, behind) => {
+  const margin = Math.floor((image.width - size) / 2);
+  forEachPixel(image, (x, y, behind) => {
     const [column, row] = [x - margin, y - margin];
     if (column < 0 || row < 0 || column >= size || row >= size) return undefined;
     const at = 4 * (row * size + column);
@@ -69,14 +69,14 @@ const iconAlone: Draw = (picture, random, icons) => {
   });
 };
 
-const linesOfWords: Draw = (picture, random) => {
+const linesOfWords: Draw = (image, random) => {
   const ink = anyColour(random);
-  for (let y = 2; y + GLYPH_HEIGHT < picture.height; y += GLYPH_HEIGHT + 3) {
+  for (let y = 2; y + GLYPH_HEIGHT < image.height; y += GLYPH_HEIGHT + 3) {
     let x = 2;
     for (;;) {
       const word = random.choice(objectClasses).name.replaceAll(" ", "");
-      if (x + textWidth(word, 1) >= picture.width) break;
-      drawText(picture, word, { x, y, scale: 1, ink });
+      if (x + textWidth(word, 1) >= image.width) break;
+      drawText(image, word, { x, y, scale: 1, ink });
       x += textWidth(word, 1) + 5;
     }
   }
@@ -88,7 +88,7 @@ const anyColour = (random: Random): Rgb => [random.integer(256), random.integer(
 
 /** Paints what `ink` gives for a pixel, where it gives something. */
 function forEachPixel(
-  { width, height, data }: Picture,
+  { width, height, data }: Image,
   ink: (x: number, y: number, behind: number[]) => readonly number[] | undefined,
 ): void {
   for (let y = 0; y < height; y++) {

@@ -1,4 +1,4 @@
-/** Pictures and frames that are missing, damaged, or outside of the folder. */
+/** Images and frames that are missing, damaged, or outside of the folder. */
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { test } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
@@ -7,25 +7,25 @@ import { type Rejected, rejects } from "../testing/broken.js";
 const rejected: Rejected[] = [
   [
     "coco_caption",
-    "no picture",
+    "no image",
     (f) => rm(f.path("train2014/COCO_train2014_000000003408.jpg")),
     /: images\[4\]: "train2014\/COCO_train2014_000000003408\.jpg" is missing$/,
   ],
   [
     "visdial",
-    "no picture in either folder",
+    "no image in either folder",
     (f) => rm(f.path("train2014"), { recursive: true }),
     /dialogs\[0\]\.dialog\[0\]: "train2014\/COCO_train2014_000000009300\.jpg" is missing$/,
   ],
   [
     "scienceqa",
-    "no picture",
+    "no image",
     (f) => rm(f.path("images/test/3130/image.png")),
     'problems.json:99:11: ["3130"]: "images/test/3130/image.png" is missing',
   ],
   [
     "iconqa",
-    "no picture of a choice",
+    "no image of a choice",
     (f) => rm(f.path("iconqa_data/iconqa/test/choose_img/3121/choice_1.png")),
     /"iconqa_data\/iconqa\/test\/choose_img\/3121\/choice_1\.png" is missing$/,
   ],
@@ -37,31 +37,31 @@ const rejected: Rejected[] = [
   ],
   [
     "vizwiz",
-    "a picture cut off",
+    "an image cut off",
     (f) => f.editBytes("val/VizWiz_val_00000014.jpg", (bytes) => bytes.subarray(0, bytes.length / 2)),
     /^Annotations\/val\.json:\d+:\d+: \[2\]: "val\/VizWiz_val_00000014\.jpg": this JPEG cannot be decoded/,
   ],
   [
     "hateful_memes",
-    "a picture without its end",
+    "an image without its end",
     (f) => f.editBytes("img/03113.png", (bytes) => bytes.subarray(0, -12)),
     'train.jsonl:1: "img/03113.png": this PNG is cut off: its last chunk is missing',
   ],
   [
     "nocaps",
-    "a web page for a picture",
+    "a web page for an image",
     (f) => writeFile(f.path("test/6a611b7226dfc56b.jpg"), "<html>404</html>"),
-    /images\[1\]: "test\/6a611b7226dfc56b\.jpg": is a web page, not a picture; download the picture itself/,
+    /images\[1\]: "test\/6a611b7226dfc56b\.jpg": is a web page, not an image; download the image itself/,
   ],
   [
     "vsr",
-    "an empty picture",
+    "an empty image",
     (f) => writeFile(f.path("images/000000003216.jpg"), ""),
     /^splits\/random\/train\.jsonl:1: "images\/000000003216\.jpg": is empty/,
   ],
   [
     "textvqa",
-    "a folder for a picture",
+    "a folder for an image",
     async (f) => {
       await rm(f.path("test_images/f527ca83166b2102.jpg"));
       await mkdir(f.path("test_images/f527ca83166b2102.jpg"));
@@ -99,9 +99,9 @@ const rejected: Rejected[] = [
     "llava_detail",
     "links in a circle",
     async (f) => {
-      const picture = f.path("train2017/000000003109.jpg");
-      await rm(picture);
-      await symlink("000000003109.jpg", picture);
+      const image = f.path("train2017/000000003109.jpg");
+      await rm(image);
+      await symlink("000000003109.jpg", image);
     },
     /\[1\]: "train2017\/000000003109\.jpg" cannot be read: its links lead in a circle$/,
   ],
@@ -122,7 +122,7 @@ const rejected: Rejected[] = [
   ],
   [
     "vsr",
-    "a device for a picture",
+    "a device for an image",
     async (f) => {
       await rm(f.path("images/000000003216.jpg"));
       await symlink("/dev/zero", f.path("images/000000003216.jpg"));
@@ -133,9 +133,9 @@ const rejected: Rejected[] = [
     "aokvqa",
     "a link to nothing",
     async (f) => {
-      const picture = f.path("coco/test2017/000000021705.jpg");
-      await rm(picture);
-      await symlink("nowhere.jpg", picture);
+      const image = f.path("coco/test2017/000000021705.jpg");
+      await rm(image);
+      await symlink("nowhere.jpg", image);
     },
     /"coco\/test2017\/000000021705\.jpg" is missing$/,
   ],
