@@ -25,8 +25,8 @@ const sideDoors: Record<string, readonly string[]> = {
   reproduction: ["reproduce"],
   runtime: ["native-gate", "thread"],
   training: [
-    "run-stage-files",
-    "run-stage-time",
+    "run/stage-files",
+    "run/stage-time",
     "stages/blip2-stage-one",
     "stages/blip2-stage-one-names",
     "stages/blip2-stage-one-negatives",

@@ -3,6 +3,9 @@
  * @module
  */
 
+export * from "./config/index.js";
+export { TrainingDataError } from "./data/check-data.js";
+export { TrainProgram, type TrainProgramOptions } from "./model/trainable-program.js";
 export {
   AdamW,
   type AdamWOptions,
@@ -10,14 +13,22 @@ export {
   decaysAsPublished,
   type Moments,
   type NamedValues,
-} from "./adamw.js";
-export * from "./config/index.js";
-export { writeRunReport } from "./run-report.js";
-export { type RunStageOptions, runStage, SampleError, type Stage, type TrainProgress } from "./run-stage.js";
-export { type CosineOptions, type StaircaseOptions, warmupCosine, warmupStaircase } from "./schedule.js";
-export type { Best, LoggedStep, Validation } from "./step-log.js";
-export type { SetAnswers } from "./train/answers.js";
-export { TrainingDataError } from "./train/check-data.js";
+} from "./optimizer/adamw.js";
+export {
+  type CosineOptions,
+  type StaircaseOptions,
+  warmupCosine,
+  warmupStaircase,
+} from "./optimizer/schedule.js";
+export { writeRunReport } from "./run/report/run-report.js";
+export {
+  type RunStageOptions,
+  runStage,
+  SampleError,
+  type Stage,
+  type TrainProgress,
+} from "./run/run-stage.js";
+export { type LoadBestOptions, loadBest, type RunIdentity } from "./run/saved-state.js";
+export type { Best, LoggedStep, Validation } from "./run/step-log.js";
 export { planTraining, type TrainingPlan, type TrainOptions, type TrainResult, train } from "./train.js";
-export { TrainProgram, type TrainProgramOptions } from "./train-program.js";
-export { type LoadBestOptions, loadBest, type RunIdentity } from "./train-state.js";
+export type { SetAnswers } from "./validation/answers.js";

@@ -4,34 +4,34 @@ import { CheckpointError, withRunLock } from "../checkpoint/index.js";
 import { Mixture } from "../data/index.js";
 import { parameterLayout } from "../models/index.js";
 import { elementCount, Random } from "../tensor/index.js";
-import { decaysAsPublished } from "./adamw.js";
 import type { Training } from "./config/index.js";
+import { checkOwnData, lookThrough } from "./data/check-data.js";
 import { Sampler } from "./data/index.js";
-import { ForwardProgram } from "./forward-program.js";
+import { type OpenSets, withSets } from "./data/open-sets.js";
 import { makeFolder } from "./make-folder.js";
-import { writeRunReport } from "./run-report.js";
-import { runStage, type Stage, type TrainProgress } from "./run-stage.js";
-import { warmupCosine, warmupStaircase } from "./schedule.js";
-import type { Best } from "./step-log.js";
+import { ForwardProgram } from "./model/forward-program.js";
+import { type FrozenImages, withFrozenImages } from "./model/frozen-images.js";
+import { initialValues } from "./model/initial-values.js";
+import { requireRoom } from "./model/memory.js";
+import { saveModel } from "./model/save-model.js";
+import { openStart, type Start } from "./model/starting-model.js";
+import { decaysAsPublished } from "./optimizer/adamw.js";
+import { warmupCosine, warmupStaircase } from "./optimizer/schedule.js";
+import { claimFolder, identityOf, withoutLength } from "./run/identity.js";
+import { writeRunReport } from "./run/report/run-report.js";
+import { runStage, type Stage, type TrainProgress } from "./run/run-stage.js";
+import { loadBest, type RunIdentity } from "./run/saved-state.js";
+import type { Best } from "./run/step-log.js";
+import { makeLearner } from "./stages/objectives.js";
+import type { Learner } from "./stages/stage-objective.js";
 import {
   type Answers,
   answerBeforeAndAfter,
   answering,
   countRight,
   type SetAnswers,
-} from "./train/answers.js";
-import { checkOwnData, lookThrough } from "./train/check-data.js";
-import { claimFolder, identityOf, withoutLength } from "./train/identity.js";
-import { type FrozenImages, withFrozenImages } from "./train/images.js";
-import { initialValues } from "./train/initial-values.js";
-import type { Learner } from "./train/learner.js";
-import { makeLearner } from "./train/learners.js";
-import { requireRoom } from "./train/room.js";
-import { saveModel } from "./train/save-model.js";
-import { type OpenSets, withSets } from "./train/sets.js";
-import { openStart, type Start } from "./train/start.js";
-import { validateOn } from "./train/validate.js";
-import { loadBest, type RunIdentity } from "./train-state.js";
+} from "./validation/answers.js";
+import { validateOn } from "./validation/validate.js";
 
 export interface TrainOptions {
   readonly onProgress?: (progress: TrainProgress) => void;

@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { input, mean, multiply, subtract, sum } from "../../dist/graph/index.js";
 import { linear } from "../../dist/nn/index.js";
 import { float32, Random } from "../../dist/tensor/index.js";
-import { runStage } from "../../dist/training/run-stage.js";
+import { runStage } from "../../dist/training/index.js";
 
 const stage = {
   name: "toy",

@@ -6,8 +6,8 @@ import { type PretrainingConfig, readText, writeCaptions } from "../../models/in
 import { ParameterScope } from "../../nn/index.js";
 import { Program } from "../../runtime/index.js";
 import { type HostTensor, int32, Random } from "../../tensor/index.js";
-import { AdamW } from "../adamw.js";
-import { TrainProgram } from "../train-program.js";
+import { TrainProgram } from "../model/trainable-program.js";
+import { AdamW } from "../optimizer/adamw.js";
 import { stageOneInputs, stageOneLayout, stageOneLoss, stageOneSimilarities } from "./blip2-stage-one.js";
 import { drawHardNegatives } from "./blip2-stage-one-negatives.js";
 

@@ -6,7 +6,7 @@ import { parseConfig, writeRandomCheckpoint } from "../../checkpoint/index.js";
 import { parameterLayout } from "../../models/index.js";
 import { parseTraining, type Training, type TrainingConfig } from "../config/index.js";
 import { writeNoise } from "../data/testing/own-file.js";
-import { asModelType } from "../train/model-json.js";
+import { asModelType } from "../model/model-json.js";
 
 const fixtures = join(import.meta.dirname, "../../../test/fixtures");
 

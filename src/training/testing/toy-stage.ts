@@ -1,7 +1,7 @@
 import { input, mean, multiply, subtract, sum, type Tensor } from "../../graph/index.js";
 import { linear, type ParameterScope } from "../../nn/index.js";
 import { float32, Random } from "../../tensor/index.js";
-import type { Stage } from "../run-stage.js";
+import type { Stage } from "../run/run-stage.js";
 
 const shapes = new Map([
   ["line.weight", [1, 3]],

@@ -1,0 +1,125 @@
+/** What a training looks at in its data before it takes a step. */
+import { createHash } from "node:crypto";
+import type { Stats } from "node:fs";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { checkData, type DataRecord, describeProblem, ownData, type RecordTexts } from "../../data/index.js";
+import { promptProblem } from "../../inference/index.js";
+import { Random } from "../../tensor/index.js";
+import type { Training } from "../config/index.js";
+import { block } from "../config/problems.js";
+import type { Start } from "../model/starting-model.js";
+import type { TrainingSet } from "./index.js";
+import type { OpenSets } from "./open-sets.js";
+import { recordName } from "./sampler.js";
+
+/** Samples that cannot be learnt from. The message lists the problems, 20 at most, each with its file and line. */
+export class TrainingDataError extends Error {
+  override readonly name = "TrainingDataError";
+
+  constructor(
+    readonly problems: readonly string[],
+    count: number,
+  ) {
+    super(
+      problems.length === 1
+        ? `${problems[0]}`
+        : `${count.toLocaleString("en-US")} samples cannot be learnt from:\n${block(problems)}`,
+    );
+  }
+}
+
+/**
+ * Reads one's own data whole, and decodes every image.
+ * @throws TrainingDataError for all that is wrong; the signal's reason
+ */
+export async function checkOwnData(training: Training, start: Start, signal?: AbortSignal): Promise<void> {
+  const problems: string[] = [];
+  let count = 0;
+  const textProblem = textProblemOf(training, start);
+  const files = [...training.data, ...(training.validation?.data ?? [])].flatMap((source) =>
+    "own" in source ? [source.own] : [],
+  );
+  for (const path of new Set(files)) {
+    const { dataset, directory } = ownData(path);
+    const check = await checkData(dataset, directory, { textProblem, signal });
+    count += check.counts.reject;
+    const rejected = check.problems.filter(({ severity }) => severity === "reject");
+    problems.push(...rejected.map(describeProblem));
+  }
+  if (count > 0) throw new TrainingDataError(problems, count);
+}
+
+/** Tells the images of each data set from others, by their names, sizes and times; in the order of the sets. */
+export type ImageStamps = readonly string[];
+
+/**
+ * Looks at the texts of every record and at what the file system says of its image, which takes a second for some ten
+ * thousand records.
+ * @throws TrainingDataError for texts that the model cannot read; the signal's reason
+ */
+export async function lookThrough(
+  training: Training,
+  start: Start,
+  sets: OpenSets,
+  signal?: AbortSignal,
+): Promise<ImageStamps> {
+  const textProblem = textProblemOf(training, start);
+  const problems: string[] = [];
+  const stamps: string[] = [];
+  for (const set of [...sets.training, ...sets.validation]) {
+    const hash = createHash("sha256");
+    for (let first = 0; first < set.source.size; first += together) {
+      signal?.throwIfAborted();
+      const size = Math.min(together, set.source.size - first);
+      const records = await Promise.all(Array.from({ length: size }, (_, i) => set.source.record(first + i)));
+      for (const stamp of await Promise.all(records.map((record) => stampOf(record, set))))
+        hash.update(stamp);
+      for (const record of records) {
+        const problem = textProblem(textsOf(record, set));
+        if (problem !== undefined) problems.push(`${recordName(record, set)}: ${problem}`);
+      }
+    }
+    stamps.push(hash.digest("hex"));
+  }
+  if (problems.length > 0) throw new TrainingDataError(problems, problems.length);
+  return stamps;
+}
+
+/** Records that are looked at side by side. */
+const together = 64;
+
+async function stampOf({ images }: DataRecord, { directory }: TrainingSet): Promise<string> {
+  const path = images![0];
+  // One that is gone is found, and named, when it is drawn.
+  const found: Stats | undefined = await stat(resolve(directory, path)).catch(() => undefined);
+  return `${JSON.stringify([path, found?.size, found?.mtimeMs])}\n`;
+}
+
+/** Templates differ in a few words: one stands for all. */
+function textsOf(record: DataRecord, { dataset, instruct }: TrainingSet): RecordTexts {
+  if (dataset.isOwn) {
+    const answers = (record.answers ?? []).map(({ answer }) => answer);
+    return { instruction: record.question ?? "", answers };
+  }
+  const { instruction, target } = instruct(record, new Random(0));
+  return { instruction, answers: [target] };
+}
+
+/** Of the stages that write texts; the others read captions, of which any will do. */
+function textProblemOf(
+  { stage, maxPromptTokens, maxAnswerTokens }: Training,
+  { config, text }: Start,
+): (texts: RecordTexts) => string | undefined {
+  if (maxPromptTokens === undefined) return () => undefined;
+  const cut = { prompt: maxPromptTokens, answer: maxAnswerTokens };
+  return ({ instruction, answers }) =>
+    promptProblem(
+      { config, text },
+      {
+        instruction: stage === "blip2-stage-two" ? "" : instruction,
+        answers,
+        cut,
+      },
+    );
+}

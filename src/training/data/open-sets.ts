@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { datasetNamed } from "../../data/index.js";
+import type { Training, TrainingData } from "../config/index.js";
+import { comparing } from "../config/meaning.js";
+import { openOwnSet, openTrainingSet, type TrainingSet, type TrainingSetOptions } from "./index.js";
+
+/** Data sets to learn from, and to validate on. */
+export interface OpenSets {
+  readonly training: readonly TrainingSet[];
+  readonly validation: readonly TrainingSet[];
+}
+
+/**
+ * Runs `body` with the configuration's data sets.
+ * @throws as `openTrainingSet` does; Error for a single record where the stage compares several; whatever `body` throws
+ */
+export async function withSets<T>(
+  { stage, data, validation, cache, maxPixels }: Training,
+  signal: AbortSignal | undefined,
+  body: (sets: OpenSets) => Promise<T>,
+): Promise<T> {
+  const opened: TrainingSet[] = [];
+  const open = async (sources: readonly TrainingData[]): Promise<TrainingSet[]> => {
+    const sets: TrainingSet[] = [];
+    for (const source of sources) {
+      signal?.throwIfAborted();
+      const set = await openSource(source, { cache: join(cache, "records"), maxPixels, signal });
+      sets.push(set);
+      opened.push(set);
+      if (set.source.size < 2 && comparing.includes(stage)) {
+        throw new Error(
+          `${set.dataset.name} has one record; ${stage} compares records with each other, give more`,
+        );
+      }
+    }
+    return sets;
+  };
+  try {
+    return await body({ training: await open(data), validation: await open(validation?.data ?? []) });
+  } finally {
+    for (const { source } of opened) await source.close();
+  }
+}
+
+function openSource(source: TrainingData, options: TrainingSetOptions): Promise<TrainingSet> {
+  const { factor, upright } = source;
+  const all = { ...options, factor, upright };
+  if ("own" in source) return openOwnSet(source.own, all);
+  return openTrainingSet(datasetNamed(source.set), source.directory, source.splits, all);
+}

@@ -1,0 +1,136 @@
+import { createReadStream } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
+import { extname, join } from "node:path";
+import {
+  RANDOM_WEIGHTS_FILE,
+  type TensorSpec,
+  writeBeside,
+  writeJson,
+  writeSafetensors,
+  writeTensors,
+} from "../../checkpoint/index.js";
+import { readRegularFile, readRegularText } from "../../files/index.js";
+import { familiarityFile } from "../../inference/familiarity.js";
+import { ignorableParameters, parameterLayout } from "../../models/index.js";
+import { imageProcessorJson, loadPreprocessorConfig } from "../../processing/index.js";
+import { type HostTensor, hostTensor } from "../../tensor/index.js";
+import type { NamedValues } from "../optimizer/adamw.js";
+import { isLanguageModel } from "../stages/language-model.js";
+import { asModelType, editJson, processorClass } from "./model-json.js";
+import type { Shapes } from "./parameter-shapes.js";
+import { qformerTokenizerFolder, type Start, stageOneFile } from "./starting-model.js";
+
+export interface Trained {
+  readonly shapes: Shapes;
+  readonly values: NamedValues;
+}
+
+/**
+ * Writes the Hugging Face folder of the trained model: what was trained in float32, so that nothing of it is lost, and
+ * all else as the start has it, tensor by tensor from file to file. `config.json` comes last.
+ * @throws CheckpointError when the file system refuses
+ */
+export async function saveModel(directory: string, start: Start, trained: Trained): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await writeWeights(join(directory, "model.safetensors"), start, trained);
+  await writeStageOne(join(directory, stageOneFile), start, trained);
+  await copyTexts(start.directory, directory, start);
+  await writeImageSettings(directory, start);
+  if (start.qformerTokenizer !== undefined) {
+    const folder = join(directory, qformerTokenizerFolder);
+    await mkdir(folder, { recursive: true });
+    await copyTexts(start.qformerTokenizer, folder, start);
+  }
+  await writeConfig(directory, start);
+}
+
+/** Where the start has none, those that were used, which other programs would not guess. */
+async function writeImageSettings(directory: string, start: Start): Promise<void> {
+  const { file } = await loadPreprocessorConfig(start.directory, start.config.vision.imageSize);
+  if (file === undefined) {
+    await writeJson(join(directory, "preprocessor_config.json"), imageProcessorJson(start.preprocessor));
+  }
+}
+
+async function writeConfig(directory: string, { files, config, directory: from }: Start): Promise<void> {
+  const text = await readRegularText(join(from, "config.json"));
+  const same = config.modelType === files.config.modelType;
+  const content = same
+    ? text
+    : editJson(text, (value) => asModelType(value, config.modelType, config.qformer.vocabularySize));
+  await writeBeside(join(directory, "config.json"), (handle) => handle.writeFile(content));
+}
+
+async function writeWeights(
+  path: string,
+  { config, files }: Start,
+  { shapes, values }: Trained,
+): Promise<void> {
+  const { weights } = files.checkpoint;
+  const layout = parameterLayout(config);
+  const known = new Set(layout.map(({ name }) => name));
+  const ignorable = ignorableParameters(config);
+  const trainsLanguage = [...shapes.keys()].some(isLanguageModel);
+  const others = [...weights.names()].filter(
+    (name) =>
+      !known.has(name) &&
+      ignorable.some((pattern) => pattern.test(name)) &&
+      // A second name of a trained parameter would hold what it was before.
+      !(trainsLanguage && isLanguageModel(name)),
+  );
+  const specs: TensorSpec[] = layout.map(({ name, shape }) => ({
+    name,
+    shape,
+    dtype: shapes.has(name) ? "float32" : weights.describe(name).dtype,
+  }));
+  for (const name of others) specs.push({ name, ...weights.describe(name) });
+  await writeSafetensors(path, specs, ({ name }) => {
+    const trained = shapes.has(name) && values.get(name);
+    if (trained) return [new Uint8Array(trained.buffer, trained.byteOffset, trained.byteLength)];
+    const { file, offset, byteLength } = weights.describe(name);
+    return byteLength === 0 ? [] : createReadStream(file, { start: offset, end: offset + byteLength - 1 });
+  });
+}
+
+/** The text half and the heads of the first stage: as they were trained, or as they are for a BLIP-2 that goes on. */
+async function writeStageOne(
+  path: string,
+  { config, stageOne }: Start,
+  { shapes, values }: Trained,
+): Promise<void> {
+  if (config.modelType !== "blip-2") return;
+  const known = new Set(parameterLayout(config).map(({ name }) => name));
+  const tensors = new Map<string, HostTensor>();
+  for (const name of stageOne?.names() ?? []) tensors.set(name, await stageOne!.read(name));
+  for (const [name, shape] of shapes) {
+    // Of the image encoder's training the word vectors are left out: no model reads them.
+    if (known.has(name) || name.startsWith("text_encoder.")) continue;
+    tensors.set(name, hostTensor("float32", shape, values.get(name) as Float32Array<ArrayBuffer>));
+  }
+  if (tensors.size > 0) await writeTensors(path, tensors);
+}
+
+const textEndings = [".json", ".txt", ".model"];
+
+/** Written anew, or no longer true of what was trained. */
+const notCopied = new Set(["config.json", RANDOM_WEIGHTS_FILE, familiarityFile]);
+
+/** Copies tokenizers and settings; the processor's class becomes that of the model. */
+async function copyTexts(from: string, to: string, { config }: Start): Promise<void> {
+  for (const entry of await readdir(from)) {
+    if (!textEndings.includes(extname(entry)) || notCopied.has(entry) || entry.endsWith(".index.json"))
+      continue;
+    const bytes = await readRegularFile(join(from, entry));
+    const content = entry.endsWith(".json")
+      ? withProcessorClass(bytes, processorClass(config.modelType))
+      : bytes;
+    await writeBeside(join(to, entry), (handle) => handle.writeFile(content));
+  }
+}
+
+function withProcessorClass(json: Buffer, name: string): Buffer | string {
+  const text = json.toString();
+  return /"processor_class"/.test(text)
+    ? text.replace(/("processor_class"\s*:\s*)"(?:InstructBlip|Blip2)Processor"/, `$1"${name}"`)
+    : json;
+}

@@ -1,0 +1,17 @@
+import { writeJson } from "../../checkpoint/index.js";
+import { readRegularText } from "../../files/index.js";
+
+/** Keeps how long a stage took. It is no part of what has to come out the same, and so has a file of its own. */
+export async function writeSeconds(path: string, seconds: number): Promise<void> {
+  await writeJson(path, { seconds });
+}
+
+/** How long a stage took so far; undefined when its file is missing or damaged, which hinders nothing. */
+export async function readSeconds(path: string): Promise<number | undefined> {
+  try {
+    const { seconds } = JSON.parse(await readRegularText(path)) as { seconds?: unknown };
+    return typeof seconds === "number" && seconds >= 0 ? seconds : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Tensor } from "../../graph/index.js";
+import type { PretrainingConfig } from "../../models/index.js";
+import type { ParameterScope } from "../../nn/index.js";
+import { padTokens, type TextTokenizer } from "../../processing/index.js";
+import { type HostTensor, int32 } from "../../tensor/index.js";
+import type { TrainingSample } from "../data/index.js";
+import { ForwardProgram } from "../model/forward-program.js";
+import { postLayerNorm } from "../model/frozen-images.js";
+import { layoutOf } from "../model/parameter-shapes.js";
+import type { Start } from "../model/starting-model.js";
+import {
+  stageOneInputs,
+  stageOneLayout,
+  stageOneLoss,
+  stageOneSimilarities,
+  stageOneText,
+} from "./blip2-stage-one.js";
+import { drawHardNegatives } from "./blip2-stage-one-negatives.js";
+import type { Learner, LearnerContext } from "./stage-objective.js";
+
+/** Width of the space in which images and texts are compared, unless `config.json` says another. */
+const publishedImageTextWidth = 256;
+
+/** BLIP-2's first stage. A batch asks the model of the moment which wrong pairs look right. */
+export async function stageOneLearner({ training, start, images }: LearnerContext): Promise<Learner> {
+  const tokenizer = start.text.qformerTokenizer as TextTokenizer;
+  const config = pretrainingConfig(start, tokenizer);
+  const norm = layoutOf(start.config, (name) => images.trainsNorm && name.startsWith(`${postLayerNorm}.`));
+  const trainable = new Map([
+    ...stageOneLayout(config).map(({ name, shape }) => [name, shape] as const),
+    ...norm,
+  ]);
+  const similarities = (scope: ParameterScope): Record<string, Tensor> => ({
+    similarities: stageOneSimilarities(scope, config, {
+      imageEmbeds: images.embeds(scope),
+      text: stageOneText(),
+    }),
+  });
+  const comparing = await ForwardProgram.compile({
+    trainable,
+    build: similarities,
+    threads: training.threads,
+  });
+  return {
+    trainable,
+    build: (scope) => stageOneLoss(scope, config, { imageEmbeds: images.embeds(scope), ...stageOneInputs() }),
+    feeds: async (samples, view, random, parameters) => {
+      const rows = samples.map(({ target }) =>
+        tokenizer.encode(target, { maxLength: training.maxAnswerTokens, truncationSide: "right" }),
+      );
+      const { ids, mask } = padTokens(rows, "right", tokenizer.padId ?? 0);
+      const feeds = { ...(await images.feeds(samples, view)), input_ids: ids, attention_mask: mask };
+      const { similarities } = await comparing.run(parameters, feeds);
+      const imageIds = imageNumbers(samples);
+      return {
+        ...feeds,
+        image_ids: int32([imageIds.length], imageIds),
+        ...drawHardNegatives(similarities as HostTensor<"float32">, imageIds, random),
+      };
+    },
+    release: () => comparing.release(),
+  };
+}
+
+/** Rows of the same image have the same number, so that none of its captions counts as wrong for it. */
+function imageNumbers(samples: readonly TrainingSample[]): number[] {
+  const images = [...new Set(samples.map(({ image }) => image))];
+  return samples.map(({ image }) => images.indexOf(image));
+}
+
+/** @throws Error when the tokenizer has no token that begins a caption to be written */
+function pretrainingConfig(
+  { config, json, qformerTokenizer }: Start,
+  tokenizer: TextTokenizer,
+): PretrainingConfig {
+  const decoderStartTokenId = tokenizer.tokenId("[DEC]");
+  if (decoderStartTokenId === undefined) {
+    throw new Error(`${qformerTokenizer} has no token [DEC], which begins a caption; add it as the last one`);
+  }
+  const { image_text_hidden_size: width } = json;
+  return {
+    queryTokens: config.queryTokens,
+    qformer: { ...config.qformer, vocabularySize: tokenizer.vocabularySize },
+    imageTextWidth: typeof width === "number" ? width : publishedImageTextWidth,
+    decoderStartTokenId,
+  };
+}

@@ -1,0 +1,61 @@
+import type { TextLimits } from "../../processing/index.js";
+import type { Random } from "../../tensor/index.js";
+import type { Training } from "../config/index.js";
+import { postLayerNorm } from "../model/frozen-images.js";
+import { layoutOf } from "../model/parameter-shapes.js";
+import {
+  generativeBatch,
+  generativeLoss,
+  generativeScores,
+  learnsToShow,
+  type TextPair,
+} from "./generative.js";
+import type { Learner, LearnerContext } from "./stage-objective.js";
+
+/** BLIP-2's second stage, instruction tuning and fine-tuning, which differ in their texts. */
+export async function generativeLearner({ training, start, images }: LearnerContext): Promise<Learner> {
+  const { config, text } = start;
+  const learns = (name: string): boolean =>
+    learnsToShow(name) || (images.trainsNorm && name.startsWith(`${postLayerNorm}.`));
+  const isStageTwo = training.stage === "blip2-stage-two";
+  const pairOf = isStageTwo ? captionPair(config.text.kind === "t5") : sameText;
+  const limits = textLimits(training);
+  // LAVIS' `blip2_opt.py` masks the padding alone.
+  const options = { learnsFirstToken: isStageTwo && config.text.kind === "opt" };
+  return {
+    trainable: layoutOf(config, learns),
+    build: (scope) => generativeLoss(scope, config, images.embeds(scope), options),
+    scores: (scope) => generativeScores(scope, config, images.embeds(scope), options),
+    feeds: async (samples, view, random) => {
+      const pairs = samples.map((sample) => pairOf(sample, random));
+      return {
+        ...(await images.feeds(samples, view)),
+        ...generativeBatch(text, config, pairs, config.queryTokens, limits),
+      };
+    },
+  };
+}
+
+/** BLIP-2's tokenizers cut at the end, InstructBLIP's instructions at the beginning (LAVIS). */
+export function textLimits({ stage, maxPromptTokens, maxAnswerTokens }: Training): TextLimits {
+  return {
+    maxPromptTokens,
+    maxAnswerTokens,
+    promptSide: stage === "blip2-stage-two" ? "right" : "left",
+  };
+}
+
+const sameText = ({ instruction, target }: TextPair): TextPair => ({ instruction, target });
+
+/**
+ * BLIP-2's second stage learns captions (paper, section 3.3): a decoder writes all of it; of an encoder-decoder the encoder
+ * reads a beginning, of which each length is as likely, and the decoder writes the rest.
+ */
+function captionPair(splits: boolean): (pair: TextPair, random: Random) => TextPair {
+  return ({ target }, random) => {
+    if (!splits) return { instruction: "", target };
+    const words = target.split(" ");
+    const read = random.integer(words.length);
+    return { instruction: words.slice(0, read).join(" "), target: words.slice(read).join(" ") };
+  };
+}

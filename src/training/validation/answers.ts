@@ -1,0 +1,186 @@
+/** What a model says to samples of the validation's sets before it is trained, and after. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { CheckpointError, writeJson } from "../../checkpoint/index.js";
+import type { DataRecord } from "../../data/index.js";
+import { readRegularText } from "../../files/index.js";
+import { generate } from "../../generation/index.js";
+import { LoadedModel, promptProblem } from "../../inference/index.js";
+import { pixelValuesOfEach } from "../../processing/index.js";
+import { Random } from "../../tensor/index.js";
+import type { StageName, Training } from "../config/index.js";
+import type { TrainingSet } from "../data/index.js";
+import { eachImage } from "../data/read-image.js";
+import { recordName } from "../data/sampler.js";
+import type { Start } from "../model/starting-model.js";
+
+const sample = z.object({
+  record: z.string(),
+  /** Path. */
+  image: z.string(),
+  instruction: z.string(),
+  /** Answers that are right. */
+  right: z.array(z.string()),
+  before: z.string(),
+  after: z.string(),
+});
+
+const answered = z.object({
+  /** Steps that the model had been trained. */
+  steps: z.number(),
+  sets: z.array(z.object({ name: z.string(), samples: z.array(sample) })),
+});
+
+/** Stages whose models answer. */
+export const answering: readonly StageName[] = ["blip2-stage-two", "instruction-tuning", "fine-tuning"];
+
+export type AnsweredSample = z.output<typeof sample>;
+export type Answers = z.output<typeof answered>;
+
+/** In the folder of a run. */
+export const answersFile = "answers.json";
+
+/** Tokens: enough for most, and what an untrained model rambles on costs time. */
+const longestAnswer = 40;
+/** Samples that are answered together. */
+const together = 8;
+
+/** Whether a text is one of the right answers, letter case, outer spaces and a full stop at the end apart. */
+export function isRight({ right }: Pick<AnsweredSample, "right">, text: string): boolean {
+  return right.some((answer) => plain(answer) === plain(text));
+}
+
+/** How many samples of each set are answered right. */
+export function countRight({ sets }: Answers): SetAnswers[] {
+  return sets.map(({ name, samples }) => ({
+    name,
+    samples: samples.length,
+    before: samples.filter((sample) => isRight(sample, sample.before)).length,
+    after: samples.filter((sample) => isRight(sample, sample.after)).length,
+  }));
+}
+
+/** Samples of a set that were asked, and those that were answered right before the training and after. */
+export interface SetAnswers {
+  readonly name: string;
+  readonly samples: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+function plain(text: string): string {
+  return text.trim().toLowerCase().replace(/\.$/, "");
+}
+
+/**
+ * Asks the start and the trained model the same samples, greedily, and keeps what they say in the run's folder.
+ * @param steps that the trained model was trained; answers of so many that are there are kept
+ * @throws the signal's reason
+ */
+export async function answerBeforeAndAfter(
+  training: Training,
+  start: Start,
+  sets: readonly TrainingSet[],
+  { model, steps, signal }: { model: string; steps: number; signal?: AbortSignal },
+): Promise<Answers> {
+  const path = resolve(training.output, answersFile);
+  const known = await readAnswers(path);
+  if (known?.steps === steps) return known;
+  const asked: Asked[][] = [];
+  for (const set of sets) asked.push(await chosen(set, training, start));
+  const said: string[][][] = [];
+  for (const directory of [start.directory, model]) {
+    const loaded = await LoadedModel.load(directory, { threads: training.threads, signal });
+    try {
+      const ofSets: string[][] = [];
+      for (const samples of asked) ofSets.push(await answersOf(loaded, start, samples, signal));
+      said.push(ofSets);
+    } finally {
+      await loaded.dispose();
+    }
+  }
+  const [before, after] = said;
+  const answers: Answers = {
+    steps,
+    sets: sets.map(({ dataset }, i) => ({
+      name: dataset.name,
+      samples: asked[i].map(({ record, image, instruction, right }, j) => ({
+        ...{ record, image, instruction, right },
+        before: before[i][j],
+        after: after[i][j],
+      })),
+    })),
+  };
+  await writeJson(path, answers);
+  return answers;
+}
+
+/** @throws CheckpointError when the file is damaged */
+export async function readAnswers(path: string): Promise<Answers | undefined> {
+  const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  try {
+    return answered.parse(JSON.parse(text));
+  } catch {
+    throw new CheckpointError(`${path} is damaged; delete it, and the samples are asked again.`);
+  }
+}
+
+type Asked = Omit<AnsweredSample, "before" | "after"> & Pick<TrainingSet, "upright" | "maxPixels">;
+
+/** The same samples for the same seed; without those that the model cannot read. */
+async function chosen(
+  set: TrainingSet,
+  { seed, stage, validation }: Training,
+  { config, text }: Start,
+): Promise<Asked[]> {
+  const random = new Random(seed).fork("answers");
+  const { upright, maxPixels, directory } = set;
+  const numbers = random.shuffle(Array.from({ length: set.source.size }, (_, i) => i));
+  const asked: Asked[] = [];
+  for (const number of numbers.slice(0, validation?.answers)) {
+    const record = await set.source.record(number);
+    const { instruction: learnt, target } = set.instruct(record, random.fork(record.id));
+    const instruction = stage === "blip2-stage-two" ? "" : learnt;
+    if (promptProblem({ config, text }, { instruction, newTokens: longestAnswer }) !== undefined) continue;
+    asked.push({
+      record: recordName(record, set),
+      image: resolve(directory, record.images![0]),
+      instruction,
+      right: rightAnswers(record, target),
+      upright,
+      maxPixels,
+    });
+  }
+  return asked;
+}
+
+/** All that are right where the target is one of them; a question that is to be asked is right as it is. */
+function rightAnswers({ answers, references }: DataRecord, target: string): string[] {
+  const all = [...(answers ?? []).map(({ answer }) => answer), ...(references ?? [])];
+  return all.includes(target) ? all : [target];
+}
+
+async function answersOf(
+  model: LoadedModel,
+  { text, preprocessor }: Start,
+  samples: readonly Asked[],
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const answers: string[] = [];
+  for (let first = 0; first < samples.length; first += together) {
+    signal?.throwIfAborted();
+    const batch = samples.slice(first, first + together);
+    const pixels = await pixelValuesOfEach(eachImage(batch), preprocessor);
+    const prompt = text.prompts(batch.map(({ instruction }) => instruction));
+    const visualPrompt = await model.visualPrompt(await model.encodeImages(pixels), prompt);
+    const prefix = await model.prefill(visualPrompt, prompt);
+    const options = { maxNewTokens: longestAnswer, eosTokenIds: text.endIds };
+    const rows = await generate(model.decoder, prefix, options, { signal });
+    answers.push(...rows.map(([{ ids }]) => text.decodeAnswer(ids)));
+  }
+  return answers;
+}
