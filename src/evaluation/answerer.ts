@@ -17,7 +17,7 @@ import {
   type Processor,
   type PromptInputs,
 } from "../processing/index.js";
-import { type HostTensor, hostTensor } from "../tensor/index.js";
+import { concatRows, type HostTensor } from "../tensor/index.js";
 import type { Reply } from "./answer.js";
 import type { Sample, SampleSet } from "./samples.js";
 import { generationSettings } from "./settings.js";
@@ -191,18 +191,4 @@ async function* eachImage(
 ): AsyncGenerator<Image> {
   if (frames !== null) yield* eachFrame(directory, frames, options);
   else yield await decodeImage(join(directory, images![0]), options);
-}
-
-/** `[a, …]` and `[b, …]` → `[a + b, …]`. */
-function concatRows(tensors: readonly HostTensor<"float32">[]): HostTensor<"float32"> {
-  const [first] = tensors;
-  if (tensors.length === 1) return first;
-  const rows = tensors.reduce((sum, { shape }) => sum + shape[0], 0);
-  const data = new Float32Array(tensors.reduce((sum, { data }) => sum + data.length, 0));
-  let offset = 0;
-  for (const tensor of tensors) {
-    data.set(tensor.data, offset);
-    offset += tensor.data.length;
-  }
-  return hostTensor("float32", [rows, ...first.shape.slice(1)], data);
 }

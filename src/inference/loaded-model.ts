@@ -8,7 +8,16 @@ import {
   visualPromptProgram,
 } from "../models/index.js";
 import { Program } from "../runtime/index.js";
-import { float32, type HostTensor, int32 } from "../tensor/index.js";
+import {
+  concatColumns,
+  float32,
+  gatherRows,
+  type HostTensor,
+  hostTensor,
+  int32,
+  repeatRows,
+  rowData,
+} from "../tensor/index.js";
 import { ModelDecoder } from "./model-decoder.js";
 import { type ModelFiles, openModelFiles } from "./model-files.js";
 
@@ -107,20 +116,13 @@ export class LoadedModel {
   /** Reads visual prompts of any length and instructions, up to the logits of the first new token. */
   async prefill(visualPrompt: HostTensor<"float32">, prompt: PromptIds): Promise<Prefix> {
     const { text } = this.config;
-    const [batch, length] = prompt.inputIds.shape;
+    const [batch] = prompt.inputIds.shape;
     const visualTokens = visualPrompt.shape[1];
     const embeds = concatColumns(visualPrompt, await this.decoder.embed(prompt.inputIds));
-    const masks = Array.from({ length: batch }, (_, row) => {
-      const textMask = prompt.attentionMask.data.subarray(row * length, (row + 1) * length);
-      return Int32Array.from([...new Int32Array(visualTokens).fill(1), ...textMask]);
-    });
+    const visible = int32([batch, visualTokens], new Int32Array(batch * visualTokens).fill(1));
+    const mask = concatColumns(visible, prompt.attentionMask);
     const rows = Array.from({ length: batch }, (_, row) => row);
-    const { vocabularySize } = this.decoder;
     if (text.kind === "t5") {
-      const mask = int32(
-        [batch, masks[0].length],
-        masks.flatMap((row) => [...row]),
-      );
       const cross = await this.programs.encoder.run({ embeds, mask });
       const empty = this.decoder.emptyCache(rows, { ...cross, encoder_mask: mask });
       const start = text.decoderStartTokenId;
@@ -132,14 +134,15 @@ export class LoadedModel {
       return { rows: batch, logits, cache, history: [start] };
     }
     const empty = this.decoder.emptyCache(rows, {});
+    const masks = rows.map((row) => rowData(mask, row));
     const { logits, cache } = await this.decoder.stepEmbeds(empty, rows, embeds, masks);
     const columns = embeds.shape[1];
-    const last = new Float32Array(batch * vocabularySize);
-    for (const row of rows) {
-      const from = ((row + 1) * columns - 1) * vocabularySize;
-      last.set(logits.subarray(from, from + vocabularySize), row * vocabularySize);
-    }
-    return { rows: batch, logits: last, cache, history: [] };
+    const all = hostTensor("float32", [batch * columns, this.decoder.vocabularySize], logits);
+    const last = gatherRows(
+      all,
+      rows.map((row) => (row + 1) * columns - 1),
+    );
+    return { rows: batch, logits: last.data, cache, history: [] };
   }
 
   /** Frees the model's memory. It cannot be used afterwards. */
@@ -157,28 +160,4 @@ function required<T>(value: T | undefined): T {
   if (value === undefined)
     throw new TypeError("this model's Q-Former reads the instruction, but no ids were given");
   return value;
-}
-
-/** Each row of `[batch, length]` so many times. */
-function repeatRows(
-  { data, shape: [batch, length] }: HostTensor<"int32">,
-  times: number,
-): HostTensor<"int32"> {
-  const rows = Array.from({ length: batch * times }, (_, row) => {
-    const start = Math.floor(row / times) * length;
-    return [...data.subarray(start, start + length)];
-  });
-  return int32([batch * times, length], rows.flat());
-}
-
-/** `[batch, a, width]` and `[batch, b, width]` → `[batch, a + b, width]`. */
-function concatColumns(left: HostTensor<"float32">, right: HostTensor<"float32">): HostTensor<"float32"> {
-  const [batch, a, width] = left.shape;
-  const b = right.shape[1];
-  const data = new Float32Array(batch * (a + b) * width);
-  for (let row = 0; row < batch; row++) {
-    data.set(left.data.subarray(row * a * width, (row + 1) * a * width), row * (a + b) * width);
-    data.set(right.data.subarray(row * b * width, (row + 1) * b * width), (row * (a + b) + a) * width);
-  }
-  return float32([batch, a + b, width], data);
 }

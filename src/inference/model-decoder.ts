@@ -1,7 +1,7 @@
 import type { Decoder, DecoderCache } from "../generation/index.js";
 import { cacheShape, type InstructBlipConfig } from "../models/index.js";
 import type { Program } from "../runtime/index.js";
-import { float32, type HostTensor, int32 } from "../tensor/index.js";
+import { concatRows, float32, type HostTensor, hostTensor, int32 } from "../tensor/index.js";
 import { ModelCache, type NamedTensors } from "./decoder-cache.js";
 
 /** Rows that go through the program at once, which bounds how long an abort may have to wait. */
@@ -131,7 +131,7 @@ function joinParts(parts: readonly { logits: Float32Array; cache: ModelCache }[]
   for (const name of Object.keys(caches[0].past))
     past[name] = concatRows(caches.map((cache) => cache.past[name]));
   return {
-    logits: joined(parts.map(({ logits }) => logits)),
+    logits: concatRows(parts.map(({ logits }) => hostTensor("float32", [logits.length], logits))).data,
     cache: new ModelCache(
       past,
       caches.flatMap(({ masks }) => masks),
@@ -140,23 +140,6 @@ function joinParts(parts: readonly { logits: Float32Array; cache: ModelCache }[]
       caches.some(({ ragged }) => ragged),
     ),
   };
-}
-
-/** `[a, …]` and `[b, …]` → `[a + b, …]`. */
-function concatRows(tensors: readonly HostTensor[]): HostTensor {
-  const [, ...rest] = tensors[0].shape;
-  const rows = tensors.reduce((sum, { shape }) => sum + shape[0], 0);
-  return float32([rows, ...rest], joined(tensors.map(({ data }) => data as Float32Array)));
-}
-
-function joined(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const array of arrays) {
-    all.set(array, offset);
-    offset += array.length;
-  }
-  return all;
 }
 
 /** Positions counted over real tokens only; padding is put at 1, as the reference does, which nothing reads. */

@@ -30,7 +30,7 @@ import {
   type Processor,
   type PromptInputs,
 } from "../processing/index.js";
-import type { HostTensor } from "../tensor/index.js";
+import { concatRows, type HostTensor, rowData } from "../tensor/index.js";
 import { AnswerStream } from "./answer-stream.js";
 import { checkGeneration } from "./check-options.js";
 import { equallyMany } from "./equally-many.js";
@@ -257,15 +257,12 @@ export class Engine {
     for (const each of images) embeds.push(await this.#imageEmbeds(each, signal, watch));
     signal.throwIfAborted();
     const prefix = await watch.time("readPrompt", async () => {
-      const visualPrompt = await this.#model.videoPrompt(stack(embeds.flat()), prompt);
+      const visualPrompt = await this.#model.videoPrompt(concatRows(embeds.flat()), prompt);
       signal.throwIfAborted();
       return this.#model.prefill(visualPrompt, prompt);
     });
-    const [batch, length] = prompt.attentionMask.shape;
-    const promptTokens = Array.from({ length: batch }, (_, row) =>
-      prompt.attentionMask.data
-        .subarray(row * length, (row + 1) * length)
-        .reduce((sum, real) => sum + real, 0),
+    const promptTokens = images.map((_, row) =>
+      rowData(prompt.attentionMask, row).reduce((sum, real) => sum + real, 0),
     );
     return { embeds, prefix, promptTokens };
   }
@@ -351,15 +348,4 @@ function countImages(images: ImageRequest["images"]): number {
 
 function isVideo(image: ImageInput | VideoInput): image is VideoInput {
   return typeof image === "object" && "video" in image;
-}
-
-/** Several `[1, ...]` as one `[batch, ...]`. */
-function stack(tensors: readonly HostTensor<"float32">[]): HostTensor<"float32"> {
-  if (tensors.length === 1) return tensors[0];
-  const size = tensors[0].data.length;
-  const data = new Float32Array(tensors.length * size);
-  tensors.forEach((tensor, index) => {
-    data.set(tensor.data, index * size);
-  });
-  return { dtype: "float32", shape: [tensors.length, ...tensors[0].shape.slice(1)], data };
 }

@@ -14,8 +14,8 @@ import {
 } from "../models/index.js";
 import { ignoredLabel, type ParameterScope } from "../nn/index.js";
 import { Program } from "../runtime/index.js";
-import { type HostTensor, int32 } from "../tensor/index.js";
-import { idsOf, type NamedTensors, rowOf, tensorOf } from "./tensors.js";
+import { type HostTensor, int32, rowData } from "../tensor/index.js";
+import { idsOf, type NamedTensors, tensorOf } from "./tensors.js";
 
 /** Every stage of the model on a batch with labels, by the names of the expected tensors, as one graph. */
 export function forwardGraph(scope: ParameterScope, config: InstructBlipConfig): Record<string, Tensor> {
@@ -105,7 +105,7 @@ export function forwardFeeds(
 function shiftRight(labels: HostTensor<"int32">, start: number, pad: number): HostTensor<"int32"> {
   const [rows, length] = labels.shape;
   const shifted = Array.from({ length: rows }, (_, row) => {
-    const before = [...rowOf(labels, row).subarray(0, -1)];
+    const before = [...rowData(labels, row).subarray(0, -1)];
     return [start, ...before.map((id) => (id === ignoredLabel ? pad : id))];
   });
   return int32([rows, length], shifted.flat());
@@ -120,7 +120,7 @@ function forwardPositions(config: InstructBlipConfig, mask: HostTensor<"int32">)
   const [rows, length] = mask.shape;
   const positions = Array.from({ length: rows }, (_, row) => {
     let count = 0;
-    const visible = [...new Int32Array(queries).fill(1), ...rowOf(mask, row)];
+    const visible = [...new Int32Array(queries).fill(1), ...rowData(mask, row)];
     return visible.map((real, column) => (text.kind === "llama" ? column : real ? count++ : -1));
   });
   return int32([rows, queries + length], positions.flat());

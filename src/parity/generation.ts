@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type GeneratedSequence, generate, type Prefix } from "../generation/index.js";
 import type { LoadedModel, PromptIds } from "../inference/index.js";
-import { float32, type HostTensor, int32 } from "../tensor/index.js";
+import { float32, type HostTensor, int32, padRows } from "../tensor/index.js";
 import { type About, parseJson } from "./about.js";
 import { idsOf, type NamedTensors, tensorOf } from "./tensors.js";
 
@@ -143,10 +143,5 @@ function outerIds(model: LoadedModel, answers: readonly GeneratedSequence[][]): 
 /** Rows filled up behind eos. */
 function padded(model: LoadedModel, rows: readonly (readonly number[])[]): HostTensor<"int32"> {
   const { padTokenId, eosTokenIds } = model.config.text;
-  const length = Math.max(...rows.map((row) => row.length));
-  const ids = new Int32Array(rows.length * length).fill(padTokenId >= 0 ? padTokenId : eosTokenIds[0]);
-  rows.forEach((row, index) => {
-    ids.set(row, index * length);
-  });
-  return int32([rows.length, length], ids);
+  return padRows(rows, padTokenId >= 0 ? padTokenId : eosTokenIds[0]);
 }

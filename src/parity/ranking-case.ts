@@ -3,11 +3,11 @@ import { z } from "zod";
 import { readJson } from "../checkpoint/json.js";
 import { type CandidateScore, rankCandidates } from "../generation/index.js";
 import { LoadedModel, type PromptIds } from "../inference/index.js";
-import { elementCount, float32, type HostTensor, int32 } from "../tensor/index.js";
+import { float32, type HostTensor, int32, rowData, sliceRows } from "../tensor/index.js";
 import { parseJson } from "./about.js";
 import type { CaseKind } from "./case-kind.js";
 import { type Comparison, compareTensors, notCompared } from "./compare.js";
-import { idsOf, type NamedTensors, readTensors, rowOf, tensorOf } from "./tensors.js";
+import { idsOf, type NamedTensors, readTensors, tensorOf } from "./tensors.js";
 
 const schema = z.object({
   models: z.record(z.string(), z.object({ model: z.string(), inputs: z.string() })),
@@ -63,7 +63,7 @@ function compare(
 /** Rows of `candidate_ids [candidates, longest]`, filled with -1. */
 function candidatesOf(expected: NamedTensors): number[][] {
   const ids = idsOf(expected, "candidate_ids");
-  return Array.from({ length: ids.shape[0] }, (_, row) => [...rowOf(ids, row)].filter((id) => id >= 0));
+  return Array.from({ length: ids.shape[0] }, (_, row) => [...rowData(ids, row)].filter((id) => id >= 0));
 }
 
 async function scoreRows(
@@ -77,22 +77,20 @@ async function scoreRows(
   const scores: CandidateScore[][] = [];
   for (let row = 0; row < pixels.shape[0]; row++) {
     const prompt = promptOf(model, inputs, row);
-    const prefix = await model.prefill(await model.visualPrompt(imageOf(images, row), prompt), prompt);
+    const prefix = await model.prefill(
+      await model.visualPrompt(sliceRows(images, row, row + 1), prompt),
+      prompt,
+    );
     scores.push(...(await rankCandidates(model.decoder, prefix, candidates, { signal })));
   }
   return scores;
 }
 
-function imageOf({ shape: [, ...shape], data }: HostTensor<"float32">, row: number): HostTensor<"float32"> {
-  const size = elementCount(shape);
-  return float32([1, ...shape], data.subarray(row * size, (row + 1) * size));
-}
-
 /** One row of the inputs without its padding. */
 function promptOf(model: LoadedModel, inputs: NamedTensors, row: number): PromptIds {
   const unpadded = (ids: string, mask: string) => {
-    const real = rowOf(idsOf(inputs, mask), row);
-    const kept = rowOf(idsOf(inputs, ids), row).filter((_, column) => real[column] === 1);
+    const real = rowData(idsOf(inputs, mask), row);
+    const kept = rowData(idsOf(inputs, ids), row).filter((_, column) => real[column] === 1);
     return [
       int32([1, kept.length], kept),
       int32(

@@ -25,8 +25,3 @@ export function tensorOf(tensors: NamedTensors, name: string): HostTensor {
 export function idsOf(tensors: NamedTensors, name: string): HostTensor<"int32"> {
   return convert(tensorOf(tensors, name), "int32");
 }
-
-/** Row of a matrix `[rows, columns]`. */
-export function rowOf({ shape: [, columns], data }: HostTensor<"int32">, row: number): Int32Array {
-  return data.subarray(row * columns, (row + 1) * columns);
-}

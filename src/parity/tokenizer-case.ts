@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readJson } from "../checkpoint/json.js";
 import { loadTokenizer, padTokens, type TextTokenizer } from "../processing/index.js";
+import { type HostTensor, rowData } from "../tensor/index.js";
 import { parseJson } from "./about.js";
 import type { CaseKind } from "./case-kind.js";
 import { type Comparison, compareLists, notCompared } from "./compare.js";
@@ -116,12 +117,10 @@ function comparePadded(
   tokenizer: TextTokenizer,
 ): Comparisons {
   const { ids, mask } = padTokens(rows, side, tokenizer.padId ?? -1);
-  const columns = ids.shape[1];
-  const split = (data: Int32Array) =>
-    rows.map((_, row) => [...data.subarray(row * columns, (row + 1) * columns)]);
+  const split = (batch: HostTensor<"int32">) => rows.map((_, row) => [...rowData(batch, row)]);
   return [
-    [`${prefix}input_ids`, compareLists(expected.input_ids, split(ids.data))],
-    [`${prefix}attention_mask`, compareLists(expected.attention_mask, split(mask.data))],
+    [`${prefix}input_ids`, compareLists(expected.input_ids, split(ids))],
+    [`${prefix}attention_mask`, compareLists(expected.attention_mask, split(mask))],
   ];
 }
 

@@ -1,5 +1,5 @@
 /** Rows of ids to the tensors that a model reads. */
-import { type HostTensor, hostTensor } from "../tensor/index.js";
+import { type HostTensor, padRows } from "../tensor/index.js";
 import type { Side } from "./tokenizer.js";
 
 /** Ids and mask of a batch. */
@@ -12,14 +12,6 @@ export interface TokenBatch {
 
 /** Pads rows to the longest one. */
 export function padTokens(rows: readonly (readonly number[])[], side: Side, padId: number): TokenBatch {
-  const length = Math.max(0, ...rows.map((row) => row.length));
-  const ids = new Int32Array(rows.length * length).fill(padId);
-  const mask = new Int32Array(rows.length * length);
-  rows.forEach((row, index) => {
-    const start = index * length + (side === "left" ? length - row.length : 0);
-    ids.set(row, start);
-    mask.fill(1, start, start + row.length);
-  });
-  const shape = [rows.length, length];
-  return { ids: hostTensor("int32", shape, ids), mask: hostTensor("int32", shape, mask) };
+  const ones = rows.map((row) => row.map(() => 1));
+  return { ids: padRows(rows, padId, side), mask: padRows(ones, 0, side) };
 }

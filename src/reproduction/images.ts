@@ -1,5 +1,5 @@
 /** The images that all later steps learn from, and what the frozen image encoder makes of them. */
-import { type HostTensor, hostTensor, int32, Random } from "../tensor/index.js";
+import { gatherRows, type HostTensor, int32, Random } from "../tensor/index.js";
 import { type Drawing, drawDrawing } from "../world/drawing.js";
 import { objectsOf } from "../world/questions/sets.js";
 
@@ -27,14 +27,8 @@ export class ImageEmbeds {
 
   /** Those of some images, as `generativeLoss` reads them. */
   rows(indices: readonly number[]): { image_embeds: HostTensor; image_of: HostTensor } {
-    const [, patches, width] = this.tensor.shape;
-    const size = patches * width;
-    const data = new Uint16Array(indices.length * size);
-    indices.forEach((index, row) => {
-      data.set(this.tensor.data.subarray(index * size, (index + 1) * size), row * size);
-    });
     return {
-      image_embeds: hostTensor("float16", [indices.length, patches, width], data),
+      image_embeds: gatherRows(this.tensor, indices),
       image_of: int32([indices.length], [...indices.keys()]),
     };
   }

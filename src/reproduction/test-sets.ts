@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
 import { defaultPreprocessorConfig, type Image, pixelValues } from "../processing/index.js";
-import { convert, elementCount, type HostTensor, hostTensor, Random, toFloat32 } from "../tensor/index.js";
+import { concatRows, convert, gatherRows, type HostTensor, Random, toFloat32 } from "../tensor/index.js";
 import { blur } from "../world/build/painter.js";
 import type { Drawing } from "../world/drawing.js";
 import { colours, objectClasses, Painter, SCENE_SIZE } from "../world/index.js";
@@ -53,16 +53,8 @@ export async function testEmbeds(
 ): Promise<TestEmbeds> {
   const file = await openSafetensors(embedsFile(study, set));
   const tensor = (await readTensor(file, "image_embeds")) as HostTensor<"float16">;
-  const [, patches, width] = tensor.shape;
-  const size = patches * width;
   const frames = framesOf(set);
-  const take = (frame: readonly number[]): HostTensor<"float32"> => {
-    const data = new Uint16Array(frame.length * size);
-    frame.forEach((index, row) => {
-      data.set(tensor.data.subarray(index * size, (index + 1) * size), row * size);
-    });
-    return toFloat32(hostTensor("float16", [frame.length, patches, width], data));
-  };
+  const take = (frame: readonly number[]) => toFloat32(gatherRows(tensor, frame));
   const all = (samples: readonly number[]) =>
     samples.flatMap((sample) => Array.from({ length: frames }, (_, frame) => sample * frames + frame));
   return {
@@ -83,14 +75,15 @@ export async function encodeTests(study: Study): Promise<void> {
   const painter = await Painter.load();
   await withEncoder(await trainImageEncoder(study), async (encode) => {
     for (const set of scoredSets) {
-      const parts: HostTensor[] = [];
+      const parts: HostTensor<"float16">[] = [];
       const images = await testImages(study, painter, set);
       for (let start = 0; start < images.length; start += encodedTogether) {
         study.signal?.throwIfAborted();
         const some = images.slice(start, start + encodedTogether);
-        parts.push(await encode(pixelValues(some, defaultPreprocessorConfig(SCENE_SIZE))));
+        const encoded = await encode(pixelValues(some, defaultPreprocessorConfig(SCENE_SIZE)));
+        parts.push(convert(encoded, "float16"));
       }
-      const tensors = new Map([["image_embeds", stacked(parts)]]);
+      const tensors = new Map([["image_embeds", concatRows(parts)]]);
       await writeTensors(embedsFile(study, set), tensors);
     }
   });
@@ -113,19 +106,6 @@ async function testImages(
   const [{ drawing }] = records;
   images.push(painter.paint({ ...drawing, scene: { ...drawing.scene, objects: [] } }));
   return images;
-}
-
-/** Tensors one after the other, in half precision. */
-function stacked(parts: readonly HostTensor[]): HostTensor<"float16"> {
-  const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
-  const shape = [rows, ...parts[0].shape.slice(1)];
-  const data = new Uint16Array(elementCount(shape));
-  let offset = 0;
-  for (const part of parts) {
-    data.set(convert(part, "float16").data as Uint16Array, offset);
-    offset += part.data.length;
-  }
-  return hostTensor("float16", shape, data);
 }
 
 const encodedTogether = 64;

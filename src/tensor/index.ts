@@ -6,3 +6,4 @@ export * from "./dtype.js";
 export * from "./half.js";
 export * from "./host-tensor.js";
 export * from "./random.js";
+export * from "./rows.js";

@@ -24,7 +24,7 @@ import {
 } from "../../graph/index.js";
 import { encodeImage, type InstructBlipConfig, pixelValuesInput } from "../../models/index.js";
 import { crossEntropy, type ParameterScope } from "../../nn/index.js";
-import { float32, type HostTensor, int32 } from "../../tensor/index.js";
+import { float32, type HostTensor, int32, padRows, toFloat32 } from "../../tensor/index.js";
 
 /** Word vectors of the text encoder, `[vocabulary, vision width]`. */
 export const wordVectorsName = "text_encoder.word_embeddings.weight";
@@ -105,9 +105,7 @@ export function contrastiveBatch(
       for (const column of of) shares[row * columns + column] = 1 / of.length;
     });
   });
-  const words = Math.max(...texts.map(({ length }) => length));
-  const ids = texts.flatMap((text) => Array.from({ length: words }, (_, i) => text[i] ?? 0));
-  const present = texts.flatMap((text) => Array.from({ length: words }, (_, i) => Number(i < text.length)));
+  const present = texts.map((text) => text.map(() => 1));
   const viewOfText = texts.map((_, text) => views.findIndex((view) => view.text === text));
   const alsoTrue = new Float32Array(views.length * texts.length);
   const alsoTrueOf = new Float32Array(alsoTrue.length);
@@ -121,8 +119,8 @@ export function contrastiveBatch(
   return {
     view_shares: float32([images, most, columns], shares),
     views: int32([views.length], rows),
-    text_ids: int32([texts.length, words], ids),
-    text_mask: float32([texts.length, words], present),
+    text_ids: padRows(texts, 0),
+    text_mask: toFloat32(padRows(present, 0)),
     also_true: float32([views.length, texts.length], alsoTrue),
     also_true_of: float32([texts.length, views.length], alsoTrueOf),
     text_of_view: int32(

@@ -12,7 +12,7 @@ import {
 } from "../../models/index.js";
 import { exactMatch, ignoredLabel, type ParameterScope } from "../../nn/index.js";
 import { type PromptProcessor, padTokens, type TextLimits } from "../../processing/index.js";
-import { type HostTensor, int32 } from "../../tensor/index.js";
+import { type HostTensor, int32, padRows } from "../../tensor/index.js";
 
 /** Settings of `generativeLoss` that a stage may have. */
 export interface GenerativeOptions {
@@ -122,11 +122,11 @@ export function generativeBatch(
       ...reading,
       input_ids: ids,
       attention_mask: mask,
-      labels: table(
+      labels: padRows(
         texts.map(({ target }) => target),
         ignoredLabel,
       ),
-      decoder_input_ids: table(
+      decoder_input_ids: padRows(
         texts.map(({ target }) => [text.decoderStartTokenId, ...target.slice(0, -1)]),
         text.padTokenId,
       ),
@@ -137,12 +137,12 @@ export function generativeBatch(
   const places = Array.from({ length: visualTokens + length }, (_, place) => place);
   return {
     ...reading,
-    input_ids: table(rows, padId),
-    attention_mask: table(
+    input_ids: padRows(rows, padId),
+    attention_mask: padRows(
       rows.map((row) => row.map(() => 1)),
       0,
     ),
-    labels: table(
+    labels: padRows(
       rows.map((row, i) => row.map((id, place) => (place < texts[i].prompt.length ? ignoredLabel : id))),
       ignoredLabel,
     ),
@@ -158,11 +158,4 @@ function qformerFeeds(processor: PromptProcessor, pairs: readonly TextPair[]): R
     pairs.map(({ instruction }) => instruction),
   );
   return { qformer_input_ids: qformerInputIds, qformer_attention_mask: qformerAttentionMask };
-}
-
-/** Rows filled up to the longest. */
-function table(rows: readonly (readonly number[])[], filling: number): HostTensor<"int32"> {
-  const length = Math.max(...rows.map((row) => row.length));
-  const values = rows.flatMap((row) => [...row, ...new Array<number>(length - row.length).fill(filling)]);
-  return int32([rows.length, length], values);
 }
