@@ -65,6 +65,13 @@ export function pathsAndInstruction(
 ): { paths: string[]; instruction: string } {
   if (args.length < 2) command.error("error: missing required argument 'instruction'");
   const paths = args.slice(0, -1);
+  const instruction = args[args.length - 1];
+  if (paths.includes("")) command.error("error: the path of an image is empty");
+  if (isImageFile(instruction)) {
+    command.error(
+      `error: the last argument, ${JSON.stringify(instruction)}, is an image; missing required argument 'instruction'`,
+    );
+  }
   // Of two arguments both are meant; of more, the second may be a word of the instruction.
   const word = paths.slice(1).find((path) => !path.includes(":") && path.length < 256 && !existsSync(path));
   if (word !== undefined) {
@@ -72,9 +79,19 @@ export function pathsAndInstruction(
       `error: there is no file ${JSON.stringify(word)}; put an instruction of several words in quotation marks`,
     );
   }
-  return { paths, instruction: args[args.length - 1] };
+  return { paths, instruction };
+}
+
+/** A file that is there and has an image's ending: an instruction was forgotten. */
+function isImageFile(text: string): boolean {
+  return /\.(?:png|jpe?g|webp|gif|bmp|tiff?|avif)$/i.test(text) && text.length < 256 && existsSync(text);
 }
 
 function isFolder(path: string): boolean {
-  return path.length < 4096 && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+  try {
+    return path.length < 4096 && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+  } catch {
+    // Where one may not look, reading says so, and of which file.
+    return false;
+  }
 }

@@ -230,7 +230,7 @@ export class DataFolder {
     if (parsed.success) return parsed;
     for (const { path, message } of parsed.error.issues) {
       const key = `${place.key ?? ""}${jsonPath(path)}`.replace(/^\./, "");
-      this.problems.reject({ ...place, key }, lowerFirst(issueMessage(message)));
+      this.problems.reject({ ...place, key }, issueMessage(message));
     }
     return undefined;
   }
@@ -265,8 +265,4 @@ export class DataFolder {
     const missing = wanted.filter((name) => !header.includes(name));
     if (missing.length > 0) fail(place, `the header lacks ${missing.join(", ")}`);
   }
-}
-
-function lowerFirst(message: string): string {
-  return message.replace(/^Invalid input: /, "").replace(/^[A-Z]/, (letter) => letter.toLowerCase());
 }

@@ -99,7 +99,11 @@ export class Familiarity {
 
   /** Words of a text that the model has never read, in their order, each once. */
   unknownWords(text: string): string[] {
-    const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+    const words =
+      text
+        .toLowerCase()
+        .replace(/['’]s\b/gu, "")
+        .match(/[\p{L}\p{N}]+/gu) ?? [];
     return [...new Set(words)].filter((word) => !this.#words.has(word));
   }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { JsonObject } from "../checkpoint/index.js";
 import { type EarlyStopping, type GenerationOptions, resolveOptions } from "../generation/index.js";
 import type { TextConfig } from "../models/index.js";
+import { issueMessage } from "../text/index.js";
 
 /** What a checkpoint asks for where a call leaves it out. All of it is within what generation takes. */
 export interface GenerationSettings {
@@ -34,7 +35,10 @@ const followed = {
   num_return_sequences: key(number, (value) => ({ returnSequences: value })),
   repetition_penalty: key(number, (value) => ({ repetitionPenalty: value })),
   length_penalty: key(number, (value) => ({ lengthPenalty: value })),
-  early_stopping: key(z.union([z.boolean(), z.literal("never")]), (value) => ({ earlyStopping: value })),
+  early_stopping: key(
+    z.union([z.boolean(), z.literal("never")], 'expected true, false or "never"'),
+    (value) => ({ earlyStopping: value }),
+  ),
   no_repeat_ngram_size: key(number, (value) => ({ noRepeatNgramSize: value })),
   bad_words_ids: key(z.array(ids), (value) => ({ badWordIds: value })),
   suppress_tokens: key(ids, (value) => ({ suppressedIds: value })),
@@ -207,7 +211,7 @@ type Key = (value: unknown) => GenerationSettings | string;
 function key<T extends z.ZodType>(type: T, meaning: (value: z.output<T>) => GenerationSettings): Key {
   return (value) => {
     const parsed = type.safeParse(value);
-    return parsed.success ? meaning(parsed.data) : parsed.error.issues[0].message;
+    return parsed.success ? meaning(parsed.data) : issueMessage(parsed.error.issues[0].message);
   };
 }
 

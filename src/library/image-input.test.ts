@@ -65,6 +65,7 @@ describe("an image", () => {
     ],
     [new URL("http://example.org/a.png"), "nothing is downloaded here"],
     ["data:image/png;base64", "has no comma"],
+    ["data:image/png;base64,!!!!", "is no base64"],
     [7 as unknown as string, "not 7"],
     [{ path: "cat.png" } as unknown as string, "not an object"],
     [null as unknown as string, "not null"],

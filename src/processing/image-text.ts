@@ -19,6 +19,7 @@ export function notAPath(text: string): string | undefined {
   if (/^data:/i.test(text) || isBase64Image(text)) {
     return "is an image as text (base64), not a path; decode it into a file and give the file's path";
   }
+  if (/^file:/i.test(text)) return "is a file: URL; give the file's path";
   return undefined;
 }
 
@@ -31,7 +32,11 @@ function dataUrlBytes(url: string): Uint8Array {
   const comma = url.indexOf(",");
   if (comma === -1) throw new TypeError(`${shortText(url)}: this data: URL has no comma; get it anew`);
   const content = url.slice(comma + 1);
-  if (/;\s*base64$/i.test(url.slice(0, comma))) return Buffer.from(unescaped(content), "base64");
+  if (/;\s*base64$/i.test(url.slice(0, comma))) {
+    const base64 = unescaped(content);
+    if (!isBase64(base64)) throw new TypeError(`${shortText(url)}: this data: URL is no base64; get it anew`);
+    return Buffer.from(base64, "base64");
+  }
   return Buffer.from(unescaped(content), "latin1");
 }
 
@@ -43,5 +48,7 @@ function unescaped(text: string): string {
 /** Base64, also that of URLs, with or without line breaks, whose first bytes are those of an image. */
 function isBase64Image(text: string): boolean {
   const head = Buffer.from(text.slice(0, 2 * formatBytes), "base64");
-  return text.length > formatBytes && imageFormat(head) !== null && /^[\w+/\s-]+={0,2}\s*$/.test(text);
+  return text.length > formatBytes && imageFormat(head) !== null && isBase64(text);
 }
+
+const isBase64 = (text: string): boolean => /^[\w+/\s-]+={0,2}\s*$/.test(text);

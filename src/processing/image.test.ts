@@ -152,6 +152,7 @@ describe("refuses", () => {
 
   test.each([
     ["https://example.org/cat.png", /is an address on the web.*download the image/],
+    ["file:///cat.png", /is a file: URL; give the file's path/],
     ["data:image/png;base64,iVBORw0KGgo=", /is an image as text \(base64\), not a path/],
   ])("the text %s as a path", async (path, message) => {
     await expect(decodeImage(path)).rejects.toThrow(message);

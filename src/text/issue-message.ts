@@ -1,4 +1,8 @@
-/** What a schema says of a value, where "undefined" would be a programmer's word for a key that is missing. */
+/**
+ * What a schema says of a value, to stand behind the value's place: "undefined" would be a programmer's word for a key
+ * that is missing.
+ */
 export function issueMessage(message: string): string {
-  return message.endsWith("received undefined") ? "is missing" : message;
+  if (message.endsWith("received undefined")) return "is missing";
+  return message.replace(/^Invalid input: /, "").replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }

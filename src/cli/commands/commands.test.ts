@@ -58,6 +58,8 @@ describe("ask", () => {
       ["ask", "cat.png", "What", "is", "it?"],
       'there is no file "What"; put an instruction of several words in quotation',
     ],
+    [["ask", "package.json", "examples/count.png"], '"examples/count.png", is an image; missing required'],
+    [["ask", "", "What?"], "the path of an image is empty"],
     [["ask", "cat.png", "What?", "--frames", "3"], "--frames needs a video"],
     [["rank", "cat.png", "What?", "--frames", "3", "--candidate", "a"], "--frames needs a video"],
   ])("refuses %j", async (args, message) => {

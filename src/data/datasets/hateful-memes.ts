@@ -6,7 +6,7 @@ import { annotationPlaces } from "../places.js";
 import { makeRecord } from "../record.js";
 
 /** The owners write numbers, or texts of five digits; both stay as they are. */
-const id = z.union([wholeNumber, z.string().regex(/^\d+$/)], {
+const id = z.union([wholeNumber, z.string().regex(/^\d+$/, "should be a number, or a text of digits")], {
   error: ({ input }) => (input === undefined ? "is missing" : "should be a number, or a text of digits"),
 });
 const row = z.object({ id, img: filledText, text: z.string(), label: noOrYes.optional() });
