@@ -1,12 +1,5 @@
 import type { CommandContext, Library } from "../src/cli/context.js";
-import type {
-  Answerer,
-  FamiliarizeOptions,
-  ShownAnswer,
-  ShowOptions,
-  WorldScore,
-  WorldScoreOptions,
-} from "../src/evaluation/index.js";
+import type { FamiliarizeOptions } from "../src/evaluation/index.js";
 import type {
   Answer,
   AnswerResult,
@@ -21,7 +14,15 @@ import type {
 import type { ParityResult } from "../src/parity/index.js";
 import type { ReproduceOptions, ReproduceProgress } from "../src/reproduction/reproduce.js";
 import type { TrainingPlan, TrainOptions, TrainProgress, TrainResult } from "../src/training/index.js";
-import type { DrawFolderOptions, DrawnQuestion } from "../src/world/index.js";
+import type {
+  Answerer,
+  DrawFolderOptions,
+  DrawnQuestion,
+  ShownAnswer,
+  ShowOptions,
+  WorldScore,
+  WorldScoreOptions,
+} from "../src/world/index.js";
 
 /** An answer that comes in the given pieces, or fails after them. */
 export function fakeAnswer(pieces: string[], { failure }: { failure?: Error } = {}): Answer {

@@ -34,17 +34,6 @@ const sideDoors: Record<string, readonly string[]> = {
     "stages/generative",
     "stages/language-model",
   ],
-  world: [
-    "build/index",
-    "build/miniature",
-    "build/painter",
-    "built-in-model",
-    "drawing",
-    "questions/captions",
-    "questions/records",
-    "questions/sets",
-    "tokenizer-folder",
-  ],
 };
 
 interface Import {

@@ -38,10 +38,10 @@ const calls: Library = {
   reproduce: async (options) => (await import("../reproduction/reproduce.js")).reproduce(options),
   drawFolder: async (options) => (await import("../world/index.js")).drawFolder(options),
   scorePictureWorld: async (answer, options) =>
-    (await import("../evaluation/index.js")).scorePictureWorld(answer, options),
+    (await import("../world/index.js")).scorePictureWorld(answer, options),
   familiarize: async (options) => (await import("../evaluation/index.js")).familiarize(options),
   showPictureWorld: async (answer, options) =>
-    (await import("../evaluation/index.js")).showPictureWorld(answer, options),
+    (await import("../world/index.js")).showPictureWorld(answer, options),
 };
 
 const port = parentPort;

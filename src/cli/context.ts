@@ -1,16 +1,17 @@
-import type {
-  Answerer,
-  FamiliarizeOptions,
-  ShownAnswer,
-  ShowOptions,
-  WorldScore,
-  WorldScoreOptions,
-} from "../evaluation/index.js";
+import type { FamiliarizeOptions } from "../evaluation/index.js";
 import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/types.js";
 import type { ParityOptions, ParityResult } from "../parity/index.js";
 import type { ReproduceOptions } from "../reproduction/reproduce.js";
 import type { TrainingPlan, TrainOptions, TrainResult } from "../training/index.js";
-import type { DrawFolderOptions, DrawnQuestion } from "../world/index.js";
+import type {
+  Answerer,
+  DrawFolderOptions,
+  DrawnQuestion,
+  ShownAnswer,
+  ShowOptions,
+  WorldScore,
+  WorldScoreOptions,
+} from "../world/index.js";
 
 /** The library calls the commands stand on. Handed in, so that commands can be tested without a model. */
 export interface Library {

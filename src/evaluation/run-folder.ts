@@ -5,7 +5,7 @@ import { writeJson } from "../checkpoint/index.js";
 import { fileReason, readRegularText } from "../files/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import { issueMessage, parseJson } from "../text/index.js";
-import { miniatureFile } from "../world/build/miniature.js";
+import { miniatureFile } from "../world/index.js";
 import type { SampleSet } from "./samples.js";
 import { generationSettings } from "./settings.js";
 import { type SettingsName, settingsNames } from "./settings-names.js";

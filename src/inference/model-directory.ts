@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { CheckpointError } from "../checkpoint/index.js";
-import { builtInModelDirectory } from "../world/built-in-model.js";
+
+/** Folder of the small model that comes with the package; it knows drawn images only. */
+// Bundles in CommonJS have no import.meta.url, and no model.
+export const builtInModelDirectory = import.meta.url
+  ? fileURLToPath(new URL("../../models/picture-world", import.meta.url))
+  : "models/picture-world";
 
 /** What the built-in model is called wherever a folder may be given; `./built-in` is a folder of that name. */
 export const builtInName = "built-in";

@@ -5,9 +5,7 @@ import { logSumExp } from "../generation/logits.js";
 import { LoadedModel } from "../inference/index.js";
 import type { PromptProcessor } from "../processing/index.js";
 import { float32, type HostTensor, int32, Random } from "../tensor/index.js";
-import { isTrue } from "../world/questions/captions.js";
-import type { MiniatureRecord } from "../world/questions/records.js";
-import type { MiniatureSet } from "../world/questions/sets.js";
+import { isTrueCaption, type MiniatureRecord, type MiniatureSet } from "../world/index.js";
 import { factOf, othersInWords, wordsThenInstruction } from "./language-model.js";
 import { promptProcessor } from "./pretraining.js";
 import { type Condition, conditions, type Gate, type SampleResult, type SetResult } from "./results.js";
@@ -148,7 +146,7 @@ function writtenAnswer({ record }: Asked, text: string): { result: SampleResult;
   const { label, references, answers } = record.record;
   const isRight =
     references !== null
-      ? isTrue(text, record.drawing)
+      ? isTrueCaption(text, record.drawing)
       : text === (label === null || answers !== null ? answers?.[0].answer : ["false", "true"][label]);
   return { result: { skill: record.skill, value: Number(isRight) }, text };
 }

@@ -1,7 +1,14 @@
 import { expect, it } from "vitest";
 import { Random } from "../tensor/index.js";
-import { type Drawing, drawDrawing, type Thing } from "../world/drawing.js";
-import { cells, numberWords, objectClasses, Painter } from "../world/index.js";
+import {
+  cells,
+  type Drawing,
+  drawDrawing,
+  numberWords,
+  objectClasses,
+  Painter,
+  type Thing,
+} from "../world/index.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
 
 const painter = await Painter.load();

@@ -2,15 +2,19 @@
 import { defaultPreprocessorConfig, pixelValues } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
 import { contrastiveBatch, type View } from "../training/stages/contrastive.js";
-import { type Drawing, drawDrawing, signWords, styles, type Thing } from "../world/drawing.js";
 import {
   categories,
   cells,
   colours,
+  type Drawing,
+  drawDrawing,
   numberWords,
   objectClasses,
   type Painter,
   SCENE_SIZE,
+  signWords,
+  styles,
+  type Thing,
 } from "../world/index.js";
 
 /** Patches along the side of an image, and of a cell. */

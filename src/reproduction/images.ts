@@ -1,7 +1,6 @@
 /** The images that all later steps learn from, and what the frozen image encoder makes of them. */
 import { gatherRows, type HostTensor, int32, Random } from "../tensor/index.js";
-import { type Drawing, drawDrawing } from "../world/drawing.js";
-import { objectsOf } from "../world/questions/sets.js";
+import { type Drawing, drawDrawing, objectCounts } from "../world/index.js";
 
 /** Seed of everything that is the same for all seeds of the study: images, image encoder, language models. */
 export const worldSeed = 1;
@@ -13,7 +12,7 @@ const few = { minObjects: 1, maxObjects: 3 };
 /** Training image of a number. */
 export function trainingDrawing(index: number): Drawing {
   const random = new Random(worldSeed).fork(`picture ${index}`);
-  const sizes = random.uniform() < FEW_SHARE ? few : objectsOf.scene;
+  const sizes = random.uniform() < FEW_SHARE ? few : objectCounts.scene;
   return drawDrawing(random, { combinations: "seen", ...sizes });
 }
 

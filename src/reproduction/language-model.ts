@@ -5,9 +5,13 @@ import type { PromptProcessor } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
 import { generativeBatch, type TextPair } from "../training/stages/generative.js";
 import { descriptionBatch, type Fact } from "../training/stages/language-model.js";
-import type { Thing } from "../world/drawing.js";
-import { drawRecord, type MiniatureRecord } from "../world/questions/records.js";
-import { type MiniatureSet, miniatureSets } from "../world/questions/sets.js";
+import {
+  drawRecord,
+  type MiniatureRecord,
+  type MiniatureSet,
+  miniatureSets,
+  type Thing,
+} from "../world/index.js";
 import { plainInput } from "./variants.js";
 
 /** How a description comes: in words before the instruction, or as a vector for each thing. */

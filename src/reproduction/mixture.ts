@@ -1,8 +1,7 @@
 /** What a step of tuning is about: a balanced mixture of the miniature's held-in sets. */
 import { type Draw, datasetNamed, Mixture, type MixtureSet, type RecordSource } from "../data/index.js";
 import { Random } from "../tensor/index.js";
-import { askAbout, type MiniatureRecord } from "../world/questions/records.js";
-import { type MiniatureSet, miniatureSets } from "../world/questions/sets.js";
+import { askAbout, type MiniatureRecord, type MiniatureSet, miniatureSets } from "../world/index.js";
 import { trainingDrawing, worldSeed } from "./images.js";
 
 /** A record of a training set, and the number of its image. */

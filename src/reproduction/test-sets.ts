@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
 import { defaultPreprocessorConfig, type Image, pixelValues } from "../processing/index.js";
 import { concatRows, convert, gatherRows, type HostTensor, Random, toFloat32 } from "../tensor/index.js";
-import { blur } from "../world/build/painter.js";
-import type { Drawing } from "../world/drawing.js";
-import { colours, objectClasses, Painter, SCENE_SIZE } from "../world/index.js";
-import { drawRecord, type MiniatureRecord } from "../world/questions/records.js";
-import { type MiniatureSet, miniatureSets } from "../world/questions/sets.js";
+import {
+  blur,
+  colours,
+  type Drawing,
+  drawRecord,
+  type MiniatureRecord,
+  type MiniatureSet,
+  miniatureSets,
+  objectClasses,
+  Painter,
+  SCENE_SIZE,
+} from "../world/index.js";
 import { trainImageEncoder, withEncoder } from "./frozen.js";
 import type { Study } from "./study.js";
 

@@ -1,10 +1,15 @@
 import { expect, it } from "vitest";
 import { evaluationPrompt, instructionFor, printedWording } from "../data/index.js";
 import { Random } from "../tensor/index.js";
-import { signWords } from "../world/drawing.js";
-import { categories, cells, colours, objectClasses } from "../world/index.js";
-import { drawRecord } from "../world/questions/records.js";
-import { miniatureSets } from "../world/questions/sets.js";
+import {
+  categories,
+  cells,
+  colours,
+  drawRecord,
+  miniatureSets,
+  objectClasses,
+  signWords,
+} from "../world/index.js";
 import { openTokenizers } from "./tokenizers.js";
 
 const { language, qformer } = openTokenizers();

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { Random } from "../tensor/index.js";
-import { drawRecord } from "../world/questions/records.js";
-import { miniatureSets } from "../world/questions/sets.js";
+import { drawRecord, miniatureSets } from "../world/index.js";
 import { type Asking, askFor, splitCaption, type VariantName } from "./variants.js";
 
 function asked(set: string, variant: VariantName, asking: Asking = "instructions"): string {

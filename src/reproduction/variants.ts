@@ -9,7 +9,7 @@ import {
 import { formatOptions } from "../data/instructions/fill.js";
 import type { Random } from "../tensor/index.js";
 import type { TextPair } from "../training/stages/generative.js";
-import type { MiniatureSet } from "../world/questions/sets.js";
+import type { MiniatureSet } from "../world/index.js";
 import { type Balance, captionSets, heldInSets, scienceSets, type TrainingRecord } from "./mixture.js";
 
 export const variantNames = [

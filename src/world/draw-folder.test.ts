@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { decodeImage } from "../processing/index.js";
 import { type DrawFolderOptions, drawFolder } from "./draw-folder.js";
-import { Painter } from "./painter.js";
+import { Painter } from "./drawing/painter.js";
 import { drawAsked, questionKinds } from "./questions/kinds.js";
 
 const draw = async (options: Partial<DrawFolderOptions> = {}) => {

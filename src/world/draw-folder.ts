@@ -2,9 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fillFolder } from "../checkpoint/index.js";
 import { Random } from "../tensor/index.js";
-import { Painter } from "./painter.js";
+import { Painter } from "./drawing/painter.js";
+import { imagePng } from "./drawing/render.js";
 import { type AskedSplit, drawAsked, questionKinds } from "./questions/kinds.js";
-import { imagePng } from "./render.js";
 
 export interface DrawFolderOptions {
   /** A new or empty folder. */

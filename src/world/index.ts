@@ -1,17 +1,25 @@
 /**
- * The drawn picture world: images, what can be asked about them, miniatures of the data sets.
+ * The drawn picture world: images, what can be asked about them, miniatures of the data sets, and how well a model answers.
  * @module
  */
-export { type Cell, cells, placePhrase } from "./cells.js";
-export { type Colour, colours, type Rgb } from "./colours.js";
 export { type DrawFolderOptions, type DrawnQuestion, drawFolder } from "./draw-folder.js";
-export { type Drawing, type ImageStyle, styles, type Thing } from "./drawing.js";
-export { type HeldOut, heldOutOf, isHeldOut } from "./held-out.js";
-export { numberWords } from "./language.js";
-export { type CategoryName, categories, type ObjectClass, objectClass, objectClasses } from "./objects.js";
-export { OtherImages } from "./other-images.js";
-export { Painter } from "./painter.js";
-export { qFormerTokenizer } from "./q-former-tokenizer.js";
+export { OtherImages } from "./drawing/other-images.js";
+export { Painter } from "./drawing/painter.js";
+export { blur } from "./drawing/photo.js";
+export { imagePng, SceneRenderer } from "./drawing/render.js";
+export type { Sprite, Sprites } from "./drawing/sprites.js";
+export { allStyles, type Style } from "./drawing/styles.js";
+export { type BuildWorldOptions, type BuiltSet, buildWorld } from "./formats/build-world.js";
+export { miniatureFile } from "./formats/mark.js";
+export { isTrueCaption } from "./questions/drawings/captions.js";
+export type { Skill } from "./questions/drawings/question.js";
+export { askAbout, drawRecord, type MiniatureRecord } from "./questions/drawings/records.js";
+export {
+  type MiniatureSet,
+  miniatureSets,
+  type ObjectCounts,
+  objectCounts,
+} from "./questions/drawings/sets.js";
 export {
   type AskedDrawing,
   type AskedSplit,
@@ -19,8 +27,26 @@ export {
   type QuestionKind,
   questionKinds,
 } from "./questions/kinds.js";
-export type { MiniatureSet } from "./questions/sets.js";
-export { imagePng, SceneRenderer } from "./render.js";
+export { numberWords } from "./questions/language.js";
+export { type Cell, cells, placePhrase } from "./scenes/cells.js";
+export { type Colour, colours, type Rgb } from "./scenes/colours.js";
+export {
+  type Drawing,
+  type DrawingOptions,
+  drawDrawing,
+  type ImageStyle,
+  signWords,
+  styles,
+  type Thing,
+} from "./scenes/drawing.js";
+export { type HeldOut, heldOutOf, isHeldOut } from "./scenes/held-out.js";
+export {
+  type CategoryName,
+  categories,
+  type ObjectClass,
+  objectClass,
+  objectClasses,
+} from "./scenes/objects.js";
 export {
   type Background,
   drawScene,
@@ -29,8 +55,33 @@ export {
   SCENE_SIZE,
   type Scene,
   type SceneOptions,
-} from "./scene.js";
-export type { Sprite, Sprites } from "./sprites.js";
-export { t5Tokenizer } from "./t5-tokenizer.js";
-export { type TokenizerFolder, writeTokenizer } from "./tokenizer-folder.js";
-export { type Vocabulary, worldVocabulary } from "./vocabulary.js";
+} from "./scenes/scene.js";
+export {
+  type Answerer,
+  type CountScore,
+  type KindScore,
+  type NoticeScore,
+  type Share,
+  scorePictureWorld,
+  type WorldAnswer,
+  type WorldRequest,
+  type WorldScore,
+  type WorldScoreOptions,
+} from "./score/score.js";
+export {
+  answerTable,
+  colourNote,
+  type ShownAnswer,
+  type ShowOptions,
+  showPictureWorld,
+} from "./score/show.js";
+export {
+  type SpecialToken,
+  type TokenizerDescription,
+  type TokenizerFolder,
+  tokenizerFiles,
+  writeTokenizer,
+} from "./tokenizers/folder.js";
+export { qFormerTokenizer } from "./tokenizers/q-former.js";
+export { t5Tokenizer } from "./tokenizers/t5.js";
+export { type Vocabulary, worldVocabulary } from "./tokenizers/vocabulary.js";

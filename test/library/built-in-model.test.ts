@@ -2,13 +2,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import {
-  type Answerer,
-  answerTable,
-  scorePictureWorld,
-  showPictureWorld,
-} from "../../src/evaluation/index.js";
 import type { InstructBlip } from "../../src/library/index.js";
+import { type Answerer, answerTable, scorePictureWorld, showPictureWorld } from "../../src/world/index.js";
 import { temporaryFolder } from "../temporary-folder.js";
 import { library } from "./built-library.js";
 

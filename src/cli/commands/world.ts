@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import type { Answerer, Share, WorldScore } from "../../evaluation/index.js";
 import type { InstructBlip } from "../../library/types.js";
-import type { AskedSplit } from "../../world/index.js";
+import type { Answerer, AskedSplit, Share, WorldScore } from "../../world/index.js";
 import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
 import { wholeNumber } from "../option-values.js";

@@ -5,9 +5,17 @@ import { parameterLayout } from "../../models/index.js";
 import { Random } from "../../tensor/index.js";
 import { learnsToShow } from "../../training/stages/generative.js";
 import { isLanguageModel } from "../../training/stages/language-model.js";
-import { cells, colours, objectClasses, SCENE_SIZE, styles } from "../../world/index.js";
-import { drawRecord } from "../../world/questions/records.js";
-import { type MiniatureSet, miniatureSets, objectsOf } from "../../world/questions/sets.js";
+import {
+  cells,
+  colours,
+  drawRecord,
+  type MiniatureSet,
+  miniatureSets,
+  objectClasses,
+  objectCounts,
+  SCENE_SIZE,
+  styles,
+} from "../../world/index.js";
 import type { Budget, StageBudget } from "../budget.js";
 import { worldSeed } from "../images.js";
 import { type LanguageModel, modelConfig } from "../model.js";
@@ -42,7 +50,7 @@ function sizesOf(kind: LanguageModel) {
 export function methodSection(budget: Budget): string {
   const { vision, qformer } = modelConfig("t5", mainQueries, true);
   const [t5, llama] = kinds.map(sizesOf);
-  const { minObjects, maxObjects } = objectsOf.scene;
+  const { minObjects, maxObjects } = objectCounts.scene;
   return paragraphs(
     "## What was done",
     [

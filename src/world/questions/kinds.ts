@@ -1,11 +1,11 @@
 import { evaluationPrompt, printedWording } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
-import type { Drawing } from "../drawing.js";
-import { isTrue } from "./captions.js";
-import * as heldIn from "./held-in.js";
-import { type Form, oneOf } from "./question.js";
-import { drawRecord } from "./records.js";
-import { type MiniatureSet, miniatureSets } from "./sets.js";
+import type { Drawing } from "../scenes/drawing.js";
+import { isTrueCaption } from "./drawings/captions.js";
+import * as heldIn from "./drawings/held-in.js";
+import { type Form, oneOf } from "./drawings/question.js";
+import { drawRecord } from "./drawings/records.js";
+import { type MiniatureSet, miniatureSets } from "./drawings/sets.js";
 
 /** What people ask about drawn images, by what it takes to answer. */
 export interface QuestionKind {
@@ -69,7 +69,7 @@ export function drawAsked(
       ? (record.question as string)
       : evaluationPrompt(record, dataset, { wording: printedWording }).instruction,
     answer,
-    isRight: (text) => (references ? isTrue(bare(text), drawing) : bare(text) === bare(answer)),
+    isRight: (text) => (references ? isTrueCaption(bare(text), drawing) : bare(text) === bare(answer)),
   };
 }
 

@@ -1,1 +1,0 @@
-export { type BuildWorldOptions, type BuiltSet, buildWorld } from "./build-world.js";

@@ -1,0 +1,28 @@
+import type { Image } from "../../processing/index.js";
+import type { Rgb } from "../scenes/colours.js";
+import { drawText, textWidth } from "./font.js";
+import { IMAGE_SIZE, PIXELS_PER_UNIT } from "./miniature-size.js";
+
+/** More do not fit into a line. */
+const charactersPerLine = 15;
+
+/** Height of a line with the space around it, in pixels. */
+export const LINE_HEIGHT = 10 * PIXELS_PER_UNIT;
+
+/** A text in lines that fit into an image. */
+export function linesOf(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= charactersPerLine) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}
+
+/** Writes a line in the middle of an image's width, its upper edge at `y` pixels. */
+export function writeLine(image: Image, line: string, y: number, ink: Rgb): void {
+  const x = Math.floor((IMAGE_SIZE - textWidth(line, PIXELS_PER_UNIT)) / 2);
+  drawText(image, line, { x, y, scale: PIXELS_PER_UNIT, ink });
+}

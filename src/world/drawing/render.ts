@@ -1,0 +1,120 @@
+import sharp from "sharp";
+import type { Image } from "../../processing/index.js";
+import { GRID, rowAndColumn } from "../scenes/cells.js";
+import type { Rgb } from "../scenes/colours.js";
+import { type Background, type PlacedObject, SCENE_SIZE, type Scene, sizes } from "../scenes/scene.js";
+import type { Sprite, Sprites } from "./sprites.js";
+import { drawTile, type Tile } from "./tile.js";
+
+/** Draws scenes as images of one size, each about 0.2 ms at 96 pixels; the same scene gives the same bytes. */
+export class SceneRenderer {
+  private constructor(
+    private readonly size: number,
+    private readonly layers: Readonly<Record<PlacedObject["size"], { sprites: Sprites; tile: Tile }>>,
+  ) {}
+
+  /**
+   * Prepares sprites and tiles.
+   * @param size side of the images in pixels, 32 to 2048; scenes are sharp at every size
+   * @param sprites gives the icons of a size in pixels
+   * @throws RangeError when `size` is out of range
+   */
+  static async load(size: number, sprites: (size: number) => Promise<Sprites>): Promise<SceneRenderer> {
+    if (!Number.isInteger(size) || size < 32 || size > 2048) {
+      throw new RangeError(`Images of scenes are 32 to 2048 pixels wide, not ${size}`);
+    }
+    const pixels = (length: number) => Math.round((length * size) / SCENE_SIZE);
+    const layer = async ({ tile, icon }: { tile: number; icon: number }) => ({
+      sprites: await sprites(pixels(icon)),
+      tile: drawTile(pixels(tile)),
+    });
+    return new SceneRenderer(size, { small: await layer(sizes.small), large: await layer(sizes.large) });
+  }
+
+  /** The scene as an image of `size` x `size` pixels. */
+  render(scene: Scene): Image {
+    const image = { width: this.size, height: this.size, data: new Uint8Array(3 * this.size ** 2) };
+    paintBackground(image, scene.background);
+    for (const placed of scene.objects) this.paintObject(image, placed);
+    return image;
+  }
+
+  private paintObject(image: Image, placed: PlacedObject): void {
+    const { sprites, tile } = this.layers[placed.size];
+    const sprite = sprites.get(placed.object);
+    if (!sprite) throw new RangeError(`No object is called "${placed.object}" in this world`);
+    const { row, column } = rowAndColumn(placed.cell);
+    const corner = (index: number, offset: number) => {
+      const middle = ((index + 0.5) * SCENE_SIZE) / GRID + offset;
+      return Math.round((middle * this.size) / SCENE_SIZE - tile.size / 2);
+    };
+    const x = corner(column, placed.offset.x);
+    const y = corner(row, placed.offset.y);
+    const margin = Math.round((tile.size - sprite.size) / 2);
+    paintTile(image, tile, placed.shade, x, y);
+    paintSprite(image, sprite, x + margin, y + margin);
+  }
+}
+
+/**
+ * An image as a PNG file.
+ * @param scale whole number of pixels, across and down, for each of the image's
+ */
+export function imagePng({ width, height, data }: Image, scale = 1): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .resize(width * scale, height * scale, { kernel: "nearest" })
+    .png()
+    .toBuffer();
+}
+
+function paintBackground({ width, height, data }: Image, { corners, noise, seed }: Background): void {
+  const [topLeft, topRight, bottomLeft, bottomRight] = corners;
+  // A linear congruential generator (Numerical Recipes) is enough for noise, and takes no time.
+  let state = seed;
+  let at = 0;
+  for (let y = 0; y < height; y++) {
+    const down = y / (height - 1);
+    const left = topLeft.map((value, c) => value + (bottomLeft[c] - value) * down);
+    const step = topRight.map(
+      (value, c) => (value + (bottomRight[c] - value) * down - left[c]) / (width - 1),
+    );
+    for (let x = 0; x < width; x++) {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      const deviation = (state / 2 ** 31) * noise;
+      for (let c = 0; c < 3; c++) data[at++] = clamp(left[c] + step[c] * x + deviation);
+    }
+  }
+}
+
+function paintTile(image: Image, tile: Tile, shade: Rgb, left: number, top: number): void {
+  for (let y = 0; y < tile.size; y++) {
+    let at = 3 * ((top + y) * image.width + left);
+    for (let x = 0; x < tile.size; x++) {
+      const i = y * tile.size + x;
+      for (let c = 0; c < 3; c++, at++) {
+        const ink = shade[c] + (255 - shade[c]) * tile.glow[i];
+        const behind = image.data[at];
+        image.data[at] = clamp(behind + (ink - behind) * tile.cover[i]);
+      }
+    }
+  }
+}
+
+function paintSprite(image: Image, sprite: Sprite, left: number, top: number): void {
+  for (let y = 0; y < sprite.size; y++) {
+    let at = 3 * ((top + y) * image.width + left);
+    for (let x = 0; x < sprite.size; x++) {
+      const from = 4 * (y * sprite.size + x);
+      const cover = sprite.data[from + 3] / 255;
+      for (let c = 0; c < 3; c++, at++) {
+        const behind = image.data[at];
+        image.data[at] = clamp(behind + (sprite.data[from + c] - behind) * cover);
+      }
+    }
+  }
+}
+
+/** The nearest level of 0 to 255. */
+function clamp(value: number): number {
+  return value < 0 ? 0 : value > 255 ? 255 : Math.round(value);
+}

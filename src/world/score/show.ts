@@ -1,0 +1,92 @@
+/** A few drawn images with what a model says about them, to be looked at. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { withPath } from "../../checkpoint/error.js";
+import { writeBeside } from "../../checkpoint/index.js";
+import { escapeHtml } from "../../data/index.js";
+import { Painter } from "../drawing/painter.js";
+import { imagePng } from "../drawing/render.js";
+import { type AskedDrawing, drawAsked, questionKinds } from "../questions/kinds.js";
+import type { ImageStyle } from "../scenes/drawing.js";
+import type { Answerer } from "./score.js";
+
+export interface ShowOptions {
+  readonly directory: string;
+  /** Which images. */
+  readonly seed: number;
+}
+
+export interface ShownAnswer {
+  /** File in the directory. */
+  readonly image: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly isRight: boolean;
+  /** Of captions: one that is right. */
+  readonly expected: string;
+}
+
+/** Which kind of question is shown with an image in which style. */
+const shownKinds: readonly (readonly [kind: string, style: ImageStyle])[] = [
+  ["caption", "plain"],
+  ["colour", "flat"],
+  ["reading", "grey"],
+  ["count", "outline"],
+  ["comparison", "flat"],
+  ["dialog", "plain"],
+];
+export const colourNote = "The color of a thing is that of the tile it stands on.";
+const columns = 3;
+/** Large enough to be looked at: 384 pixels. */
+const scale = 4;
+const shownWidth = 240;
+
+/**
+ * Asks about the first images of the seed, as `scorePictureWorld` would, and writes them with questions and answers,
+ * right or wrong, as `README.md` and PNG files. Files of these names are replaced.
+ * @throws CheckpointError when the file system refuses
+ */
+export async function showPictureWorld(
+  answer: Answerer,
+  { directory, seed }: ShowOptions,
+): Promise<ShownAnswer[]> {
+  const painter = await Painter.load();
+  const asked = shownKinds.map(([kind, style]) => firstOf(kind, style, seed));
+  const images = await Promise.all(asked.map(({ drawing }) => imagePng(painter.paint(drawing), scale)));
+  const answers = await answer(asked.map(({ question }, i) => ({ image: images[i], instruction: question })));
+  const shown = asked.map(({ question, answer: expected, isRight }, i): ShownAnswer => {
+    const image = `${shownKinds[i][0]}.png`;
+    return { image, question, answer: answers[i].text, isRight: isRight(answers[i].text), expected };
+  });
+  await mkdir(directory, { recursive: true }).catch((error) => {
+    throw withPath(directory, "write", error);
+  });
+  for (const [i, { image }] of shown.entries()) {
+    await writeBeside(join(directory, image), (handle) => handle.writeFile(images[i]));
+  }
+  const markdown = `# What the model says\n\n${colourNote}\n\n${answerTable(shown)}\n`;
+  await writeBeside(join(directory, "README.md"), (handle) => handle.writeFile(markdown));
+  return shown;
+}
+
+function firstOf(name: string, style: ImageStyle, seed: number): AskedDrawing {
+  const kind = questionKinds.find((each) => each.name === name)!;
+  for (let index = 0; ; index++) {
+    const asked = drawAsked(kind, seed, index, "test");
+    if (asked.drawing.style === style) return asked;
+  }
+}
+
+/** As HTML, which Markdown may hold. */
+export function answerTable(shown: readonly ShownAnswer[], folder = ""): string {
+  const cells = shown.map(({ image, question, answer, isRight, expected }) => {
+    const verdict = isRight ? "" : ` (wrong; right: <code>${escapeHtml(expected)}</code>)`;
+    const lines = escapeHtml(question).replaceAll("\n", "<br>");
+    return `<td><img src="${folder}${image}" alt="a drawn image" width="${shownWidth}"><br>${lines}<br><code>${escapeHtml(answer)}</code>${verdict}</td>`;
+  });
+  const rows = [];
+  for (let i = 0; i < cells.length; i += columns) rows.push(cells.slice(i, i + columns));
+  return ["<table>", ...rows.map((row) => `<tr valign="top">\n${row.join("\n")}\n</tr>`), "</table>"].join(
+    "\n",
+  );
+}
