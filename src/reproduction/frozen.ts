@@ -10,11 +10,11 @@ import { Program } from "../runtime/index.js";
 import { convert, type HostTensor, hostTensor } from "../tensor/index.js";
 import {
   contrastiveLoss,
-  learnsToSee,
+  isContrastiveParameter,
   temperatureName,
   wordVectorsName,
 } from "../training/stages/contrastive.js";
-import { isLanguageModel, languageModelLoss } from "../training/stages/language-model.js";
+import { isLanguageModelParameter, languageModelLoss } from "../training/stages/language-model.js";
 import { Painter, SCENE_SIZE } from "../world/index.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
 import { ImageEmbeds, trainingDrawing, worldSeed } from "./images.js";
@@ -30,7 +30,7 @@ const anyConfig = modelConfig("t5", 1, false);
 export async function trainImageEncoder(study: Study): Promise<Parameters> {
   const budget = study.budget.imageEncoder;
   const words = study.tokenizers.qformer.vocabularySize;
-  const shapes = shapesOf(parameterLayout(anyConfig).filter(({ name }) => learnsToSee(name)));
+  const shapes = shapesOf(parameterLayout(anyConfig).filter(({ name }) => isContrastiveParameter(name)));
   shapes.set(wordVectorsName, [words, anyConfig.vision.hiddenSize]).set(temperatureName, []);
   const parameters = initialParameters(shapes, worldSeed, headWidth);
   const painter = await Painter.load();
@@ -101,7 +101,7 @@ export async function trainLanguageModel(study: Study, kind: LanguageModel): Pro
   const budget = study.budget.languageModel;
   const { steps, batch: size } = budget;
   const config = modelConfig(kind, 1, false);
-  const shapes = shapesOf(parameterLayout(config).filter(({ name }) => isLanguageModel(name)));
+  const shapes = shapesOf(parameterLayout(config).filter(({ name }) => isLanguageModelParameter(name)));
   const parameters = initialParameters(shapes, worldSeed, headWidth);
   const embeddings =
     kind === "t5" ? "language_model.shared.weight" : "language_model.model.embed_tokens.weight";

@@ -63,14 +63,14 @@ function truths({ things, style }: Drawing, thing?: Thing): Set<string> {
   return said;
 }
 
-/** Of each view, what may be said of it: by the columns that it is the mean of. */
-function viewTruths(step: number): Set<string>[] {
+/** Of each region, what may be said of it: by the columns that it is the mean of. */
+function regionTruths(step: number): Set<string>[] {
   const { batch } = batchOf(step);
   const drawings = drawingsOf(step);
-  const most = batch.view_shares.shape[1];
-  return Array.from(batch.views.data as Int32Array, (row) => {
+  const most = batch.region_shares.shape[1];
+  return Array.from(batch.regions.data as Int32Array, (row) => {
     const drawing = drawings[Math.floor(row / most)];
-    const shares = batch.view_shares.data.slice(row * imageColumns, (row + 1) * imageColumns);
+    const shares = batch.region_shares.data.slice(row * imageColumns, (row + 1) * imageColumns);
     const columns = [...shares.keys()].filter((column) => Number(shares[column]) > 0);
     expect(columns.reduce((sum, column) => sum + Number(shares[column]), 0)).toBeCloseTo(1);
     if (columns.length === 1) {
@@ -92,35 +92,35 @@ function viewTruths(step: number): Set<string>[] {
 }
 
 it.each([0, 1, 2, 3])(
-  "every view has a text that is true of it, and other true ones are masked (step %d)",
+  "every region has a text that is true of it, and other true ones are masked (step %d)",
   (step) => {
     const { batch, texts } = batchOf(step);
     // A sign is called so, and of its own kind.
     expect(texts.filter((text, i) => text !== "sign" && texts.indexOf(text) !== i)).toEqual([]);
-    const views = viewTruths(step);
-    expect(views.length).toBe(batch.text_of_view.data.length);
+    const regions = regionTruths(step);
+    expect(regions.length).toBe(batch.text_of_region.data.length);
     let masked = 0;
-    views.forEach((true_, view) => {
-      const own = Number(batch.text_of_view.data[view]);
+    regions.forEach((true_, region) => {
+      const own = Number(batch.text_of_region.data[region]);
       expect(true_).toContain(texts[own]);
       texts.forEach((text, i) => {
-        const hidden = Number(batch.also_true.data[view * texts.length + i]);
-        expect(hidden < -1e6, `view ${view}: ${text}`).toBe(true_.has(text) && i !== own);
+        const hidden = Number(batch.also_true.data[region * texts.length + i]);
+        expect(hidden < -1e6, `region ${region}: ${text}`).toBe(true_.has(text) && i !== own);
         if (hidden < 0) masked++;
-        const hiddenBack = Number(batch.also_true_of.data[i * views.length + view]);
-        const isExample = Number(batch.view_of_text.data[i]) === view;
-        expect(hiddenBack < -1e6, `${text}: view ${view}`).toBe(true_.has(text) && !isExample);
+        const hiddenBack = Number(batch.also_true_of.data[i * regions.length + region]);
+        const isExample = Number(batch.region_of_text.data[i]) === region;
+        expect(hiddenBack < -1e6, `${text}: region ${region}`).toBe(true_.has(text) && !isExample);
       });
     });
     expect(masked).toBeGreaterThan(0);
   },
 );
 
-it("every text has a view that it is true of", () => {
+it("every text has a region that it is true of", () => {
   const { batch, texts } = batchOf(5);
-  const views = viewTruths(5);
+  const regions = regionTruths(5);
   texts.forEach((text, i) => {
-    expect(views[Number(batch.view_of_text.data[i])]).toContain(text);
+    expect(regions[Number(batch.region_of_text.data[i])]).toContain(text);
   });
 });
 

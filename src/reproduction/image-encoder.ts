@@ -1,7 +1,7 @@
 /** First step: the image encoder learns from images and what one can say of their parts. */
 import { defaultPreprocessorConfig, pixelValues } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
-import { contrastiveBatch, type View } from "../training/stages/contrastive.js";
+import { contrastiveBatch, type ImageRegion } from "../training/stages/contrastive.js";
 import {
   categories,
   cells,
@@ -34,20 +34,22 @@ export function imageEncoderBatch(
 ): Record<string, HostTensor> {
   const random = new Random(seed).fork(`image encoder ${step}`);
   const drawings = Array.from({ length: size }, () => drawDrawing(random, wide));
-  const views: View[] = [];
+  const regions: ImageRegion[] = [];
   const truths: ReadonlySet<string>[] = [];
   const texts = new Map<string, number>();
-  const addView = (image: number, columns: readonly number[], properties: Properties) => {
-    const said = random.choice(sayings).filter((key) => properties[key] !== undefined);
-    const facts = (said.length > 0 ? said : (["noun"] as const)).map((key) => `${key}=${properties[key]}`);
+  const addRegion = (image: number, columns: readonly number[], properties: Properties) => {
+    const chosen = random.choice(combinations).filter((key) => properties[key] !== undefined);
+    const facts = (chosen.length > 0 ? chosen : (["noun"] as const)).map(
+      (key) => `${key}=${properties[key]}`,
+    );
     const text = facts.join("&");
     if (!texts.has(text)) texts.set(text, texts.size);
-    views.push({ image, columns, text: texts.get(text) as number });
+    regions.push({ image, columns, text: texts.get(text) as number });
     truths.push(new Set(Object.entries(properties).map(([key, value]) => `${key}=${value}`)));
   };
   drawings.forEach((drawing, image) => {
-    addView(image, [0], { all: `${numberWords[drawing.things.length]} things`, style: drawing.style });
-    for (const thing of drawing.things) addView(image, columnsOf(thing), propertiesOf(thing, drawing));
+    addRegion(image, [0], { all: `${numberWords[drawing.things.length]} things`, style: drawing.style });
+    for (const thing of drawing.things) addRegion(image, columnsOf(thing), propertiesOf(thing, drawing));
   });
   const facts = [...texts.keys()].map((text) => text.split("&"));
   return {
@@ -57,22 +59,22 @@ export function imageEncoderBatch(
     ),
     ...contrastiveBatch(
       {
-        views,
+        regions,
         texts: facts.map((text) => encode(text.map((fact) => fact.slice(fact.indexOf("=") + 1)).join(" "))),
-        isTrue: (text, view) => facts[text].every((fact) => truths[view].has(fact)),
+        isTrue: (text, region) => facts[text].every((fact) => truths[region].has(fact)),
       },
       imageColumns,
     ),
   };
 }
 
-/** What can be said of a view, each in the words for it. */
+/** What can be said of a region, each in the words for it. */
 type Properties = Partial<
   Record<"noun" | "category" | "colour" | "cell" | "word" | "alike" | "coloured" | "all" | "style", string>
 >;
 
-/** What is said together; of what a view does not have, nothing. */
-const sayings: readonly (readonly (keyof Properties)[])[] = [
+/** Properties that a text combines; of those that a region does not have, nothing. */
+const combinations: readonly (readonly (keyof Properties)[])[] = [
   ["noun", "word", "all"],
   ["noun", "word", "style"],
   ["category", "all"],

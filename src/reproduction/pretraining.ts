@@ -16,7 +16,7 @@ import {
 import { stageTwoParameters } from "../training/stages/blip2-stage-one-names.js";
 import { drawHardNegatives } from "../training/stages/blip2-stage-one-negatives.js";
 import { wordVectorsName } from "../training/stages/contrastive.js";
-import { generativeBatch, generativeLoss, learnsToShow } from "../training/stages/generative.js";
+import { generativeBatch, generativeLoss, isVisualPromptParameter } from "../training/stages/generative.js";
 import type { StageBudget } from "./budget.js";
 import { encodeImages, trainImageEncoder, trainLanguageModel } from "./frozen.js";
 import { imageColumns, wordsOfImages } from "./image-encoder.js";
@@ -196,7 +196,9 @@ export interface GenerativeStage {
 export async function trainToWrite(study: Study, stage: GenerativeStage): Promise<void> {
   const { folder, name, setting, budget, variant, parameters } = stage;
   const config = modelConfig(setting.kind, setting.queries, variant.readsInstruction);
-  const shapes = shapesOf(parameterLayout(config).filter((parameter) => learnsToShow(parameter.name)));
+  const shapes = shapesOf(
+    parameterLayout(config).filter((parameter) => isVisualPromptParameter(parameter.name)),
+  );
   const frozen = await trainLanguageModel(study, setting.kind);
   const embeds = await encodeImages(study);
   const processor = promptProcessor(study, config);
@@ -253,7 +255,7 @@ export function promptProcessor(
 export async function trainStageTwo(study: Study, setting: Setting): Promise<Parameters> {
   const stageOne = await trainStageOne(study, setting);
   const config = modelConfig(setting.kind, setting.queries, false);
-  const shapes = shapesOf(parameterLayout(config).filter(({ name }) => learnsToShow(name)));
+  const shapes = shapesOf(parameterLayout(config).filter(({ name }) => isVisualPromptParameter(name)));
   const fresh = initialParameters(shapes, setting.seed, headWidth);
   const parameters = new Map([...fresh, ...stageTwoParameters(stageOne, "blip-2")]);
   await trainToWrite(study, {

@@ -29,6 +29,6 @@ export {
   type TrainProgress,
 } from "./run/run-stage.js";
 export { type LoadBestOptions, loadBest, type RunIdentity } from "./run/saved-state.js";
-export type { Best, LoggedStep, Validation } from "./run/step-log.js";
+export type { BestValidation, LoggedStep, Validation } from "./run/step-log.js";
 export { planTraining, type TrainingPlan, type TrainOptions, type TrainResult, train } from "./train.js";
 export type { SetAnswers } from "./validation/answers.js";

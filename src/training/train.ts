@@ -5,29 +5,29 @@ import { Mixture } from "../data/index.js";
 import { parameterLayout } from "../models/index.js";
 import { elementCount, Random } from "../tensor/index.js";
 import type { Training } from "./config/index.js";
-import { checkOwnData, lookThrough } from "./data/check-data.js";
+import { checkOwnData, checkTrainingSets } from "./data/check-data.js";
 import { Sampler } from "./data/index.js";
-import { type OpenSets, withSets } from "./data/open-sets.js";
+import { type OpenSets, withTrainingSets } from "./data/open-sets.js";
 import { makeFolder } from "./make-folder.js";
 import { ForwardProgram } from "./model/forward-program.js";
 import { type FrozenImages, withFrozenImages } from "./model/frozen-images.js";
-import { initialValues } from "./model/initial-values.js";
-import { requireRoom } from "./model/memory.js";
+import { initialParameters } from "./model/initial-parameters.js";
+import { requireMemory } from "./model/memory.js";
 import { saveModel } from "./model/save-model.js";
-import { openStart, type Start } from "./model/starting-model.js";
+import { openStartingModel, type StartingModel } from "./model/starting-model.js";
 import { decaysAsPublished } from "./optimizer/adamw.js";
 import { warmupCosine, warmupStaircase } from "./optimizer/schedule.js";
 import { claimFolder, identityOf, withoutLength } from "./run/identity.js";
 import { writeRunReport } from "./run/report/run-report.js";
 import { runStage, type Stage, type TrainProgress } from "./run/run-stage.js";
 import { loadBest, type RunIdentity } from "./run/saved-state.js";
-import type { Best } from "./run/step-log.js";
-import { makeLearner } from "./stages/objectives.js";
-import type { Learner } from "./stages/stage-objective.js";
+import type { BestValidation } from "./run/step-log.js";
+import { openObjective } from "./stages/objectives.js";
+import type { StageObjective } from "./stages/stage-objective.js";
 import {
   type Answers,
   answerBeforeAndAfter,
-  answering,
+  answeringStages,
   countRight,
   type SetAnswers,
 } from "./validation/answers.js";
@@ -45,7 +45,7 @@ export interface TrainResult {
   readonly model: string;
   readonly report: string;
   /** The validation whose parameters were saved, where there is any. */
-  readonly best?: Best;
+  readonly best?: BestValidation;
   /** Of the validation's sets, where the stage's models answer. */
   readonly answers?: readonly SetAnswers[];
 }
@@ -78,13 +78,13 @@ export async function train(training: Training, options: TrainOptions = {}): Pro
   const { output } = training;
   await makeFolder(output);
   return withRunLock(output, () =>
-    withEverything(training, options.signal, async (everything) => {
-      const { start, sets } = everything;
-      const images = await lookThrough(training, start, sets, options.signal);
-      const identity = await identityOf(training, start, sets);
+    withTrainingContext(training, options.signal, async (context) => {
+      const { startingModel, sets } = context;
+      const images = await checkTrainingSets(training, startingModel, sets, options.signal);
+      const identity = await identityOf(training, startingModel, sets);
       const notices = await claimFolder(training, identity, images);
-      for (const notice of [...planNotices(everything), ...notices]) options.onNotice?.(notice);
-      return trainAndSave(everything, withoutLength(identity), options);
+      for (const notice of [...planNotices(context), ...notices]) options.onNotice?.(notice);
+      return trainAndSave(context, withoutLength(identity), options);
     }),
   );
 }
@@ -95,21 +95,21 @@ export async function train(training: Training, options: TrainOptions = {}): Pro
  * @throws as `train` does, and TrainingDataError for all samples that cannot be learnt from
  */
 export async function planTraining(training: Training, signal?: AbortSignal): Promise<TrainingPlan> {
-  await withStart(training, (start) => checkOwnData(training, start, signal));
-  return withEverything(training, signal, async (everything) => {
-    const { start, sets, learner } = everything;
-    await lookThrough(training, start, sets, signal);
-    const { values, fresh } = await initialValues(start, learner.trainable, training.seed);
+  await withStartingModel(training, (startingModel) => checkOwnData(training, startingModel, signal));
+  return withTrainingContext(training, signal, async (context) => {
+    const { startingModel, sets, objective } = context;
+    await checkTrainingSets(training, startingModel, sets, signal);
+    const { values, fresh } = await initialParameters(startingModel, objective.trainable, training.seed);
     const numbers = (names: Iterable<string>): number =>
       [...names].reduce((sum, name) => sum + (values.get(name) as Float32Array).length, 0);
-    const frozen = parameterLayout(start.config).filter(({ name }) => !learner.trainable.has(name));
+    const frozen = parameterLayout(startingModel.config).filter(({ name }) => !objective.trainable.has(name));
     const { probabilities } = new Mixture(sets.training, training.seed);
     return {
       stage: training.stage,
       model: modelFolder(training),
       steps: training.steps,
       samplesPerStep: training.batch * training.accumulate,
-      trained: numbers(learner.trainable.keys()),
+      trained: numbers(objective.trainable.keys()),
       frozen: frozen.reduce((sum, { shape }) => sum + elementCount(shape), 0),
       fresh: numbers(fresh),
       sets: sets.training.map(({ dataset, source }, i) => ({
@@ -117,13 +117,13 @@ export async function planTraining(training: Training, signal?: AbortSignal): Pr
         records: source.size,
         probability: probabilities[i],
       })),
-      notices: planNotices(everything),
+      notices: planNotices(context),
     };
   });
 }
 
-function planNotices({ training, start }: Everything): string[] {
-  return [...start.files.notices, ...training.notices];
+function planNotices({ training, startingModel }: TrainingContext): string[] {
+  return [...startingModel.files.notices, ...training.notices];
 }
 
 function modelFolder({ output }: Training): string {
@@ -131,69 +131,76 @@ function modelFolder({ output }: Training): string {
 }
 
 /** All that is open during a training. */
-interface Everything {
+interface TrainingContext {
   readonly training: Training;
-  readonly start: Start;
+  readonly startingModel: StartingModel;
   readonly sets: OpenSets;
-  readonly learner: Learner;
+  readonly objective: StageObjective;
 }
 
-async function withEverything<T>(
+async function withTrainingContext<T>(
   training: Training,
   signal: AbortSignal | undefined,
-  body: (everything: Everything) => Promise<T>,
+  body: (context: TrainingContext) => Promise<T>,
 ): Promise<T> {
-  return withStart(training, (start) =>
-    withSets(training, signal, (sets) =>
-      withFrozenImages(training, start, join(training.cache, "features"), (images) =>
-        withLearner({ training, start, images }, (learner) => body({ training, start, sets, learner })),
+  return withStartingModel(training, (startingModel) =>
+    withTrainingSets(training, signal, (sets) =>
+      withFrozenImages(training, startingModel, join(training.cache, "features"), (images) =>
+        withObjective({ training, startingModel, images }, (objective) =>
+          body({ training, startingModel, sets, objective }),
+        ),
       ),
     ),
   );
 }
 
-async function withStart<T>(training: Training, body: (start: Start) => Promise<T>): Promise<T> {
-  const start = await openStart(training);
+async function withStartingModel<T>(
+  training: Training,
+  body: (startingModel: StartingModel) => Promise<T>,
+): Promise<T> {
+  const startingModel = await openStartingModel(training);
   try {
-    requireRoom(training, start.config);
-    return await body(start);
+    requireMemory(training, startingModel.config);
+    return await body(startingModel);
   } finally {
-    await start.files.dispose();
+    await startingModel.files.dispose();
   }
 }
 
-async function withLearner<T>(
-  context: { training: Training; start: Start; images: FrozenImages },
-  body: (learner: Learner) => Promise<T>,
+async function withObjective<T>(
+  context: { training: Training; startingModel: StartingModel; images: FrozenImages },
+  body: (objective: StageObjective) => Promise<T>,
 ): Promise<T> {
-  const learner = await makeLearner(context);
+  const objective = await openObjective(context);
   try {
-    return await body(learner);
+    return await body(objective);
   } finally {
-    await learner.release?.();
+    await objective.release?.();
   }
 }
 
 async function trainAndSave(
-  everything: Everything,
+  context: TrainingContext,
   run: RunIdentity,
   { onProgress, onNotice, signal }: TrainOptions,
 ): Promise<TrainResult> {
-  const { training, start, learner } = everything;
+  const { training, startingModel, objective } = context;
   const { output: directory, stage, seed } = training;
-  const { values, fresh } = await initialValues(start, learner.trainable, seed);
+  const { values, fresh } = await initialParameters(startingModel, objective.trainable, seed);
   if (fresh.length > 0)
-    onNotice?.(`${start.directory} lacks ${fresh.length} tensors, which begin at random: ${some(fresh)}`);
-  const scores = learner.scores ?? learner.build;
+    onNotice?.(
+      `${startingModel.directory} lacks ${fresh.length} tensors, which begin at random: ${some(fresh)}`,
+    );
+  const scores = objective.buildMetrics ?? objective.buildLoss;
   const validating =
-    training.validation && (await ForwardProgram.compile({ ...programOf(everything), build: scores }));
+    training.validation && (await ForwardProgram.compile({ ...programOf(context), build: scores }));
   try {
-    const described = describeStage(everything, validating, signal);
+    const described = describeStage(context, validating, signal);
     const { best } = await runStage(described, { directory, run, parameters: values, onProgress, signal });
     if (best) requireBest(best, await loadBest(stage, { directory, run, parameters: values }), directory);
     const model = modelFolder(training);
-    await saveModel(model, start, { shapes: learner.trainable, values });
-    const answers = await answersOf(everything, { model, steps: best?.step ?? training.steps, signal });
+    await saveModel(model, startingModel, { shapes: objective.trainable, values });
+    const answers = await answersOf(context, { model, steps: best?.step ?? training.steps, signal });
     return { model, report: await writeRunReport(directory), best, answers: answers && countRight(answers) };
   } finally {
     await validating?.release();
@@ -201,7 +208,7 @@ async function trainAndSave(
 }
 
 /** @throws CheckpointError when the parameters that were kept are not those that the log says were best */
-function requireBest(logged: Best, kept: Best, directory: string): void {
+function requireBest(logged: BestValidation, kept: BestValidation, directory: string): void {
   if (logged.step === kept.step && logged.score === kept.score) return;
   throw new CheckpointError(
     `${directory}: by the log the validation after step ${logged.step} was the best, but the parameters that were kept are ` +
@@ -210,11 +217,11 @@ function requireBest(logged: Best, kept: Best, directory: string): void {
 }
 
 async function answersOf(
-  { training, start, sets }: Everything,
+  { training, startingModel, sets }: TrainingContext,
   after: { model: string; steps: number; signal?: AbortSignal },
 ): Promise<Answers | undefined> {
-  if (!training.validation?.answers || !answering.includes(training.stage)) return undefined;
-  return answerBeforeAndAfter(training, start, sets.validation, after);
+  if (!training.validation?.answers || !answeringStages.includes(training.stage)) return undefined;
+  return answerBeforeAndAfter(training, startingModel, sets.validation, after);
 }
 
 function some(names: readonly string[]): string {
@@ -222,17 +229,23 @@ function some(names: readonly string[]): string {
   return names.length > 3 ? `${shown}, …` : shown;
 }
 
-function programOf({ training, start, learner }: Everything) {
-  const { trainable, build } = learner;
-  return { trainable, build, frozen: start.frozen, weights: start.files.source, threads: training.threads };
+function programOf({ training, startingModel, objective }: TrainingContext) {
+  const { trainable, buildLoss: build } = objective;
+  return {
+    trainable,
+    build,
+    frozen: startingModel.frozen,
+    weights: startingModel.files.source,
+    threads: training.threads,
+  };
 }
 
 function describeStage(
-  everything: Everything,
+  context: TrainingContext,
   validating: ForwardProgram | undefined,
   signal: AbortSignal | undefined,
 ): Stage {
-  const { training, sets, learner } = everything;
+  const { training, sets, objective } = context;
   const {
     stage: name,
     steps,
@@ -252,21 +265,21 @@ function describeStage(
     name,
     steps,
     accumulate,
-    program: { ...programOf(everything), ...(dropout !== undefined && { dropout: { rate: dropout, seed } }) },
+    program: { ...programOf(context), ...(dropout !== undefined && { dropout: { rate: dropout, seed } }) },
     batch: async (index, parameters) =>
-      learner.feeds(await sampler.batch(index), "training", random.fork(`batch ${index}`), parameters),
+      objective.feeds(await sampler.batch(index), "training", random.fork(`batch ${index}`), parameters),
     learningRate: (step) => rate(step, { ...learningRate, steps }),
     optimizer: {
       weightDecay,
       betas,
-      decays: (parameter) => decaysAsPublished(parameter, learner.trainable.get(parameter) as number[]),
+      decays: (parameter) => decaysAsPublished(parameter, objective.trainable.get(parameter) as number[]),
     },
     clipping: clipping ?? Number.POSITIVE_INFINITY,
     validate: validation && {
       every: validation.every,
       run: (parameters) =>
         validateOn(sets.validation, validation.samples, {
-          learner,
+          objective,
           program: validating as ForwardProgram,
           training,
           parameters,

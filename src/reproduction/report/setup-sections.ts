@@ -3,8 +3,8 @@
 import { datasetNamed, evaluationPrompt, instructionFor, printedWording } from "../../data/index.js";
 import { parameterLayout } from "../../models/index.js";
 import { Random } from "../../tensor/index.js";
-import { learnsToShow } from "../../training/stages/generative.js";
-import { isLanguageModel } from "../../training/stages/language-model.js";
+import { isVisualPromptParameter } from "../../training/stages/generative.js";
+import { isLanguageModelParameter } from "../../training/stages/language-model.js";
 import {
   cells,
   colours,
@@ -36,7 +36,11 @@ export const samplesOf = ({ steps, batch }: StageBudget): string =>
 function sizesOf(kind: LanguageModel) {
   const sizes = { encoder: 0, language: 0, between: 0 };
   for (const { name, shape } of parameterLayout(modelConfig(kind, mainQueries, true))) {
-    const part = isLanguageModel(name) ? "language" : learnsToShow(name) ? "between" : "encoder";
+    const part = isLanguageModelParameter(name)
+      ? "language"
+      : isVisualPromptParameter(name)
+        ? "between"
+        : "encoder";
     sizes[part] += shape.reduce((product, size) => product * size, 1);
   }
   const thousands = (weights: number): string => `${count(Math.round(weights / 1000))},000`;

@@ -24,16 +24,16 @@ export async function loadTraining(path: string): Promise<Training> {
   if (!(found as Stats).isFile()) refuse(`it is ${kindOf(found as Stats)}, not a file`);
   const reader = readers[extname(full)];
   if (!reader) refuse(`its name ends in none of ${Object.keys(readers).join(", ")}`);
-  if ((found as Stats).size > longest) {
+  if ((found as Stats).size > maxConfigBytes) {
     const bytes = (found as Stats).size.toLocaleString("en-US");
-    refuse(`has ${bytes} bytes; a configuration has at most ${longest.toLocaleString("en-US")}`);
+    refuse(`has ${bytes} bytes; a configuration has at most ${maxConfigBytes.toLocaleString("en-US")}`);
   }
   const value = await reader(full).catch((error: Error) => refuse(`cannot be read: ${reasonOf(error)}`));
   return parseTraining(value, dirname(full), path);
 }
 
 /** Bytes: more is no configuration, and takes long to be refused. */
-const longest = 256 * 1024;
+const maxConfigBytes = 256 * 1024;
 
 /** In one line: some of these messages go on with an excerpt. */
 function reasonOf(error: unknown): string {

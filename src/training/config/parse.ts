@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
 import { modelDirectory } from "../../inference/model-directory.js";
-import { checkPlace, checkSources, checkTogether, defaultSplit } from "./meaning.js";
 import { describeIssues, TrainingConfigError } from "./problems.js";
 import { stageDefaults, stepDefaults } from "./published.js";
 import { trainingSchema, type WrittenConfig, type WrittenSource } from "./schema.js";
+import { checkCombinations, checkPlace, checkSources, defaultSplit } from "./semantic-checks.js";
 import { shortRunNotice } from "./short-run.js";
 import type { Training, TrainingData } from "./training-config.js";
 
@@ -30,7 +30,7 @@ export async function parseTraining(
   const training = complete(config, steps ?? Number.POSITIVE_INFINITY, directory);
   const problems = [
     ...(steps === undefined ? [`steps is missing; of ${stage} no number is published`] : []),
-    ...checkTogether(config, training),
+    ...checkCombinations(config, training),
     ...(await checkPlace("start", training.start, "folder")),
     ...(qformerTokenizer
       ? await checkPlace("qformerTokenizer", resolve(directory, qformerTokenizer), "folder")
@@ -60,13 +60,13 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
     ...(maxAnswerTokens !== undefined && { maxAnswerTokens }),
     images: "augmented",
     seed: 1,
-    ...said(config),
+    ...withoutUndefined(config),
     start: modelDirectory(config.start, directory).directory,
     output,
     cache: cache === undefined ? join(output, "cache") : resolve(directory, cache),
     data: data(config.data),
     steps,
-    learningRate: { ...defaults.learningRate, ...counts, ...said(config.learningRate ?? {}) },
+    learningRate: { ...defaults.learningRate, ...counts, ...withoutUndefined(config.learningRate ?? {}) },
     clipping: config.clipping ?? null,
     notices: shortRun === undefined ? [] : [shortRun],
     validation: validation && {
@@ -80,7 +80,7 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
 }
 
 /** Without the keys that are there and say nothing. */
-function said<T extends object>(section: T): T {
+function withoutUndefined<T extends object>(section: T): T {
   return Object.fromEntries(Object.entries(section).filter(([, value]) => value !== undefined)) as T;
 }
 

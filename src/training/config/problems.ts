@@ -61,8 +61,8 @@ export function describeIssues(error: z.ZodError, value: unknown): string[] {
       // The schema's message is the list of its keys.
       const known = issue.message.split(", ");
       return issue.keys.map((key, i) => {
-        const meant = i < suggested ? `; ${meantBy(key, known)}` : "";
-        return `${pathText([...issue.path, key])} is not known${meant}`;
+        const suggestion = i < suggested ? `; ${meantBy(key, known)}` : "";
+        return `${pathText([...issue.path, key])} is not known${suggestion}`;
       });
     }
     const found = issue.path.reduce((at: unknown, key) => (at as Record<PropertyKey, unknown>)?.[key], value);

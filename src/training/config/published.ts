@@ -68,15 +68,15 @@ const blip2 = {
 } as const;
 
 /** This project's, for small models: the published models took these parts as they were. */
-const fromNothing: StageDefaults = {
+const fromScratch: StageDefaults = {
   learningRate: { ...blip2.learningRate, peak: 1e-3, start: 0, minimum: 0, warmup: 100 },
   weightDecay,
   betas: adamBetas,
 };
 
 export const stageDefaults: Readonly<Record<StageName, StageDefaults>> = {
-  "image-encoder": fromNothing,
-  "language-model": { ...fromNothing, dropout: 0, maxPromptTokens: 128, maxAnswerTokens: 256 },
+  "image-encoder": fromScratch,
+  "language-model": { ...fromScratch, dropout: 0, maxPromptTokens: 128, maxAnswerTokens: 256 },
   // Of the first stage the paper gives no minimum; 1e-5 is LAVIS'.
   "blip2-stage-one": { ...blip2, steps: 250_000 },
   "blip2-stage-two": {

@@ -13,7 +13,7 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
 }
 
 /** Numbers beyond these come from a slip of the pen, and would cost memory, or a model, before anyone sees it. */
-const most = { steps: 10_000_000, accumulate: 65_536, sources: 1000, rate: 10, factor: 1e6 } as const;
+const limits = { steps: 10_000_000, accumulate: 65_536, sources: 1000, rate: 10, factor: 1e6 } as const;
 
 const aboveZero = (limit: number) => {
   const expected = `a number above 0, at most ${limit}`;
@@ -24,12 +24,12 @@ const atLeastZero = (limit: number) => {
   return z.number(expected).min(0, expected).max(limit, expected);
 };
 const positive = z.number("a number above 0").positive("a number above 0");
-const share = z
+const fraction = z
   .number("a number, 0 to below 1")
   .min(0, "a number, 0 to below 1")
   .lt(1, "a number, 0 to below 1");
 
-function text(expected: string) {
+function nonEmptyString(expected: string) {
   return z.string(expected).min(1, expected);
 }
 
@@ -46,16 +46,16 @@ function section<T extends z.ZodRawShape>(shape: T) {
 }
 
 function list<T extends z.ZodType>(item: T, expected: string) {
-  return z.array(item, expected).min(1, expected).max(most.sources, `at most ${most.sources} of them`);
+  return z.array(item, expected).min(1, expected).max(limits.sources, `at most ${limits.sources} of them`);
 }
 
 const sources = list(
   section({
-    set: text("the name of a data set").optional(),
-    directory: text("a folder").optional(),
-    splits: list(text("the name of a split"), "a list of names of splits").optional(),
-    own: text("a file of JSON lines").optional(),
-    factor: aboveZero(most.factor).optional(),
+    set: nonEmptyString("the name of a data set").optional(),
+    directory: nonEmptyString("a folder").optional(),
+    splits: list(nonEmptyString("the name of a split"), "a list of names of splits").optional(),
+    own: nonEmptyString("a file of JSON lines").optional(),
+    factor: aboveZero(limits.factor).optional(),
     upright: z.boolean("true or false").optional(),
   }),
   "a list of data sets",
@@ -63,39 +63,39 @@ const sources = list(
 
 export const trainingSchema = section({
   stage: oneOf(stageNames),
-  start: text("the folder of a model, or built-in"),
-  output: text("a folder"),
+  start: nonEmptyString("the folder of a model, or built-in"),
+  output: nonEmptyString("a folder"),
   data: sources,
   // More would not fit in memory; `accumulate` makes larger steps.
   batch: wholeNumber(1, 65_536),
-  accumulate: wholeNumber(1, most.accumulate).optional(),
-  steps: wholeNumber(1, most.steps).optional(),
+  accumulate: wholeNumber(1, limits.accumulate).optional(),
+  steps: wholeNumber(1, limits.steps).optional(),
   learningRate: section({
     schedule: oneOf(["cosine", "staircase"]).optional(),
-    peak: aboveZero(most.rate).optional(),
-    start: atLeastZero(most.rate).optional(),
-    minimum: atLeastZero(most.rate).optional(),
-    warmup: wholeNumber(0, most.steps).optional(),
-    innerEpoch: wholeNumber(1, most.steps).optional(),
+    peak: aboveZero(limits.rate).optional(),
+    start: atLeastZero(limits.rate).optional(),
+    minimum: atLeastZero(limits.rate).optional(),
+    warmup: wholeNumber(0, limits.steps).optional(),
+    innerEpoch: wholeNumber(1, limits.steps).optional(),
   }).optional(),
-  weightDecay: atLeastZero(most.rate).optional(),
-  betas: z.tuple([share, share], "two numbers, each 0 to below 1").optional(),
+  weightDecay: atLeastZero(limits.rate).optional(),
+  betas: z.tuple([fraction, fraction], "two numbers, each 0 to below 1").optional(),
   clipping: positive.optional(),
-  dropout: share.optional(),
+  dropout: fraction.optional(),
   // Of an answer that is cut to one token nothing would be left to learn where the first does not count.
   maxPromptTokens: wholeNumber(1, 1_000_000).optional(),
   maxAnswerTokens: wholeNumber(2, 1_000_000).optional(),
   images: oneOf(imageModes).optional(),
   maxPixels: wholeNumber(1).optional(),
   validation: section({
-    every: wholeNumber(1, most.steps).optional(),
+    every: wholeNumber(1, limits.steps).optional(),
     data: sources,
     samples: wholeNumber(1).optional(),
     answers: wholeNumber(0, 10_000).optional(),
   }).optional(),
   readsInstruction: z.boolean("true or false").optional(),
-  qformerTokenizer: text("the folder of a tokenizer").optional(),
-  cache: text("a folder").optional(),
+  qformerTokenizer: nonEmptyString("the folder of a tokenizer").optional(),
+  cache: nonEmptyString("a folder").optional(),
   seed: wholeNumber(0, 2 ** 32 - 1).optional(),
   threads: wholeNumber(1, 1024).optional(),
 });

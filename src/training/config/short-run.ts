@@ -8,13 +8,13 @@ export function shortRunNotice(config: WrittenConfig, steps: number): string | u
   const published = stageDefaults[stage].learningRate;
   const schedule = learningRate.schedule ?? published.schedule;
   const fitted: string[] = [];
-  const adapt = (key: string, said: number | undefined, value: number, usual: number): void => {
-    if (said === undefined && value < usual) fitted.push(`${key} ${value} (published: ${usual})`);
+  const noteFitted = (key: string, given: number | undefined, value: number, usual: number): void => {
+    if (given === undefined && value < usual) fitted.push(`${key} ${value} (published: ${usual})`);
   };
-  adapt("learningRate.warmup", learningRate.warmup, warmup, published.warmup);
+  noteFitted("learningRate.warmup", learningRate.warmup, warmup, published.warmup);
   if (schedule === "staircase") {
-    adapt("learningRate.innerEpoch", learningRate.innerEpoch, innerEpoch, published.innerEpoch);
+    noteFitted("learningRate.innerEpoch", learningRate.innerEpoch, innerEpoch, published.innerEpoch);
   }
-  if (validation) adapt("validation.every", validation.every, every, publishedInnerEpoch);
+  if (validation) noteFitted("validation.every", validation.every, every, publishedInnerEpoch);
   return fitted.length === 0 ? undefined : `fitted to ${steps} steps: ${fitted.join(", ")}`;
 }

@@ -8,7 +8,7 @@ import { promptProblem } from "../../inference/index.js";
 import { Random } from "../../tensor/index.js";
 import type { Training } from "../config/index.js";
 import { block } from "../config/problems.js";
-import type { Start } from "../model/starting-model.js";
+import type { StartingModel } from "../model/starting-model.js";
 import type { TrainingSet } from "./index.js";
 import type { OpenSets } from "./open-sets.js";
 import { recordName } from "./sampler.js";
@@ -33,10 +33,14 @@ export class TrainingDataError extends Error {
  * Reads one's own data whole, and decodes every image.
  * @throws TrainingDataError for all that is wrong; the signal's reason
  */
-export async function checkOwnData(training: Training, start: Start, signal?: AbortSignal): Promise<void> {
+export async function checkOwnData(
+  training: Training,
+  startingModel: StartingModel,
+  signal?: AbortSignal,
+): Promise<void> {
   const problems: string[] = [];
   let count = 0;
-  const textProblem = textProblemOf(training, start);
+  const textProblem = textProblemOf(training, startingModel);
   const files = [...training.data, ...(training.validation?.data ?? [])].flatMap((source) =>
     "own" in source ? [source.own] : [],
   );
@@ -58,20 +62,20 @@ export type ImageStamps = readonly string[];
  * thousand records.
  * @throws TrainingDataError for texts that the model cannot read; the signal's reason
  */
-export async function lookThrough(
+export async function checkTrainingSets(
   training: Training,
-  start: Start,
+  startingModel: StartingModel,
   sets: OpenSets,
   signal?: AbortSignal,
 ): Promise<ImageStamps> {
-  const textProblem = textProblemOf(training, start);
+  const textProblem = textProblemOf(training, startingModel);
   const problems: string[] = [];
   const stamps: string[] = [];
   for (const set of [...sets.training, ...sets.validation]) {
     const hash = createHash("sha256");
-    for (let first = 0; first < set.source.size; first += together) {
+    for (let first = 0; first < set.source.size; first += recordsAtOnce) {
       signal?.throwIfAborted();
-      const size = Math.min(together, set.source.size - first);
+      const size = Math.min(recordsAtOnce, set.source.size - first);
       const records = await Promise.all(Array.from({ length: size }, (_, i) => set.source.record(first + i)));
       for (const stamp of await Promise.all(records.map((record) => stampOf(record, set))))
         hash.update(stamp);
@@ -87,7 +91,7 @@ export async function lookThrough(
 }
 
 /** Records that are looked at side by side. */
-const together = 64;
+const recordsAtOnce = 64;
 
 async function stampOf({ images }: DataRecord, { directory }: TrainingSet): Promise<string> {
   const path = images![0];
@@ -109,13 +113,13 @@ function textsOf(record: DataRecord, { dataset, instruct }: TrainingSet): Record
 /** Of the stages that write texts; the others read captions, of which any will do. */
 function textProblemOf(
   { stage, maxPromptTokens, maxAnswerTokens }: Training,
-  { config, text }: Start,
+  { config, promptProcessor }: StartingModel,
 ): (texts: RecordTexts) => string | undefined {
   if (maxPromptTokens === undefined) return () => undefined;
   const cut = { prompt: maxPromptTokens, answer: maxAnswerTokens };
   return ({ instruction, answers }) =>
     promptProblem(
-      { config, text },
+      { config, text: promptProcessor },
       {
         instruction: stage === "blip2-stage-two" ? "" : instruction,
         answers,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { datasetNamed } from "../../data/index.js";
 import type { Training, TrainingData } from "../config/index.js";
-import { comparing } from "../config/meaning.js";
+import { contrastiveStages } from "../config/semantic-checks.js";
 import { openOwnSet, openTrainingSet, type TrainingSet, type TrainingSetOptions } from "./index.js";
 
 /** Data sets to learn from, and to validate on. */
@@ -14,7 +14,7 @@ export interface OpenSets {
  * Runs `body` with the configuration's data sets.
  * @throws as `openTrainingSet` does; Error for a single record where the stage compares several; whatever `body` throws
  */
-export async function withSets<T>(
+export async function withTrainingSets<T>(
   { stage, data, validation, cache, maxPixels }: Training,
   signal: AbortSignal | undefined,
   body: (sets: OpenSets) => Promise<T>,
@@ -27,7 +27,7 @@ export async function withSets<T>(
       const set = await openSource(source, { cache: join(cache, "records"), maxPixels, signal });
       sets.push(set);
       opened.push(set);
-      if (set.source.size < 2 && comparing.includes(stage)) {
+      if (set.source.size < 2 && contrastiveStages.includes(stage)) {
         throw new Error(
           `${set.dataset.name} has one record; ${stage} compares records with each other, give more`,
         );

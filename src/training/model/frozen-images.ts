@@ -13,15 +13,15 @@ import {
   type TrainingSample,
   withFeatureCache,
 } from "../data/index.js";
-import type { Start } from "./starting-model.js";
+import type { StartingModel } from "./starting-model.js";
 
 /** Last norm of the image encoder, which the published code trains though the rest is frozen (LAVIS, `ln_vision`). */
 export const postLayerNorm = "vision_model.post_layernorm";
 
 export type Feeds = Readonly<Record<string, HostTensor>>;
 
-/** How images are seen: another part of them each time, where the configuration says so; or as they are. */
-export type View = "training" | "whole";
+/** In training, images may be augmented, as the configuration says; validations see them as they are. */
+export type Phase = "training" | "validation";
 
 /** Images as a frozen image encoder shows them to what is trained. */
 export interface FrozenImages {
@@ -30,12 +30,16 @@ export interface FrozenImages {
   /** Image embeddings in the training graph, `[batch, patches + 1, width]`, float32. */
   embeds(scope: ParameterScope): Tensor;
   /** What `embeds` reads. */
-  feeds(samples: readonly TrainingSample[], view: View): Promise<Feeds>;
+  feeds(samples: readonly TrainingSample[], phase: Phase): Promise<Feeds>;
 }
 
-/** The mode in which images of a view are read, for `imageInputs`. */
-export function pixelMode({ images, seed }: Training, { preprocessor }: Start, view: View): ImageMode {
-  return view === "training" && images === "augmented"
+/** How `imageInputs` reads images. */
+export function imageModeOf(
+  { images, seed }: Training,
+  { preprocessor }: StartingModel,
+  phase: Phase,
+): ImageMode {
+  return phase === "training" && images === "augmented"
     ? { mode: "augmented", preprocessor, seed }
     : { mode: "whole", preprocessor };
 }
@@ -43,13 +47,13 @@ export function pixelMode({ images, seed }: Training, { preprocessor }: Start, v
 /** Runs `body` with the image encoder of the start, or with the features that it gave before. */
 export async function withFrozenImages<T>(
   training: Training,
-  start: Start,
+  startingModel: StartingModel,
   directory: string,
   body: (images: FrozenImages) => Promise<T>,
 ): Promise<T> {
   if (training.images === "features") {
-    return withFrozenEncoder(start, training.threads, (encoder) =>
-      withFeatureCache(directory, encoder, (cache) => body(cachedImages(start, cache))),
+    return withFrozenEncoder(startingModel, training.threads, (encoder) =>
+      withFeatureCache(directory, encoder, (cache) => body(cachedImages(startingModel, cache))),
     );
   }
   // Compiled when it is first needed: not all stages see images, or have steps left to take.
@@ -58,10 +62,14 @@ export async function withFrozenImages<T>(
     return await body({
       trainsNorm: true,
       embeds: (scope) =>
-        layerNorm(scope.at(postLayerNorm), statesInput(start), start.config.vision.layerNormEpsilon),
-      feeds: async (samples, view) => {
-        program ??= compileStates(training, start);
-        const pixels = await imageInputs(samples, pixelMode(training, start, view));
+        layerNorm(
+          scope.at(postLayerNorm),
+          statesInput(startingModel),
+          startingModel.config.vision.layerNormEpsilon,
+        ),
+      feeds: async (samples, phase) => {
+        program ??= compileStates(training, startingModel);
+        const pixels = await imageInputs(samples, imageModeOf(training, startingModel, phase));
         return (await program).run({ ...pixels });
       },
     });
@@ -71,7 +79,7 @@ export async function withFrozenImages<T>(
 }
 
 /** What the image encoder says before its last norm. */
-function compileStates({ threads }: Training, { config, files, frozen }: Start): Promise<Program> {
+function compileStates({ threads }: Training, { config, files, frozen }: StartingModel): Promise<Program> {
   const { hiddenStates } = encodeImage(new ParameterScope(frozen), config, pixelValuesInput(config));
   return Program.compile(
     { image_states: hiddenStates[config.vision.layers] },
@@ -80,7 +88,7 @@ function compileStates({ threads }: Training, { config, files, frozen }: Start):
 }
 
 /** Features are those after the last norm, which is frozen then: they are what an image always gives. */
-function cachedImages({ config }: Start, cache: FeatureCache): FrozenImages {
+function cachedImages({ config }: StartingModel, cache: FeatureCache): FrozenImages {
   const shape = ["batch", "patches", config.vision.hiddenSize];
   return {
     trainsNorm: false,
@@ -89,12 +97,12 @@ function cachedImages({ config }: Start, cache: FeatureCache): FrozenImages {
   };
 }
 
-function statesInput({ config }: Start): Tensor {
+function statesInput({ config }: StartingModel): Tensor {
   return input("image_states", "float32", ["batch", "patches", config.vision.hiddenSize]);
 }
 
 async function withFrozenEncoder<T>(
-  { config, files, frozen, preprocessor }: Start,
+  { config, files, frozen, preprocessor }: StartingModel,
   threads: number | undefined,
   body: (encoder: FrozenEncoder) => Promise<T>,
 ): Promise<T> {

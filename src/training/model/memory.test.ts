@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { parseConfig } from "../../checkpoint/index.js";
-import { requireRoom } from "./memory.js";
+import { requireMemory } from "./memory.js";
 
 const config = parseConfig({ model_type: "instructblip" });
 const memory = 64e9;
@@ -11,7 +11,7 @@ it.each([
   ["features", 40_000, true],
   ["features", 65_536, false],
 ] as const)("images as %s: a batch of %i has room in 64 GB: %s", (images, batch, has) => {
-  const ask = () => requireRoom({ stage: "instruction-tuning", images, batch }, config, memory);
+  const ask = () => requireMemory({ stage: "instruction-tuning", images, batch }, config, memory);
   if (has) expect(ask).not.toThrow();
   else
     expect(ask).toThrow(
@@ -21,5 +21,5 @@ it.each([
 
 it("texts alone have no images", () => {
   const training = { stage: "language-model", images: "augmented", batch: 65_536 } as const;
-  expect(() => requireRoom(training, config, memory)).not.toThrow();
+  expect(() => requireMemory(training, config, memory)).not.toThrow();
 });

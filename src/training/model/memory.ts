@@ -7,7 +7,7 @@ import type { Training } from "../config/index.js";
  * that there is: it would end the process, or the machine. What fits here need not fit with all else.
  * @throws RangeError
  */
-export function requireRoom(
+export function requireMemory(
   { stage, batch, images }: Pick<Training, "stage" | "batch" | "images">,
   { vision }: Pick<InstructBlipConfig, "vision">,
   memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),

@@ -15,13 +15,13 @@ import { ignorableParameters, parameterLayout } from "../../models/index.js";
 import { imageProcessorJson, loadPreprocessorConfig } from "../../processing/index.js";
 import { type HostTensor, hostTensor } from "../../tensor/index.js";
 import type { NamedValues } from "../optimizer/adamw.js";
-import { isLanguageModel } from "../stages/language-model.js";
+import { isLanguageModelParameter } from "../stages/language-model.js";
 import { asModelType, editJson, processorClass } from "./model-json.js";
-import type { Shapes } from "./parameter-shapes.js";
-import { qformerTokenizerFolder, type Start, stageOneFile } from "./starting-model.js";
+import type { ParameterShapes } from "./parameter-shapes.js";
+import { qformerTokenizerFolder, type StartingModel, stageOneFile } from "./starting-model.js";
 
 export interface Trained {
-  readonly shapes: Shapes;
+  readonly shapes: ParameterShapes;
   readonly values: NamedValues;
 }
 
@@ -30,29 +30,42 @@ export interface Trained {
  * all else as the start has it, tensor by tensor from file to file. `config.json` comes last.
  * @throws CheckpointError when the file system refuses
  */
-export async function saveModel(directory: string, start: Start, trained: Trained): Promise<void> {
+export async function saveModel(
+  directory: string,
+  startingModel: StartingModel,
+  trained: Trained,
+): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await writeWeights(join(directory, "model.safetensors"), start, trained);
-  await writeStageOne(join(directory, stageOneFile), start, trained);
-  await copyTexts(start.directory, directory, start);
-  await writeImageSettings(directory, start);
-  if (start.qformerTokenizer !== undefined) {
+  await writeWeights(join(directory, "model.safetensors"), startingModel, trained);
+  await writeStageOne(join(directory, stageOneFile), startingModel, trained);
+  await copyTexts(startingModel.directory, directory, startingModel);
+  await writeImageSettings(directory, startingModel);
+  if (startingModel.qformerTokenizer !== undefined) {
     const folder = join(directory, qformerTokenizerFolder);
     await mkdir(folder, { recursive: true });
-    await copyTexts(start.qformerTokenizer, folder, start);
+    await copyTexts(startingModel.qformerTokenizer, folder, startingModel);
   }
-  await writeConfig(directory, start);
+  await writeConfig(directory, startingModel);
 }
 
 /** Where the start has none, those that were used, which other programs would not guess. */
-async function writeImageSettings(directory: string, start: Start): Promise<void> {
-  const { file } = await loadPreprocessorConfig(start.directory, start.config.vision.imageSize);
+async function writeImageSettings(directory: string, startingModel: StartingModel): Promise<void> {
+  const { file } = await loadPreprocessorConfig(
+    startingModel.directory,
+    startingModel.config.vision.imageSize,
+  );
   if (file === undefined) {
-    await writeJson(join(directory, "preprocessor_config.json"), imageProcessorJson(start.preprocessor));
+    await writeJson(
+      join(directory, "preprocessor_config.json"),
+      imageProcessorJson(startingModel.preprocessor),
+    );
   }
 }
 
-async function writeConfig(directory: string, { files, config, directory: from }: Start): Promise<void> {
+async function writeConfig(
+  directory: string,
+  { files, config, directory: from }: StartingModel,
+): Promise<void> {
   const text = await readRegularText(join(from, "config.json"));
   const same = config.modelType === files.config.modelType;
   const content = same
@@ -63,20 +76,20 @@ async function writeConfig(directory: string, { files, config, directory: from }
 
 async function writeWeights(
   path: string,
-  { config, files }: Start,
+  { config, files }: StartingModel,
   { shapes, values }: Trained,
 ): Promise<void> {
   const { weights } = files.checkpoint;
   const layout = parameterLayout(config);
   const known = new Set(layout.map(({ name }) => name));
   const ignorable = ignorableParameters(config);
-  const trainsLanguage = [...shapes.keys()].some(isLanguageModel);
+  const trainsLanguage = [...shapes.keys()].some(isLanguageModelParameter);
   const others = [...weights.names()].filter(
     (name) =>
       !known.has(name) &&
       ignorable.some((pattern) => pattern.test(name)) &&
       // A second name of a trained parameter would hold what it was before.
-      !(trainsLanguage && isLanguageModel(name)),
+      !(trainsLanguage && isLanguageModelParameter(name)),
   );
   const specs: TensorSpec[] = layout.map(({ name, shape }) => ({
     name,
@@ -95,7 +108,7 @@ async function writeWeights(
 /** The text half and the heads of the first stage: as they were trained, or as they are for a BLIP-2 that goes on. */
 async function writeStageOne(
   path: string,
-  { config, stageOne }: Start,
+  { config, stageOne }: StartingModel,
   { shapes, values }: Trained,
 ): Promise<void> {
   if (config.modelType !== "blip-2") return;
@@ -116,7 +129,7 @@ const textEndings = [".json", ".txt", ".model"];
 const notCopied = new Set(["config.json", RANDOM_WEIGHTS_FILE, familiarityFile]);
 
 /** Copies tokenizers and settings; the processor's class becomes that of the model. */
-async function copyTexts(from: string, to: string, { config }: Start): Promise<void> {
+async function copyTexts(from: string, to: string, { config }: StartingModel): Promise<void> {
   for (const entry of await readdir(from)) {
     if (!textEndings.includes(extname(entry)) || notCopied.has(entry) || entry.endsWith(".index.json"))
       continue;

@@ -18,7 +18,8 @@ import {
   type PreprocessorConfig,
   PromptProcessor,
 } from "../../processing/index.js";
-import type { StageName, Training } from "../config/index.js";
+import type { Training } from "../config/index.js";
+import { instructionStages } from "../config/semantic-checks.js";
 import { asModelType } from "./model-json.js";
 
 /**
@@ -29,7 +30,7 @@ export const stageOneFile = "stage_one.safetensors";
 export const qformerTokenizerFolder = "qformer_tokenizer";
 
 /** What a training starts from, and what model is to come out of it. */
-export interface Start {
+export interface StartingModel {
   readonly directory: string;
   readonly files: ModelFiles;
   /** Of the model that comes out, which may be of the other type than `files`. */
@@ -38,7 +39,7 @@ export interface Start {
   readonly json: JsonObject;
   /** Weights of `stageOneFile`, where it is there. */
   readonly stageOne: Weights | undefined;
-  readonly text: PromptProcessor;
+  readonly promptProcessor: PromptProcessor;
   readonly preprocessor: PreprocessorConfig;
   /** Folder of the Q-Former's tokenizer, where there is one. */
   readonly qformerTokenizer: string | undefined;
@@ -50,17 +51,17 @@ export interface Start {
  * Opens the folder to start from; its weights stay on the disk.
  * @throws CheckpointError when it holds no model that the stage can start from
  */
-export async function openStart(training: Training): Promise<Start> {
+export async function openStartingModel(training: Training): Promise<StartingModel> {
   const files = await openModelFiles(training.start);
   try {
-    return await asCheckpoint(() => describeStart(training, files));
+    return await asCheckpoint(() => describeStartingModel(training, files));
   } catch (error) {
     await files.dispose();
     throw error;
   }
 }
 
-async function describeStart(training: Training, files: ModelFiles): Promise<Start> {
+async function describeStartingModel(training: Training, files: ModelFiles): Promise<StartingModel> {
   const { start: directory, stage } = training;
   const { checkpoint, config: own, preprocessor, endIds } = files;
   const type = modelTypeOf(training, own);
@@ -101,7 +102,7 @@ async function describeStart(training: Training, files: ModelFiles): Promise<Sta
     config,
     json,
     stageOne: await openStageOne(directory),
-    text: new PromptProcessor({
+    promptProcessor: new PromptProcessor({
       kind,
       tokenizer: processor.text.tokenizer,
       qformerTokenizer: tokenizer,
@@ -121,7 +122,7 @@ function modelTypeOf(
   { modelType }: InstructBlipConfig,
 ): InstructBlipConfig["modelType"] {
   if (stage === "image-encoder" || stage === "language-model") return modelType;
-  if (isInstructed(stage)) {
+  if (instructionStages.includes(stage)) {
     const reads = readsInstruction ?? (stage === "instruction-tuning" || modelType === "instructblip");
     return reads ? "instructblip" : "blip-2";
   }
@@ -129,10 +130,6 @@ function modelTypeOf(
   throw new CheckpointError(
     `${start} holds an InstructBLIP, and ${stage} trains a BLIP-2. Start from a BLIP-2.`,
   );
-}
-
-function isInstructed(stage: StageName): boolean {
-  return stage === "instruction-tuning" || stage === "fine-tuning";
 }
 
 async function findQFormerTokenizer(

@@ -7,18 +7,22 @@ import { parseJson } from "../../text/index.js";
 import type { LearningRate, Training, TrainingData } from "../config/index.js";
 import type { ImageStamps } from "../data/check-data.js";
 import type { OpenSets } from "../data/open-sets.js";
-import type { Start } from "../model/starting-model.js";
+import type { StartingModel } from "../model/starting-model.js";
 import type { RunIdentity } from "./saved-state.js";
 
 /**
  * What makes a run the same: its configuration, the model that it starts from, and the records. Where these lie is no part
  * of it: a shared disk may have another place on another machine.
  */
-export async function identityOf(training: Training, start: Start, sets: OpenSets): Promise<RunIdentity> {
+export async function identityOf(
+  training: Training,
+  startingModel: StartingModel,
+  sets: OpenSets,
+): Promise<RunIdentity> {
   const { output: _output, cache: _cache, start: _start, data, validation, ...settings } = training;
   const { maxPixels: _maxPixels, notices: _notices, ...config } = settings;
   const records = [...sets.training, ...sets.validation].map(({ source }) => source.fingerprint);
-  const { files, stageOne } = start;
+  const { files, stageOne } = startingModel;
   const startFingerprint = await modelFingerprint(files, ...(stageOne ? [stageOne] : []));
   const identity = {
     ...config,

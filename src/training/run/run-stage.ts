@@ -7,7 +7,7 @@ import { AdamW, type AdamWOptions, clippingScale, type NamedValues } from "../op
 import { loadState, type RunIdentity, saveBest, saveState } from "./saved-state.js";
 import { stageFiles } from "./stage-files.js";
 import { readSeconds, writeSeconds } from "./stage-time.js";
-import { type Best, StepLog, type Validation } from "./step-log.js";
+import { type BestValidation, StepLog, type Validation } from "./step-log.js";
 import { EventFile } from "./tensorboard-events.js";
 
 /** A stage as a recipe describes it. Everything that a step depends on is a function of its number. */
@@ -72,7 +72,7 @@ export interface RunStageOptions {
  * @throws the signal's reason after saving, when it aborts; CheckpointError when the folder is another run's, is
  * damaged or cannot be written; Error when the loss, a gradient or a score is no finite number
  */
-export async function runStage(stage: Stage, options: RunStageOptions): Promise<{ best?: Best }> {
+export async function runStage(stage: Stage, options: RunStageOptions): Promise<{ best?: BestValidation }> {
   const { directory, run, parameters } = options;
   await mkdir(directory, { recursive: true });
   const files = stageFiles(directory, stage.name);
@@ -85,7 +85,7 @@ export async function runStage(stage: Stage, options: RunStageOptions): Promise<
 
   const events = await EventFile.open(files.events, log.steps);
   const [secondsBefore, startedAt] = [await readSeconds(files.time), performance.now()];
-  const progressing: Progressing = {
+  const state: StageState = {
     trained,
     optimizer,
     log,
@@ -105,7 +105,7 @@ export async function runStage(stage: Stage, options: RunStageOptions): Promise<
   };
   const program = await TrainProgram.compile(stage.program);
   try {
-    await takeSteps(stage, program, progressing, options);
+    await takeSteps(stage, program, state, options);
   } finally {
     await program.release();
   }
@@ -113,7 +113,7 @@ export async function runStage(stage: Stage, options: RunStageOptions): Promise<
 }
 
 /** What the steps of a stage change. */
-interface Progressing {
+interface StageState {
   readonly trained: NamedValues;
   readonly optimizer: AdamW;
   readonly log: StepLog;
@@ -121,19 +121,19 @@ interface Progressing {
   saveLog(): Promise<void>;
   /** Log and state. */
   save(): Promise<void>;
-  saveBest(best: Best): Promise<void>;
+  saveBest(best: BestValidation): Promise<void>;
 }
 
 async function takeSteps(
   stage: Stage,
   program: TrainProgram,
-  progressing: Progressing,
+  state: StageState,
   { onProgress, signal, saveEverySeconds = 60 }: RunStageOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const { trained, optimizer, log, events } = progressing;
+  const { trained, optimizer, log, events } = state;
   try {
-    if (validationDue(stage, log)) await validate(stage, progressing);
+    if (validationDue(stage, log)) await validate(stage, state);
     let saved = performance.now();
     while (optimizer.steps < stage.steps) {
       const step = optimizer.steps;
@@ -149,13 +149,13 @@ async function takeSteps(
       optimizer.step(trained, gradients, learningRate, scale);
       log.append({ step, reports, learningRate });
       events.append({ step, reports, learningRate });
-      await letSignalsThrough();
+      await yieldToEventLoop();
       const due = validationDue(stage, log);
       if (due) {
         // Validation may take long, or fail: the steps are safe first.
-        await progressing.save();
+        await state.save();
         signal?.throwIfAborted();
-        await validate(stage, progressing);
+        await validate(stage, state);
         saved = performance.now();
       }
       const { validation } = log.steps[step];
@@ -169,13 +169,13 @@ async function takeSteps(
       });
       signal?.throwIfAborted();
       if (!due && (optimizer.steps === stage.steps || performance.now() - saved > saveEverySeconds * 1000)) {
-        await progressing.save();
+        await state.save();
         saved = performance.now();
       }
     }
   } catch (error) {
     // Wherever an abort or a bad sample is met, parameters and log are of whole steps.
-    if (signal?.aborted || error instanceof SampleError) await progressing.save();
+    if (signal?.aborted || error instanceof SampleError) await state.save();
     throw error;
   }
 }
@@ -194,7 +194,7 @@ export class SampleError extends Error {
 }
 
 /** @throws SampleError in place of a ImageError */
-function reading<T>(work: Promise<T>): Promise<T> {
+function withSampleError<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     throw error instanceof ImageError ? new SampleError(error) : error;
   });
@@ -210,14 +210,14 @@ async function runMicroBatches(
 ): Promise<Awaited<ReturnType<TrainProgram["run"]>>> {
   const { accumulate = 1 } = stage;
   const gradientsOf = async (index: number): ReturnType<TrainProgram["run"]> =>
-    program.run(trained, await reading(stage.batch(index, trained)), index);
+    program.run(trained, await withSampleError(stage.batch(index, trained)), index);
   const first = await gradientsOf(step * accumulate);
   if (accumulate === 1) return first;
   const reports = { ...first.reports };
   // Copies: what the runtime gave is its own.
   const gradients = new Map([...first.gradients].map(([name, values]) => [name, values.slice()]));
   for (let i = 1; i < accumulate; i++) {
-    await letSignalsThrough();
+    await yieldToEventLoop();
     signal?.throwIfAborted();
     const next = await gradientsOf(step * accumulate + i);
     for (const [name, value] of Object.entries(next.reports)) reports[name] += value;
@@ -242,10 +242,10 @@ function validationDue({ validate, steps }: Stage, log: StepLog): boolean {
 
 async function validate(
   { name, validate }: Stage,
-  { trained, optimizer, log, events, saveLog, saveBest }: Progressing,
+  { trained, optimizer, log, events, saveLog, saveBest }: StageState,
 ): Promise<void> {
   const step = optimizer.steps;
-  const validation = await reading(validate!.run(trained, step));
+  const validation = await withSampleError(validate!.run(trained, step));
   const { score } = validation;
   if (!Number.isFinite(score)) {
     throw new Error(
@@ -260,6 +260,6 @@ async function validate(
 }
 
 /** A step blocks the thread. */
-function letSignalsThrough(): Promise<void> {
+function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -10,13 +10,13 @@ import {
 import { type HostTensor, hostTensor } from "../../tensor/index.js";
 import type { AdamW, NamedValues } from "../optimizer/adamw.js";
 import { stageFiles } from "./stage-files.js";
-import type { Best } from "./step-log.js";
+import type { BestValidation } from "./step-log.js";
 
 /** What tells a run from others: its seed, its recipe's numbers. */
 export type RunIdentity = Readonly<Record<string, unknown>>;
 
 /** What a state is saved with beside its numbers. */
-export interface StateFacts {
+export interface StateMetadata {
   readonly run: RunIdentity;
   /** Checksum of the log of these steps, see `StepLog`. */
   readonly log: string;
@@ -30,7 +30,7 @@ export async function saveState(
   path: string,
   parameters: NamedValues,
   optimizer: AdamW,
-  { run, log }: StateFacts,
+  { run, log }: StateMetadata,
 ): Promise<void> {
   const tensors = new Map<string, HostTensor>();
   for (const [name, values] of stateTensors(parameters, optimizer)) {
@@ -56,10 +56,10 @@ export async function loadState(
   refuseOtherRun(file, run);
   const steps = Number(file.metadata.stepsTaken);
   const wanted = stateTensors(parameters, optimizer);
-  const unfit = [...wanted].find(([name, values]) => !holds(file, name, values));
+  const unfit = [...wanted].find(([name, values]) => !hasTensor(file, name, values));
   if (unfit || !Number.isInteger(steps)) {
     const what = unfit ? `"${unfit[0]}" of ${unfit[1].length} float32 numbers` : "number of steps";
-    throw new CheckpointError(`${path} is damaged: it has no ${what}. ${anew}`);
+    throw new CheckpointError(`${path} is damaged: it has no ${what}. ${retrainHint}`);
   }
   await verify(file);
   for (const [name, values] of wanted) values.set((await readTensor(file, name)).data as Float32Array);
@@ -67,7 +67,7 @@ export async function loadState(
   return file.metadata.log;
 }
 
-const anew = "Put a copy back, or delete it to train this stage anew.";
+const retrainHint = "Put a copy back, or delete it to train this stage anew.";
 
 const checksumKey = "checksum";
 
@@ -88,7 +88,7 @@ async function verify(file: SafetensorsFile): Promise<void> {
   if (found === known) return;
   const what =
     known === undefined ? "it has no checksum, as those of earlier versions" : "it has changed since";
-  throw new CheckpointError(`${file.path} is not what was saved: ${what}. ${anew}`);
+  throw new CheckpointError(`${file.path} is not what was saved: ${what}. ${retrainHint}`);
 }
 
 async function checksumOf(
@@ -112,7 +112,7 @@ export async function saveBest(
   path: string,
   parameters: NamedValues,
   shapes: ReadonlyMap<string, readonly number[]>,
-  { step, score }: Best,
+  { step, score }: BestValidation,
   run: RunIdentity,
 ): Promise<void> {
   const tensors = new Map<string, HostTensor>();
@@ -139,12 +139,12 @@ export interface LoadBestOptions {
 export async function loadBest(
   stage: string,
   { directory, run, parameters }: LoadBestOptions,
-): Promise<Best> {
+): Promise<BestValidation> {
   const path = stageFiles(directory, stage).best;
   const file = await openSafetensors(path);
   refuseOtherRun(file, run);
   const names = [...file.entries.keys()];
-  const unfit = names.find((name) => !holds(file, name, parameters.get(name)));
+  const unfit = names.find((name) => !hasTensor(file, name, parameters.get(name)));
   const [step, score] = [Number(file.metadata.step), Number(file.metadata.score)];
   if (unfit !== undefined || !Number.isInteger(step) || !Number.isFinite(score)) {
     const what = unfit === undefined ? "its step or score is missing" : `"${unfit}" is not the model's`;
@@ -163,7 +163,7 @@ function refuseOtherRun({ path, metadata }: SafetensorsFile, run: RunIdentity): 
   );
 }
 
-function holds(file: SafetensorsFile, name: string, values: Float32Array | undefined): boolean {
+function hasTensor(file: SafetensorsFile, name: string, values: Float32Array | undefined): boolean {
   const found = file.entries.get(name);
   return found?.dtype === "float32" && found.byteLength === values?.byteLength;
 }

@@ -19,7 +19,7 @@ export interface LoggedStep {
 }
 
 /** The best validation: its score, and how many steps its parameters had been trained. */
-export interface Best {
+export interface BestValidation {
   readonly step: number;
   readonly score: number;
 }
@@ -51,7 +51,7 @@ export class StepLog {
     }
     const log = new StepLog(path, parseLines(path, lines), lines);
     if (checksum === undefined || checksum === log.checksum) return log;
-    throw new CheckpointError(`${path} is not what was saved: it has changed since. ${asItWas}`);
+    throw new CheckpointError(`${path} is not what was saved: it has changed since. ${restoreHint}`);
   }
 
   /** Changes with every line but the last, to which a validation may be added after the state was saved. */
@@ -72,7 +72,7 @@ export class StepLog {
   }
 
   /** The first of the validations with the highest score. */
-  get best(): Best | undefined {
+  get best(): BestValidation | undefined {
     return bestOf(this.steps);
   }
 
@@ -84,8 +84,8 @@ export class StepLog {
 }
 
 /** The first of the validations with the highest score. */
-export function bestOf(steps: readonly LoggedStep[]): Best | undefined {
-  let best: Best | undefined;
+export function bestOf(steps: readonly LoggedStep[]): BestValidation | undefined {
+  let best: BestValidation | undefined;
   for (const { step, validation } of steps) {
     if (validation && (!best || validation.score > best.score)) {
       best = { step: step + 1, score: validation.score };
@@ -94,7 +94,7 @@ export function bestOf(steps: readonly LoggedStep[]): Best | undefined {
   return best;
 }
 
-const asItWas = "Put the log back as it was, or delete log and state to train this stage anew.";
+const restoreHint = "Put the log back as it was, or delete log and state to train this stage anew.";
 
 async function readLines(path: string): Promise<string[]> {
   const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
@@ -112,7 +112,7 @@ function parseLines(path: string, lines: readonly string[]): LoggedStep[] {
   return lines.map((line, index) => {
     const parsed = parseLine(line);
     if (parsed?.step === index) return parsed;
-    throw new CheckpointError(`${path}, line ${index + 1}: not the line of step ${index}. ${asItWas}`);
+    throw new CheckpointError(`${path}, line ${index + 1}: not the line of step ${index}. ${restoreHint}`);
   });
 }
 

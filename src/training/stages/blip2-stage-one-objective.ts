@@ -6,8 +6,8 @@ import { type HostTensor, int32 } from "../../tensor/index.js";
 import type { TrainingSample } from "../data/index.js";
 import { ForwardProgram } from "../model/forward-program.js";
 import { postLayerNorm } from "../model/frozen-images.js";
-import { layoutOf } from "../model/parameter-shapes.js";
-import type { Start } from "../model/starting-model.js";
+import { parameterShapes } from "../model/parameter-shapes.js";
+import type { StartingModel } from "../model/starting-model.js";
 import {
   stageOneInputs,
   stageOneLayout,
@@ -16,16 +16,23 @@ import {
   stageOneText,
 } from "./blip2-stage-one.js";
 import { drawHardNegatives } from "./blip2-stage-one-negatives.js";
-import type { Learner, LearnerContext } from "./stage-objective.js";
+import type { ObjectiveContext, StageObjective } from "./stage-objective.js";
 
 /** Width of the space in which images and texts are compared, unless `config.json` says another. */
 const publishedImageTextWidth = 256;
 
 /** BLIP-2's first stage. A batch asks the model of the moment which wrong pairs look right. */
-export async function stageOneLearner({ training, start, images }: LearnerContext): Promise<Learner> {
-  const tokenizer = start.text.qformerTokenizer as TextTokenizer;
-  const config = pretrainingConfig(start, tokenizer);
-  const norm = layoutOf(start.config, (name) => images.trainsNorm && name.startsWith(`${postLayerNorm}.`));
+export async function stageOneObjective({
+  training,
+  startingModel,
+  images,
+}: ObjectiveContext): Promise<StageObjective> {
+  const tokenizer = startingModel.promptProcessor.qformerTokenizer as TextTokenizer;
+  const config = pretrainingConfig(startingModel, tokenizer);
+  const norm = parameterShapes(
+    startingModel.config,
+    (name) => images.trainsNorm && name.startsWith(`${postLayerNorm}.`),
+  );
   const trainable = new Map([
     ...stageOneLayout(config).map(({ name, shape }) => [name, shape] as const),
     ...norm,
@@ -43,13 +50,14 @@ export async function stageOneLearner({ training, start, images }: LearnerContex
   });
   return {
     trainable,
-    build: (scope) => stageOneLoss(scope, config, { imageEmbeds: images.embeds(scope), ...stageOneInputs() }),
-    feeds: async (samples, view, random, parameters) => {
+    buildLoss: (scope) =>
+      stageOneLoss(scope, config, { imageEmbeds: images.embeds(scope), ...stageOneInputs() }),
+    feeds: async (samples, phase, random, parameters) => {
       const rows = samples.map(({ target }) =>
         tokenizer.encode(target, { maxLength: training.maxAnswerTokens, truncationSide: "right" }),
       );
       const { ids, mask } = padTokens(rows, "right", tokenizer.padId ?? 0);
-      const feeds = { ...(await images.feeds(samples, view)), input_ids: ids, attention_mask: mask };
+      const feeds = { ...(await images.feeds(samples, phase)), input_ids: ids, attention_mask: mask };
       const { similarities } = await comparing.run(parameters, feeds);
       const imageIds = imageNumbers(samples);
       return {
@@ -70,7 +78,7 @@ function imageNumbers(samples: readonly TrainingSample[]): number[] {
 
 /** @throws Error when the tokenizer has no token that begins a caption to be written */
 function pretrainingConfig(
-  { config, json, qformerTokenizer }: Start,
+  { config, json, qformerTokenizer }: StartingModel,
   tokenizer: TextTokenizer,
 ): PretrainingConfig {
   const decoderStartTokenId = tokenizer.tokenId("[DEC]");

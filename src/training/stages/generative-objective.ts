@@ -2,35 +2,39 @@ import type { TextLimits } from "../../processing/index.js";
 import type { Random } from "../../tensor/index.js";
 import type { Training } from "../config/index.js";
 import { postLayerNorm } from "../model/frozen-images.js";
-import { layoutOf } from "../model/parameter-shapes.js";
+import { parameterShapes } from "../model/parameter-shapes.js";
 import {
   generativeBatch,
   generativeLoss,
   generativeScores,
-  learnsToShow,
+  isVisualPromptParameter,
   type TextPair,
 } from "./generative.js";
-import type { Learner, LearnerContext } from "./stage-objective.js";
+import type { ObjectiveContext, StageObjective } from "./stage-objective.js";
 
 /** BLIP-2's second stage, instruction tuning and fine-tuning, which differ in their texts. */
-export async function generativeLearner({ training, start, images }: LearnerContext): Promise<Learner> {
-  const { config, text } = start;
+export async function generativeObjective({
+  training,
+  startingModel,
+  images,
+}: ObjectiveContext): Promise<StageObjective> {
+  const { config, promptProcessor } = startingModel;
   const learns = (name: string): boolean =>
-    learnsToShow(name) || (images.trainsNorm && name.startsWith(`${postLayerNorm}.`));
+    isVisualPromptParameter(name) || (images.trainsNorm && name.startsWith(`${postLayerNorm}.`));
   const isStageTwo = training.stage === "blip2-stage-two";
   const pairOf = isStageTwo ? captionPair(config.text.kind === "t5") : sameText;
   const limits = textLimits(training);
   // LAVIS' `blip2_opt.py` masks the padding alone.
   const options = { learnsFirstToken: isStageTwo && config.text.kind === "opt" };
   return {
-    trainable: layoutOf(config, learns),
-    build: (scope) => generativeLoss(scope, config, images.embeds(scope), options),
-    scores: (scope) => generativeScores(scope, config, images.embeds(scope), options),
-    feeds: async (samples, view, random) => {
+    trainable: parameterShapes(config, learns),
+    buildLoss: (scope) => generativeLoss(scope, config, images.embeds(scope), options),
+    buildMetrics: (scope) => generativeScores(scope, config, images.embeds(scope), options),
+    feeds: async (samples, phase, random) => {
       const pairs = samples.map((sample) => pairOf(sample, random));
       return {
-        ...(await images.feeds(samples, view)),
-        ...generativeBatch(text, config, pairs, config.queryTokens, limits),
+        ...(await images.feeds(samples, phase)),
+        ...generativeBatch(promptProcessor, config, pairs, config.queryTokens, limits),
       };
     },
   };

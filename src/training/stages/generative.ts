@@ -30,7 +30,7 @@ export interface TextPair {
 }
 
 /** Whether a parameter learns in these stages: all but the image encoder and the language model. */
-export function learnsToShow(name: string): boolean {
+export function isVisualPromptParameter(name: string): boolean {
   return !name.startsWith("vision_model.") && !name.startsWith("language_model.");
 }
 
@@ -44,7 +44,7 @@ export function generativeLoss(
   imageEmbeds = sharedImages(config),
   options: GenerativeOptions = {},
 ): { loss: Tensor } {
-  return { loss: forced(scope, config, imageEmbeds, options).loss };
+  return { loss: teacherForcedOutput(scope, config, imageEmbeds, options).loss };
 }
 
 /** As `generativeLoss`, and the part of the texts that the model writes exactly so when it takes the likeliest tokens. */
@@ -54,11 +54,11 @@ export function generativeScores(
   imageEmbeds: Tensor,
   options: GenerativeOptions = {},
 ): { loss: Tensor; accuracy: Tensor } {
-  const { loss, predicted } = forced(scope, config, imageEmbeds, options);
+  const { loss, predicted } = teacherForcedOutput(scope, config, imageEmbeds, options);
   return { loss, accuracy: exactMatch(predicted.logits, predicted.labels) };
 }
 
-function forced(
+function teacherForcedOutput(
   scope: ParameterScope,
   config: InstructBlipConfig,
   imageEmbeds: Tensor,

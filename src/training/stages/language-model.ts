@@ -8,7 +8,7 @@ import type { ParameterScope } from "../../nn/index.js";
 import { float32, type HostTensor, int32 } from "../../tensor/index.js";
 import { textInputs } from "./generative.js";
 
-export const isLanguageModel = (name: string): boolean => name.startsWith("language_model.");
+export const isLanguageModelParameter = (name: string): boolean => name.startsWith("language_model.");
 
 /** Mean cross-entropy of the texts' tokens, from `generativeBatch` and `descriptionBatch`. */
 export function languageModelLoss(scope: ParameterScope, config: InstructBlipConfig): { loss: Tensor } {

@@ -12,7 +12,7 @@ import type { StageName, Training } from "../config/index.js";
 import type { TrainingSet } from "../data/index.js";
 import { eachImage } from "../data/read-image.js";
 import { recordName } from "../data/sampler.js";
-import type { Start } from "../model/starting-model.js";
+import type { StartingModel } from "../model/starting-model.js";
 
 const sample = z.object({
   record: z.string(),
@@ -32,7 +32,7 @@ const answered = z.object({
 });
 
 /** Stages whose models answer. */
-export const answering: readonly StageName[] = ["blip2-stage-two", "instruction-tuning", "fine-tuning"];
+export const answeringStages: readonly StageName[] = ["blip2-stage-two", "instruction-tuning", "fine-tuning"];
 
 export type AnsweredSample = z.output<typeof sample>;
 export type Answers = z.output<typeof answered>;
@@ -41,13 +41,13 @@ export type Answers = z.output<typeof answered>;
 export const answersFile = "answers.json";
 
 /** Tokens: enough for most, and what an untrained model rambles on costs time. */
-const longestAnswer = 40;
+const maxNewTokens = 40;
 /** Samples that are answered together. */
-const together = 8;
+const samplesAtOnce = 8;
 
 /** Whether a text is one of the right answers, letter case, outer spaces and a full stop at the end apart. */
 export function isRight({ right }: Pick<AnsweredSample, "right">, text: string): boolean {
-  return right.some((answer) => plain(answer) === plain(text));
+  return right.some((answer) => normalized(answer) === normalized(text));
 }
 
 /** How many samples of each set are answered right. */
@@ -68,7 +68,7 @@ export interface SetAnswers {
   readonly after: number;
 }
 
-function plain(text: string): string {
+function normalized(text: string): string {
   return text.trim().toLowerCase().replace(/\.$/, "");
 }
 
@@ -79,27 +79,27 @@ function plain(text: string): string {
  */
 export async function answerBeforeAndAfter(
   training: Training,
-  start: Start,
+  startingModel: StartingModel,
   sets: readonly TrainingSet[],
   { model, steps, signal }: { model: string; steps: number; signal?: AbortSignal },
 ): Promise<Answers> {
   const path = resolve(training.output, answersFile);
   const known = await readAnswers(path);
   if (known?.steps === steps) return known;
-  const asked: Asked[][] = [];
-  for (const set of sets) asked.push(await chosen(set, training, start));
-  const said: string[][][] = [];
-  for (const directory of [start.directory, model]) {
+  const asked: QuestionedSample[][] = [];
+  for (const set of sets) asked.push(await chooseSamples(set, training, startingModel));
+  const generated: string[][][] = [];
+  for (const directory of [startingModel.directory, model]) {
     const loaded = await LoadedModel.load(directory, { threads: training.threads, signal });
     try {
       const ofSets: string[][] = [];
-      for (const samples of asked) ofSets.push(await answersOf(loaded, start, samples, signal));
-      said.push(ofSets);
+      for (const samples of asked) ofSets.push(await answersOf(loaded, startingModel, samples, signal));
+      generated.push(ofSets);
     } finally {
       await loaded.dispose();
     }
   }
-  const [before, after] = said;
+  const [before, after] = generated;
   const answers: Answers = {
     steps,
     sets: sets.map(({ dataset }, i) => ({
@@ -129,23 +129,26 @@ export async function readAnswers(path: string): Promise<Answers | undefined> {
   }
 }
 
-type Asked = Omit<AnsweredSample, "before" | "after"> & Pick<TrainingSet, "upright" | "maxPixels">;
+type QuestionedSample = Omit<AnsweredSample, "before" | "after"> & Pick<TrainingSet, "upright" | "maxPixels">;
 
 /** The same samples for the same seed; without those that the model cannot read. */
-async function chosen(
+async function chooseSamples(
   set: TrainingSet,
   { seed, stage, validation }: Training,
-  { config, text }: Start,
-): Promise<Asked[]> {
+  { config, promptProcessor }: StartingModel,
+): Promise<QuestionedSample[]> {
   const random = new Random(seed).fork("answers");
   const { upright, maxPixels, directory } = set;
   const numbers = random.shuffle(Array.from({ length: set.source.size }, (_, i) => i));
-  const asked: Asked[] = [];
+  const asked: QuestionedSample[] = [];
   for (const number of numbers.slice(0, validation?.answers)) {
     const record = await set.source.record(number);
     const { instruction: learnt, target } = set.instruct(record, random.fork(record.id));
     const instruction = stage === "blip2-stage-two" ? "" : learnt;
-    if (promptProblem({ config, text }, { instruction, newTokens: longestAnswer }) !== undefined) continue;
+    if (
+      promptProblem({ config, text: promptProcessor }, { instruction, newTokens: maxNewTokens }) !== undefined
+    )
+      continue;
     asked.push({
       record: recordName(record, set),
       image: resolve(directory, record.images![0]),
@@ -166,21 +169,21 @@ function rightAnswers({ answers, references }: DataRecord, target: string): stri
 
 async function answersOf(
   model: LoadedModel,
-  { text, preprocessor }: Start,
-  samples: readonly Asked[],
+  { promptProcessor, preprocessor }: StartingModel,
+  samples: readonly QuestionedSample[],
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
   const answers: string[] = [];
-  for (let first = 0; first < samples.length; first += together) {
+  for (let first = 0; first < samples.length; first += samplesAtOnce) {
     signal?.throwIfAborted();
-    const batch = samples.slice(first, first + together);
+    const batch = samples.slice(first, first + samplesAtOnce);
     const pixels = await pixelValuesOfEach(eachImage(batch), preprocessor);
-    const prompt = text.prompts(batch.map(({ instruction }) => instruction));
+    const prompt = promptProcessor.prompts(batch.map(({ instruction }) => instruction));
     const visualPrompt = await model.visualPrompt(await model.encodeImages(pixels), prompt);
     const prefix = await model.prefill(visualPrompt, prompt);
-    const options = { maxNewTokens: longestAnswer, eosTokenIds: text.endIds };
+    const options = { maxNewTokens, eosTokenIds: promptProcessor.endIds };
     const rows = await generate(model.decoder, prefix, options, { signal });
-    answers.push(...rows.map(([{ ids }]) => text.decodeAnswer(ids)));
+    answers.push(...rows.map(([{ ids }]) => promptProcessor.decodeAnswer(ids)));
   }
   return answers;
 }

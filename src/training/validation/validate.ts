@@ -4,7 +4,7 @@ import { Sampler, type TrainingSet } from "../data/index.js";
 import type { ForwardProgram } from "../model/forward-program.js";
 import type { NamedValues } from "../optimizer/adamw.js";
 import type { Validation } from "../run/step-log.js";
-import type { Learner } from "../stages/stage-objective.js";
+import type { StageObjective } from "../stages/stage-objective.js";
 
 /**
  * The negative mean, over the data sets, of each set's loss on some of its samples, the same each time; each set's loss;
@@ -14,7 +14,7 @@ import type { Learner } from "../stages/stage-objective.js";
 export async function validateOn(
   sets: readonly TrainingSet[],
   samples: number,
-  { learner, program, training, parameters, signal }: ValidationContext,
+  { objective, program, training, parameters, signal }: ValidationContext,
 ): Promise<Validation> {
   const losses: Record<string, number> = {};
   const further: Record<string, number> = {};
@@ -28,7 +28,7 @@ export async function validateOn(
     for (let index = 0; index < batches; index++) {
       signal?.throwIfAborted();
       const random = new Random(training.seed).fork(`validation ${index}`);
-      const feeds = await learner.feeds(await sampler.batch(index), "whole", random, parameters);
+      const feeds = await objective.feeds(await sampler.batch(index), "validation", random, parameters);
       const measured = await program.run(parameters, feeds);
       for (const [name, { data }] of Object.entries(measured))
         sums[name] = (sums[name] ?? 0) + Number(data[0]);
@@ -44,8 +44,8 @@ export async function validateOn(
 }
 
 export interface ValidationContext {
-  readonly learner: Learner;
-  /** Of what the learner measures. */
+  readonly objective: StageObjective;
+  /** Of what the objective measures. */
   readonly program: ForwardProgram;
   readonly training: Training;
   readonly parameters: NamedValues;

@@ -30,14 +30,14 @@ function inOrder(samples: readonly AnsweredSample[]): AnsweredSample[] {
 
 function sampleRow(sample: AnsweredSample): string {
   const { record, instruction, right, before, after } = sample;
-  const said = (text: string): string =>
+  const generatedText = (text: string): string =>
     `<span class="${isRight(sample, text) ? "right" : "wrong"}">${escapeHtml(text)}</span>`;
   return row("td", [
     escapeHtml(record),
     escapeHtml(instruction),
     escapeHtml(right.join(" / ")),
-    said(before),
-    said(after),
+    generatedText(before),
+    generatedText(after),
   ]);
 }
 

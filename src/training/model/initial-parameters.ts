@@ -2,7 +2,7 @@ import { CheckpointError, type Weights } from "../../checkpoint/index.js";
 import { elementCount, Random, toFloat32 } from "../../tensor/index.js";
 import { stageTwoParameters } from "../stages/blip2-stage-one-names.js";
 import { temperatureName } from "../stages/contrastive.js";
-import type { Start } from "./starting-model.js";
+import type { StartingModel } from "./starting-model.js";
 
 /** A weight under the name that it has in the model that comes out. */
 interface Source {
@@ -10,7 +10,7 @@ interface Source {
   readonly name: string;
 }
 
-export interface InitialValues {
+export interface InitialParameters {
   readonly values: Map<string, Float32Array>;
   /** Names of what the start does not have. */
   readonly fresh: readonly string[];
@@ -21,12 +21,12 @@ export interface InitialValues {
  * name alone.
  * @throws CheckpointError when a weight of the start is of another shape
  */
-export async function initialValues(
-  start: Start,
+export async function initialParameters(
+  startingModel: StartingModel,
   trainable: ReadonlyMap<string, readonly number[]>,
   seed: number,
-): Promise<InitialValues> {
-  const sources = sourcesOf(start);
+): Promise<InitialParameters> {
+  const sources = sourcesOf(startingModel);
   const random = new Random(seed).fork("initial values");
   const values = new Map<string, Float32Array>();
   const fresh: string[] = [];
@@ -36,13 +36,13 @@ export async function initialValues(
       values.set(name, await readSource(source, shape));
     } else {
       fresh.push(name);
-      values.set(name, freshValues(name, shape, random.fork(name)));
+      values.set(name, randomValues(name, shape, random.fork(name)));
     }
   }
   return { values, fresh };
 }
 
-function sourcesOf({ files, stageOne, config }: Start): ReadonlyMap<string, Source> {
+function sourcesOf({ files, stageOne, config }: StartingModel): ReadonlyMap<string, Source> {
   const all = new Map<string, Source>();
   for (const weights of [files.checkpoint.weights, stageOne]) {
     for (const name of weights?.names() ?? []) if (!all.has(name)) all.set(name, { weights: weights!, name });
@@ -71,7 +71,7 @@ async function readSource({ weights, name }: Source, shape: readonly number[]): 
 }
 
 /** As BERT and Hugging Face's models begin: norms at 1, biases at 0, all else normal with deviation 0.02. */
-function freshValues(name: string, shape: readonly number[], random: Random): Float32Array {
+function randomValues(name: string, shape: readonly number[], random: Random): Float32Array {
   const values = new Float32Array(elementCount(shape));
   if (name === temperatureName || name === "temp") return values.fill(0.07);
   if (/norm\d*\.weight$/i.test(name)) return values.fill(1);

@@ -9,14 +9,14 @@ import type { WrittenConfig, WrittenSource } from "./schema.js";
 import type { StageName, Training } from "./training-config.js";
 
 /** Stages that compare the images and texts of a batch with each other. */
-export const comparing: readonly StageName[] = ["image-encoder", "blip2-stage-one"];
+export const contrastiveStages: readonly StageName[] = ["image-encoder", "blip2-stage-one"];
 /** Stages that learn from captions. */
-const captioning: readonly StageName[] = [...comparing, "blip2-stage-two"];
+const captionStages: readonly StageName[] = [...contrastiveStages, "blip2-stage-two"];
 /** Stages whose Q-Former may read the instruction. */
-const instructed: readonly StageName[] = ["instruction-tuning", "fine-tuning"];
+export const instructionStages: readonly StageName[] = ["instruction-tuning", "fine-tuning"];
 
 /** Problems of numbers and keys that do not go together. */
-export function checkTogether(config: WrittenConfig, training: Training): string[] {
+export function checkCombinations(config: WrittenConfig, training: Training): string[] {
   const { stage, batch, images, readsInstruction, validation, learningRate: written } = config;
   const { steps, learningRate } = training;
   const { schedule, peak, start, minimum, warmup } = learningRate;
@@ -29,10 +29,10 @@ export function checkTogether(config: WrittenConfig, training: Training): string
   if (schedule === "cosine" && written?.innerEpoch !== undefined) {
     problems.push("learningRate.innerEpoch is of the staircase; leave it out, or set learningRate.schedule");
   }
-  if (batch < 2 && comparing.includes(stage)) {
+  if (batch < 2 && contrastiveStages.includes(stage)) {
     problems.push(`batch is 1; ${stage} compares the samples of a batch, expected at least 2`);
   }
-  if (validation?.samples === 1 && comparing.includes(stage)) {
+  if (validation?.samples === 1 && contrastiveStages.includes(stage)) {
     problems.push(`validation.samples is 1; ${stage} compares samples with each other, expected at least 2`);
   }
   if (training.start === join(training.output, "model")) {
@@ -51,7 +51,7 @@ export function checkTogether(config: WrittenConfig, training: Training): string
       problems.push(`${key} is not of ${stage}; leave it out`);
     }
   }
-  if (readsInstruction !== undefined && !instructed.includes(stage)) {
+  if (readsInstruction !== undefined && !instructionStages.includes(stage)) {
     problems.push(`readsInstruction is not of ${stage}; leave it out`);
   }
   return problems;
@@ -104,7 +104,7 @@ function checkSet(stage: StageName, at: string, { set, directory, splits }: Writ
   if (dataset.category === "video question answering") {
     problems.push(`${at}.set is ${JSON.stringify(set)}, a set of videos; training reads images`);
   }
-  if (captioning.includes(stage) && !dataset.category.startsWith("image captioning")) {
+  if (captionStages.includes(stage) && !dataset.category.startsWith("image captioning")) {
     problems.push(
       `${at}.set is ${JSON.stringify(set)}, which has no captions; ${stage} learns from captions`,
     );
