@@ -1,43 +1,9 @@
-import { fileReason } from "../files/index.js";
-import { printableLine } from "../text/index.js";
+import { FileError } from "../files/index.js";
 
-/**
- * A checkpoint that cannot be used as it is. The message names the file (and the tensor, byte range or JSON
- * path in it), says what was found and expected, and what to do. It is one line, whatever the file holds.
- */
-export class CheckpointError extends Error {
+/** A checkpoint that cannot be used as it is. The message names the tensor, byte range or JSON path in the file, too. */
+export class CheckpointError extends FileError {
   override readonly name = "CheckpointError";
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(printableLine(message), options);
-  }
 }
-
-/** The code of a system error such as `ENOENT`, if the error has one. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
-
-/** Turns the file system's refusal into a `CheckpointError` that names the path; other errors stay as they are. */
-export function withPath(path: string, action: "read" | "write", error: unknown): unknown {
-  const code = systemCode(error);
-  if (code === undefined || error instanceof CheckpointError) return error;
-  return new CheckpointError(`Cannot ${action} ${path}: ${reasons[code] ?? fileReason(error)}`, {
-    cause: error,
-  });
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: "it does not exist. Check the path.",
-  EACCES: "permission denied. Check who may use it.",
-  EPERM: "the system does not permit it. Check who may use it.",
-  EEXIST: "there is a file of that name. Give another path.",
-  EISDIR: "it is a directory, not a file.",
-  ENOTDIR: "a part of the path is a file, not a directory.",
-  ENOSPC: "the disk is full. Free some space and try again.",
-  EROFS: "the file system is read-only.",
-  EMFILE: "too many files are open.",
-};
 
 /** The first few of many things, and how many more there are. */
 export function listed(items: readonly string[], shown = 5): string {

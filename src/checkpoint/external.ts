@@ -1,8 +1,8 @@
 import { fstatSync, type Stats } from "node:fs";
 import { type FileHandle, link, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { openRegularFile } from "../files/index.js";
-import { CheckpointError, systemCode, withPath } from "./error.js";
+import { openRegularFile, systemCode, withPath } from "../files/index.js";
+import { CheckpointError } from "./error.js";
 import { makeLinkFolder } from "./link-folder.js";
 
 /** Files gathered in one directory, as ONNX Runtime wants its external data. */

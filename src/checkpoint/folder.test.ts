@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FileError } from "../files/index.js";
 import { convert, float32, toFloat32 } from "../tensor/index.js";
 import { CheckpointError } from "./error.js";
 import { openCheckpoint } from "./folder.js";
@@ -15,10 +16,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(directory, ".."), { recursive: true }));
 
-async function refusal(): Promise<string> {
+async function refusal(kind: typeof FileError = CheckpointError): Promise<string> {
   const error = await openCheckpoint(directory).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(CheckpointError);
-  const { message } = error as CheckpointError;
+  expect(error).toBeInstanceOf(kind);
+  const { message } = error as Error;
   expect(message).toContain(directory);
   return message;
 }
@@ -93,9 +94,9 @@ describe("openCheckpoint refuses", () => {
     await writeFile(join(directory, "config.json"), "[]");
     expect(await refusal()).toContain("config.json is not a JSON object");
     await writeFile(join(directory, "config.json"), "{");
-    expect(await refusal()).toContain("config.json is not JSON");
+    expect(await refusal(FileError)).toContain("config.json is not JSON");
     await writeFile(join(directory, "config.json"), Uint8Array.of(0x22, 0xff, 0x22));
-    expect(await refusal()).toContain("config.json is not text in UTF-8");
+    expect(await refusal(FileError)).toContain("config.json is not text in UTF-8");
     await rm(join(directory, "config.json"));
     expect(await refusal()).toContain("has no config.json");
   });

@@ -1,10 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { CheckpointError, listed, systemCode, withPath } from "./error.js";
-import { type JsonObject, readJson, readJsonIfPresent } from "./json.js";
+import { readJson, readJsonIfPresent, systemCode, withPath } from "../files/index.js";
+import { CheckpointError, listed } from "./error.js";
 import { openSafetensors, type SafetensorsFile } from "./safetensors.js";
 import { type Weights, weightsOf } from "./weights.js";
+
+export type JsonObject = { [key: string]: unknown };
 
 /** A Hugging Face model folder. */
 export interface Checkpoint {
@@ -20,7 +22,7 @@ export interface Checkpoint {
   /**
    * Reads another JSON file of the folder.
    * @param name path inside the folder, e.g. `preprocessor_config.json`
-   * @throws CheckpointError when it is missing or not JSON
+   * @throws FileError when it is missing or not JSON
    */
   readJson(name: string): Promise<unknown>;
 }
@@ -35,7 +37,7 @@ export const INDEX_FILE = "model.safetensors.index.json";
 /**
  * Opens a folder of `config.json` and `model.safetensors`, or of `model.safetensors.index.json` and its shards.
  * Only the headers of the weight files are read.
- * @throws CheckpointError when a file is missing, damaged or disagrees with another
+ * @throws FileError when a file cannot be read; CheckpointError, which is one, when a file is missing, damaged or disagrees with another
  */
 export async function openCheckpoint(directory: string): Promise<Checkpoint> {
   const files = await listDirectory(directory);

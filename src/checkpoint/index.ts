@@ -2,15 +2,13 @@
  * Hugging Face folders: safetensors, configurations, what is read lazily and written whole or not at all.
  * @module
  */
+export { FileError } from "../files/index.js";
 export { parseConfig } from "./config.js";
 export { CheckpointError } from "./error.js";
 export { placeForRuntime, type RuntimePlace } from "./external.js";
-export { fillFolder } from "./fill-folder.js";
-export { type Checkpoint, openCheckpoint, RANDOM_WEIGHTS_FILE } from "./folder.js";
-export { type JsonObject, readJsonIfPresent } from "./json.js";
+export { type Checkpoint, type JsonObject, openCheckpoint, RANDOM_WEIGHTS_FILE } from "./folder.js";
 export { compareLayout, type ExpectedTensor } from "./layout.js";
 export { type RandomCheckpointOptions, type WeightDtype, writeRandomCheckpoint } from "./make-checkpoint.js";
-export { withRunLock } from "./run-lock.js";
 export { openSafetensors, readTensor, type SafetensorsFile } from "./safetensors.js";
 export type { SafetensorsEntry, TensorSpec } from "./safetensors-header.js";
 export {
@@ -21,4 +19,3 @@ export {
 } from "./safetensors-writer.js";
 export { sameTensor } from "./same-tensor.js";
 export { renamed, type WeightDescription, type Weights, weightsOf } from "./weights.js";
-export { writeBeside, writeJson } from "./write-beside.js";

@@ -2,7 +2,7 @@
 import { type FileHandle, mkdtemp, open, readdir, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemCode, withPath } from "./error.js";
+import { systemCode, tryLock, withPath } from "../files/index.js";
 
 const prefix = "instructblip-links-";
 /** Is locked as long as its process uses the folder. */
@@ -23,7 +23,8 @@ export async function makeLinkFolder(
     directory = await makeIn(await realpath(tmpdir()), prefix);
   }
   const lock = await open(join(directory, lockFile), "wx");
-  await tryLock(lock);
+  // Where locks are not known nobody will take it for left.
+  await tryLock(lock).catch(() => false);
   return {
     directory,
     remove: async () => {
@@ -52,19 +53,8 @@ async function removeLeftover(directory: string): Promise<void> {
       : Date.now() - (await stat(directory)).mtimeMs > newMilliseconds;
     if (isLeft) await rm(directory, { recursive: true, force: true });
   } catch {
-    // Somebody else's, or being removed by somebody else.
+    // Somebody else's, or being removed by somebody else, or locks are not known.
   } finally {
     await lock?.close();
-  }
-}
-
-/** Locks an open file for this process; false where another one has it, or where locks are not known. */
-async function tryLock(file: FileHandle): Promise<boolean> {
-  try {
-    // Loaded when it is needed: models whose files lie together can do without its binary.
-    const { tryLock } = await import("fs-native-extensions");
-    return tryLock(file.fd);
-  } catch {
-    return false;
   }
 }

@@ -1,6 +1,17 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { freeBytes, statusOf } from "../files/index.js";
+import {
+  claim,
+  FileError,
+  freeBytes,
+  LOCK_FILE,
+  removeEmpty,
+  statusOf,
+  systemCode,
+  withPath,
+  withRunLock,
+  writeJson,
+} from "../files/index.js";
 import {
   allocate,
   bytesPerElement,
@@ -9,21 +20,17 @@ import {
   toBfloat16Bits,
   toFloat16Bits,
 } from "../tensor/index.js";
-import { CheckpointError, systemCode, withPath } from "./error.js";
-import { removeEmpty } from "./fill-folder.js";
 import {
   CONFIG_FILE,
   GENERATION_CONFIG_FILE,
   INDEX_FILE,
+  type JsonObject,
   RANDOM_WEIGHTS_FILE,
   SINGLE_FILE,
 } from "./folder.js";
-import { type JsonObject, readJson } from "./json.js";
 import type { ExpectedTensor } from "./layout.js";
-import { LOCK_FILE, withRunLock } from "./run-lock.js";
 import { byteLengthOf, encodeHeader, type TensorSpec } from "./safetensors-header.js";
 import { hubMetadata, writeSafetensors } from "./safetensors-writer.js";
-import { writeJson } from "./write-beside.js";
 
 export interface RandomCheckpointOptions {
   /** Folder to make; it must not exist, or be empty, or hold what a kill left of the same `recipe`. */
@@ -55,7 +62,7 @@ export type WeightDtype = "float32" | "float16" | "bfloat16";
  * Writes a model folder with random weights, sharded as Hugging Face does: biases 0, norm weights 1, everything
  * else normal with deviation 0.02. Memory stays bounded whatever the size; `config.json` comes last.
  * On failure or abort, all that was written is removed; after a kill the same call goes on with it.
- * @throws CheckpointError when the directory holds something else or cannot be written, or the disk has too little space
+ * @throws FileError when the directory holds something else or cannot be written, or the disk has too little space
  */
 export async function writeRandomCheckpoint(options: RandomCheckpointOptions): Promise<void> {
   const { directory, layout, dtype, shardBytes = 5e9, onStart } = options;
@@ -66,7 +73,7 @@ export async function writeRandomCheckpoint(options: RandomCheckpointOptions): P
   const made = await makeDirectory(directory);
   try {
     await withRunLock(directory, async () => {
-      await claim(options);
+      await claimDirectory(options);
       try {
         const missing = await missingShards(directory, shards);
         const [totalBytes, missingBytes] = [shards, missing].map(totalSize);
@@ -104,16 +111,17 @@ async function writeAll(
 
 /**
  * Writes down what a folder is going to be, unless it says so already.
- * @throws CheckpointError when something else is in it
+ * @throws FileError when something else is in it
  */
-async function claim({ directory, recipe }: RandomCheckpointOptions): Promise<void> {
+async function claimDirectory({ directory, recipe }: RandomCheckpointOptions): Promise<void> {
   const names = (await readdir(directory)).filter((name) => name !== LOCK_FILE);
-  const path = join(directory, RANDOM_WEIGHTS_FILE);
-  if (names.length === 0) return recipe && writeJson(path, recipe);
-  const left = recipe && names.includes(RANDOM_WEIGHTS_FILE) ? await readJson(path) : undefined;
-  if (left !== undefined && JSON.stringify(left) === JSON.stringify(recipe)) return;
-  const what = left === undefined ? "" : `, but for random weights of ${JSON.stringify(left)}`;
-  throw new CheckpointError(`${directory} is not empty${what}; choose a new directory, or empty it first.`);
+  const refusal = (what = ""): string =>
+    `${directory} is not empty${what}; choose a new directory, or empty it first.`;
+  if (names.length > 0 && !(recipe && names.includes(RANDOM_WEIGHTS_FILE))) throw new FileError(refusal());
+  if (!recipe) return;
+  await claim(join(directory, RANDOM_WEIGHTS_FILE), recipe, (left) =>
+    refusal(`, but for random weights of ${JSON.stringify(left)}`),
+  );
 }
 
 /** Shards that a killed attempt has not written; what it was writing is removed. */
@@ -130,12 +138,12 @@ async function missingShards(directory: string, shards: readonly Shard[]): Promi
   return missing;
 }
 
-/** @throws CheckpointError when the disk has less space left than is to be written */
+/** @throws FileError when the disk has less space left than is to be written */
 async function checkDisk(directory: string, bytes: number): Promise<void> {
   const free = await freeBytes(directory);
   if (bytes <= free) return;
   const gigabytes = (count: number): string => `${(count / 1e9).toFixed(1)} GB`;
-  throw new CheckpointError(
+  throw new FileError(
     `${directory} would take ${gigabytes(bytes)}, but its disk has ${gigabytes(free)} left. ` +
       "Free some space, choose another disk, or a smaller dtype or model.",
   );
@@ -172,7 +180,7 @@ async function makeDirectory(directory: string): Promise<string | undefined> {
     return await mkdir(directory, { recursive: true });
   } catch (error) {
     if (systemCode(error) !== "EEXIST") throw withPath(directory, "write", error);
-    throw new CheckpointError(`${directory} is a file; choose a new directory.`);
+    throw new FileError(`${directory} is a file; choose a new directory.`);
   }
 }
 

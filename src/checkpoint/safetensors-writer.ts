@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
+import { writeBeside } from "../files/index.js";
 import type { HostTensor } from "../tensor/index.js";
 import { byteLengthOf, encodeHeader, type TensorSpec } from "./safetensors-header.js";
-import { writeBeside } from "./write-beside.js";
 
 /** What Hugging Face's readers ask for. */
 export const hubMetadata = { format: "pt" };
@@ -21,7 +21,7 @@ export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
  * @param tensors what the file will hold, in order
  * @param chunks gives the bytes of one tensor; called once for each, in order
  * @throws RangeError when the pieces do not add up to the tensor
- * @throws CheckpointError when the file system refuses
+ * @throws FileError when the file system refuses
  */
 export async function writeSafetensors(
   path: string,

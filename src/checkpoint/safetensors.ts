@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
-import { openRegularFile } from "../files/index.js";
+import { openRegularFile, withPath } from "../files/index.js";
 import { type HostTensor, viewAs } from "../tensor/index.js";
-import { CheckpointError, withPath } from "./error.js";
+import { CheckpointError } from "./error.js";
 import {
   PREFIX_BYTES,
   parseHeader,
@@ -17,7 +17,7 @@ export interface SafetensorsFile extends SafetensorsHeader {
 
 /**
  * Reads and checks the header of a safetensors file.
- * @throws CheckpointError when the file cannot be read, is cut off or is not well formed
+ * @throws FileError when the file cannot be read; CheckpointError when it is cut off or is not well formed
  */
 export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   return withFile(path, async (handle) => {
@@ -31,7 +31,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
 
 /**
  * Reads one tensor; no more than its own bytes are read.
- * @throws CheckpointError when the file has no such tensor, cannot be read or has become shorter
+ * @throws FileError when the file cannot be read; CheckpointError when it has no such tensor or has become shorter
  */
 export async function readTensor(file: SafetensorsFile, name: string): Promise<HostTensor> {
   const entry = file.entries.get(name);

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { withPath } from "./error.js";
+import { withPath } from "../files/index.js";
 import type { Weights } from "./weights.js";
 
 /** Bytes of each tensor that are held at once. */
@@ -7,7 +7,7 @@ const pieceBytes = 4 * 2 ** 20;
 
 /**
  * Whether two tensors are of the same type and shape and hold the same bytes. Reads no further than the first difference.
- * @throws CheckpointError when there is no such tensor or its file cannot be read
+ * @throws CheckpointError when there is no such tensor; FileError when its file cannot be read
  */
 export async function sameTensor(weights: Weights, first: string, second: string): Promise<boolean> {
   const [a, b] = [weights.describe(first), weights.describe(second)];

@@ -15,7 +15,7 @@ export interface Weights {
   has(name: string): boolean;
   /** @throws CheckpointError when there is no such weight */
   describe(name: string): WeightDescription;
-  /** @throws CheckpointError when there is no such weight or its file cannot be read */
+  /** @throws CheckpointError when there is no such weight; FileError when its file cannot be read */
   read(name: string): Promise<HostTensor>;
 }
 

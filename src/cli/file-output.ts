@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { systemCode } from "../checkpoint/error.js";
+import { systemCode } from "../files/index.js";
 import type { Output } from "./context.js";
 
 /** Results cannot be written: the disk is full, or nobody reads them any more. */

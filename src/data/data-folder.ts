@@ -1,7 +1,7 @@
-import { lstat, readdir, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
-import { fileReason } from "../files/index.js";
+import { exists, fileReason, isAbsent } from "../files/index.js";
 import {
   endOfText,
   issueMessage,
@@ -13,7 +13,7 @@ import {
 import { readCsv } from "./csv.js";
 import { streamJson } from "./json-stream.js";
 import { type Line, readLines } from "./lines.js";
-import { fileProblem, isAbsent, leadsOut } from "./paths.js";
+import { fileProblem, leadsOut } from "./paths.js";
 import { otherPaths, type Places } from "./places.js";
 import { fail, type Place, type Problems } from "./problems.js";
 import { SeenIds } from "./seen-ids.js";
@@ -76,7 +76,7 @@ export class DataFolder {
 
   /** Whether something is there or in a place like it, even a broken link. */
   async has(path: string): Promise<boolean> {
-    return this.#isThere(await this.locate(path));
+    return exists(join(this.root, await this.locate(path)));
   }
 
   /** Whether `locate` has found something at the very path; for millions of records, without a promise. */
@@ -90,12 +90,12 @@ export class DataFolder {
    */
   async locate(path: string): Promise<string> {
     if (leadsOut(path) || this.isFound(path)) return path;
-    if (await this.#isThere(path)) {
+    if (await exists(join(this.root, path))) {
       this.#found.add(path);
       return path;
     }
     for (const { folder, path: other } of otherPaths(path, this.places)) {
-      if ((await this.#hasFolder(folder)) && (await this.#isThere(other))) return other;
+      if ((await this.#hasFolder(folder)) && (await exists(join(this.root, other)))) return other;
     }
     return path;
   }
@@ -132,16 +132,8 @@ export class DataFolder {
     return !this.isOwn && leadsOut(path) ? `${JSON.stringify(path)} leads out of the data folder` : undefined;
   }
 
-  /** What may not be looked at is there, and reading it says what is wrong. */
-  async #isThere(path: string): Promise<boolean> {
-    return lstat(join(this.root, path)).then(
-      () => true,
-      (error) => !isAbsent(error),
-    );
-  }
-
   #hasFolder(path: string): Promise<boolean> {
-    const known = this.#folders.get(path) ?? this.#isThere(path);
+    const known = this.#folders.get(path) ?? exists(join(this.root, path));
     this.#folders.set(path, known);
     return known;
   }

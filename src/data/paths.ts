@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { fileReason, kindOf } from "../files/index.js";
+import { fileReason, isAbsent, kindOf } from "../files/index.js";
 import { notAPath, shortText } from "../processing/index.js";
 
 /**
@@ -27,9 +27,4 @@ export async function fileProblem(root: string, path: string): Promise<string | 
     if (wrong !== undefined) return `${JSON.stringify(shortText(path))} ${wrong}`;
     return isAbsent(error) ? `${quoted} is missing` : `${quoted} cannot be read: ${fileReason(error)}`;
   }
-}
-
-/** Whether a failed look at a path means that nothing is there. Otherwise something is, and may not be looked at. */
-export function isAbsent(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
-import { withRunLock } from "../checkpoint/index.js";
+import { withRunLock } from "../files/index.js";
 import { makeModel } from "../library/testing/make-model.js";
 import { evaluate } from "./evaluate.js";
 import { reportRun } from "./report/index.js";

@@ -1,8 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { withRunLock } from "../checkpoint/index.js";
 import { describeProblem, type Problem } from "../data/index.js";
-import { fileReason, statusOf } from "../files/index.js";
+import { fileReason, makeFolder, statusOf, withRunLock } from "../files/index.js";
 import { type ModelFiles, modelFingerprint, openModelFiles } from "../inference/index.js";
 import { ImageError } from "../processing/index.js";
 import { type Answer, type Reply, signed } from "./answer.js";
@@ -81,7 +79,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
   const builtIn = await isBuiltIn(fingerprint);
   const misfit = misfitOf({ builtIn, miniature });
   if (misfit) options.onNotice?.(misfit);
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   return withRunLock(out, async () => {
     const run = await openRun(out, {
       model: { directory: model, fingerprint, builtIn },

@@ -1,6 +1,7 @@
 /** What a model that learned from drawn images should take for familiar. */
+
 import { readdir } from "node:fs/promises";
-import { withPath } from "../checkpoint/error.js";
+import { withPath } from "../files/index.js";
 import { Familiarity, LoadedModel, loadModelProcessor } from "../inference/index.js";
 import type { HostTensor } from "../tensor/index.js";
 import { drawAsked, Painter, questionKinds, worldVocabulary } from "../world/index.js";

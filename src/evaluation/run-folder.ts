@@ -1,8 +1,6 @@
-import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { writeJson } from "../checkpoint/index.js";
-import { fileReason, readRegularText } from "../files/index.js";
+import { exists, fileReason, readRegularText, writeJson } from "../files/index.js";
 import type { InstructBlipConfig } from "../models/index.js";
 import { issueMessage, parseJson } from "../text/index.js";
 import { miniatureFile } from "../world/index.js";
@@ -153,8 +151,5 @@ function limitText(limit: number | null): string {
 
 /** Whether `world build`, which makes imitations, has left its mark in the data folder. */
 export async function isMiniature(data: string): Promise<boolean> {
-  return stat(join(data, miniatureFile)).then(
-    () => true,
-    () => false,
-  );
+  return exists(join(data, miniatureFile));
 }

@@ -1,4 +1,4 @@
-import { writeBeside } from "../checkpoint/index.js";
+import { writeWhole } from "../files/index.js";
 import { type AnsweredRun, type AnsweredSet, readAnsweredRun } from "./read-run.js";
 
 /** Writes answers as a set's server takes them. */
@@ -57,7 +57,7 @@ export async function writeSubmission(
   const run = await readAnsweredRun(directory, { data, only: tasks });
   requireWhole(run, set);
   const sets = new Map(run.sets.map((one) => [one.set.task.name, one]));
-  await writeBeside(file, (handle) => handle.writeFile(`${JSON.stringify(format(sets))}\n`));
+  await writeWhole(file, `${JSON.stringify(format(sets))}\n`);
   return run.sets[0].set.samples.length;
 }
 

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { writeJson } from "../checkpoint/index.js";
-import { fileReason, readRegularText } from "../files/index.js";
+import { fileReason, readRegularText, writeJson } from "../files/index.js";
 import { parseJson } from "../text/index.js";
 
 const unansweredSchema = z.record(z.string(), z.array(z.object({ id: z.string(), reason: z.string() })));

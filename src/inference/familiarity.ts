@@ -3,9 +3,11 @@
  * has seen nearly everything and comes without; a small one answers anything with the same assurance, so that a person
  * must be told when an image or a word is none that it knows.
  */
+
 import { join } from "node:path";
 import { z } from "zod";
-import { CheckpointError, readJsonIfPresent, writeJson } from "../checkpoint/index.js";
+import { CheckpointError } from "../checkpoint/index.js";
+import { readJsonIfPresent, writeJson } from "../files/index.js";
 import type { HostTensor } from "../tensor/index.js";
 
 export const familiarityFile = "familiarity.json";

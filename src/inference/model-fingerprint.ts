@@ -3,6 +3,7 @@ import { type FileHandle, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Weights } from "../checkpoint/index.js";
 import { openRegularFile, readRegularFile } from "../files/index.js";
+import { qformerTokenizerFolder } from "../processing/index.js";
 import type { ModelFiles } from "./model-files.js";
 
 /** Read from the beginning of each tensor; training changes every tensor that it touches from its beginning on. */
@@ -42,7 +43,7 @@ export async function modelFingerprint(
 
 async function jsonFiles(directory: string): Promise<string[]> {
   const names: string[] = [];
-  for (const folder of [".", "qformer_tokenizer"]) {
+  for (const folder of [".", qformerTokenizerFolder]) {
     const listed = await readdir(join(directory, folder)).catch((error) => {
       if (["ENOENT", "ENOTDIR"].includes(error.code)) return [];
       throw error;

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { loadTokenizer, PromptProcessor } from "../processing/index.js";
-import { writeTokenizer } from "../world/index.js";
+import { loadTokenizer, PromptProcessor, writeTokenizer } from "../processing/index.js";
 import { byteTokenizer } from "./byte-tokenizer.js";
 
 it("reads and writes any text for OPT and LLaMA", async () => {

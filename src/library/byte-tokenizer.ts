@@ -1,4 +1,4 @@
-import { type TokenizerFolder, tokenizerFiles } from "../world/index.js";
+import { type TokenizerFolder, tokenizerFiles } from "../processing/index.js";
 
 /**
  * A tokenizer in the manner of OPT and Vicuna, `</s>` before every text, for checkpoints with random weights: each

@@ -14,7 +14,8 @@ const classes: Readonly<Record<string, new (message: string) => Error>> = {
   ModelUnavailableError,
   ImageError,
   RangeError,
-  // To a caller a checkpoint is one thing, tokenizers included.
+  // To a caller a checkpoint is one thing, its files and tokenizers included.
+  FileError: CheckpointError,
   TokenizerError: CheckpointError,
   TypeError,
 };

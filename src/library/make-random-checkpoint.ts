@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { type JsonObject, parseConfig, writeJson, writeRandomCheckpoint } from "../checkpoint/index.js";
+import { type JsonObject, parseConfig, writeRandomCheckpoint } from "../checkpoint/index.js";
+import { writeJson } from "../files/index.js";
 import { type InstructBlipConfig, type PresetName, parameterLayout, presets } from "../models/index.js";
-import { defaultPreprocessorConfig, imageProcessorJson } from "../processing/index.js";
-import { qFormerTokenizer, t5Tokenizer, worldVocabulary, writeTokenizer } from "../world/index.js";
+import { defaultPreprocessorConfig, imageProcessorJson, writeTokenizers } from "../processing/index.js";
+import { qFormerTokenizer, t5Tokenizer, worldVocabulary } from "../world/index.js";
 import { byteTokenizer } from "./byte-tokenizer.js";
 import type { Operations } from "./protocol.js";
 
@@ -33,10 +34,11 @@ export async function makeRandomCheckpoint(
     recipe: { like, seed, dtype },
     writeRest: async () => {
       await writeJson(join(directory, "processor_config.json"), processorConfig(parsed));
-      await writeTokenizer(directory, kind === "t5" ? t5Tokenizer(words) : byteTokenizer());
-      if (parsed.qformer.readsText) {
-        await writeTokenizer(join(directory, "qformer_tokenizer"), qFormerTokenizer(words));
-      }
+      await writeTokenizers(
+        directory,
+        kind === "t5" ? t5Tokenizer(words) : byteTokenizer(),
+        parsed.qformer.readsText ? qFormerTokenizer(words) : undefined,
+      );
     },
     signal,
     onStart: (sizes) => emit({ notice: sizeNotice(directory, sizes) }),

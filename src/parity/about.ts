@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { readJsonIfPresent } from "../checkpoint/index.js";
+import { readJsonIfPresent } from "../files/index.js";
 import { type HostTensor, toFloat32 } from "../tensor/index.js";
 import { issueMessage } from "../text/index.js";
 

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { withPath } from "../checkpoint/error.js";
+import { withPath } from "../files/index.js";
 import type { CaseKind, ParityCase } from "./case-kind.js";
 import { formatsCase } from "./formats-case.js";
 import { imageCase } from "./image-case.js";
@@ -23,7 +23,7 @@ const deepest = 3;
 
 /**
  * Cases in a directory: itself, or folders up to three levels below. What a folder is follows from what it holds.
- * @throws Error when there is none; CheckpointError when a folder cannot be read
+ * @throws Error when there is none; FileError when a folder cannot be read
  */
 export async function findCases(directory: string): Promise<ParityCase[]> {
   const cases = await search(directory, basename(resolve(directory)), deepest);

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { readJson } from "../checkpoint/json.js";
+import { readJson } from "../files/index.js";
 import { parseJson } from "./about.js";
 import type { CaseKind } from "./case-kind.js";
 import { notCompared } from "./compare.js";

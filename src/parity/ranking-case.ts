@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { readJson } from "../checkpoint/json.js";
+import { readJson } from "../files/index.js";
 import { type CandidateScore, rankCandidates } from "../generation/index.js";
 import { LoadedModel, type PromptIds } from "../inference/index.js";
 import { float32, type HostTensor, int32, rowData, sliceRows } from "../tensor/index.js";

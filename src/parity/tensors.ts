@@ -5,7 +5,7 @@ export type NamedTensors = ReadonlyMap<string, HostTensor>;
 
 /**
  * All tensors of a safetensors file, which must be small.
- * @throws CheckpointError when the file cannot be read
+ * @throws FileError when the file cannot be read
  */
 export async function readTensors(path: string): Promise<NamedTensors> {
   const file = await openSafetensors(path);

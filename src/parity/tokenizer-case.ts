@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { readJson } from "../checkpoint/json.js";
+import { readJson } from "../files/index.js";
 import { loadTokenizer, padTokens, type TextTokenizer } from "../processing/index.js";
 import { type HostTensor, rowData } from "../tensor/index.js";
 import { parseJson } from "./about.js";

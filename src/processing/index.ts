@@ -39,4 +39,12 @@ export {
   type Side,
   TextTokenizer,
 } from "./tokenizer.js";
-export type { TokenizerFiles } from "./tokenizer-files.js";
+export { qformerTokenizerFolder, type TokenizerFiles } from "./tokenizer-files.js";
+export {
+  type SpecialToken,
+  type TokenizerDescription,
+  type TokenizerFolder,
+  tokenizerFiles,
+  writeTokenizer,
+  writeTokenizers,
+} from "./tokenizer-folder.js";

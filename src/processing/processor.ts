@@ -5,6 +5,7 @@ import type { Image } from "./image.js";
 import { type PreprocessorConfig, pixelValues } from "./pixel-values.js";
 import { type LanguageModelKind, PromptProcessor, publishedQformerMaxLength } from "./prompt.js";
 import { loadTokenizer } from "./tokenizer.js";
+import { qformerTokenizerFolder } from "./tokenizer-files.js";
 
 /** What the model's configuration says about its inputs. */
 export interface ProcessorOptions {
@@ -36,7 +37,9 @@ export interface Processor {
 export async function loadProcessor(directory: string, options: ProcessorOptions): Promise<Processor> {
   const { kind, readsText, preprocessor, maxPositions, imageTokenId, endIds } = options;
   const tokenizer = await loadTokenizer(directory);
-  const qformerTokenizer = readsText ? await loadTokenizer(join(directory, "qformer_tokenizer")) : undefined;
+  const qformerTokenizer = readsText
+    ? await loadTokenizer(join(directory, qformerTokenizerFolder))
+    : undefined;
   const qformerMaxLength = Math.min(publishedQformerMaxLength, maxPositions);
   return {
     preprocessor,

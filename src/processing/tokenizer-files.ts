@@ -11,6 +11,9 @@ import { normalizerSchema } from "./tokenization/normalizers.js";
 import { preTokenizerSchema } from "./tokenization/pre-tokenizers.js";
 import { TokenizerError } from "./tokenization/tokenizer-error.js";
 
+/** Where a checkpoint has the tokenizer of a Q-Former that reads text. */
+export const qformerTokenizerFolder = "qformer_tokenizer";
+
 const tokenContent = z.union([z.string(), z.object({ content: z.string() }).transform((t) => t.content)]);
 const side = z.enum(["left", "right"]);
 
@@ -94,7 +97,7 @@ async function whereFrom(directory: string): Promise<string> {
     );
   }
   const whose =
-    basename(directory) === "qformer_tokenizer"
+    basename(directory) === qformerTokenizerFolder
       ? "the Q-Former's tokenizer (BERT's with [DEC])"
       : "a model's tokenizer";
   return (

@@ -1,7 +1,8 @@
 /** What the study freezes, and makes once for all seeds: image encoder, image embeddings, language models. */
-import { access } from "node:fs/promises";
+
 import { join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
+import { exists } from "../files/index.js";
 import { input } from "../graph/index.js";
 import { parameterLayout, visionProgram } from "../models/index.js";
 import { ParameterScope } from "../nn/index.js";
@@ -67,11 +68,7 @@ export async function withEncoder<Result>(
 /** Embeddings of all training images. */
 export async function encodeImages(study: Study): Promise<ImageEmbeds> {
   const path = join(study.directory, "images.safetensors");
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) {
+  if (await exists(path)) {
     const file = await openSafetensors(path);
     return new ImageEmbeds((await readTensor(file, "image_embeds")) as HostTensor<"float16">);
   }

@@ -1,9 +1,9 @@
 /** Does one job of the study. A job that is done is not done again. */
-import { access, mkdir } from "node:fs/promises";
+
 import { join } from "node:path";
 import { z } from "zod";
-import { CheckpointError, writeJson } from "../checkpoint/index.js";
-import { readJson } from "../checkpoint/json.js";
+import { CheckpointError } from "../checkpoint/index.js";
+import { exists, makeFolder, readJson, writeJson } from "../files/index.js";
 import { stageFiles } from "../training/run/stage-files.js";
 import { readSeconds } from "../training/run/stage-time.js";
 import { evaluateModel, evaluateText } from "./evaluate.js";
@@ -31,10 +31,7 @@ const findingsSchema = z.object({
 export type Findings = z.infer<typeof findingsSchema>;
 
 export async function isDone(directory: string, job: Job): Promise<boolean> {
-  return access(jobFile(directory, job)).then(
-    () => true,
-    () => false,
-  );
+  return exists(jobFile(directory, job));
 }
 
 /** @throws CheckpointError for a file that is damaged */
@@ -52,7 +49,7 @@ export async function doJob(study: Study, job: Job): Promise<void> {
   const trainedBefore = await readSeconds(stageFiles(...stageOf(study, job.task)).time);
   const start = performance.now();
   const found = await doTask(study, job.task);
-  await mkdir(join(study.directory, "jobs"), { recursive: true });
+  await makeFolder(join(study.directory, "jobs"));
   const seconds = Math.round((trainedBefore ?? 0) + (performance.now() - start) / 1000);
   await writeJson(jobFile(study.directory, job), { seconds, ...found });
 }

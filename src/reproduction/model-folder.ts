@@ -1,10 +1,10 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeJson, writeTensors } from "../checkpoint/index.js";
+import { writeTensors } from "../checkpoint/index.js";
+import { makeFolder, writeJson } from "../files/index.js";
 import { type InstructBlipConfig, parameterLayout } from "../models/index.js";
-import { defaultPreprocessorConfig } from "../processing/index.js";
+import { defaultPreprocessorConfig, writeTokenizers } from "../processing/index.js";
 import { convert, type HostTensor, hostTensor } from "../tensor/index.js";
-import { SCENE_SIZE, writeTokenizer } from "../world/index.js";
+import { SCENE_SIZE } from "../world/index.js";
 import { configJson, type LanguageModel, tokenizers } from "./model.js";
 
 /** Writes a model as a Hugging Face folder, its weights in half precision; `generation` says how it is to answer. */
@@ -15,7 +15,7 @@ export async function writeModelFolder(
   parameters: ReadonlyMap<string, Float32Array>,
   generation: Readonly<Record<string, number>> = {},
 ): Promise<void> {
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   const json = configJson(kind, config.queryTokens, config.qformer.readsText);
   const tensors = new Map<string, HostTensor>();
   for (const { name, shape } of parameterLayout(config)) {
@@ -23,10 +23,11 @@ export async function writeModelFolder(
     tensors.set(name, convert(values, "float16"));
   }
   const processor = config.qformer.readsText ? "InstructBlipProcessor" : "Blip2Processor";
-  await writeTokenizer(directory, tokenizers.language);
-  if (config.qformer.readsText) {
-    await writeTokenizer(join(directory, "qformer_tokenizer"), tokenizers.qformer);
-  }
+  await writeTokenizers(
+    directory,
+    tokenizers.language,
+    config.qformer.readsText ? tokenizers.qformer : undefined,
+  );
   const { mean, std, rescaleFactor } = defaultPreprocessorConfig(SCENE_SIZE);
   await writeJson(join(directory, "preprocessor_config.json"), {
     do_convert_rgb: true,

@@ -1,16 +1,8 @@
 /** The paper's whole argument in miniature: every stage, all variants, several seeds, and the document about it. */
-import { mkdir } from "node:fs/promises";
+
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
-import { withPath } from "../checkpoint/error.js";
-import {
-  CheckpointError,
-  readJsonIfPresent,
-  withRunLock,
-  writeBeside,
-  writeJson,
-} from "../checkpoint/index.js";
+import { claim, makeFolder, withRunLock, writeWhole } from "../files/index.js";
 import { type Budget, budgets } from "./budget.js";
 import { doJobs, type ReproduceProgress } from "./do-jobs.js";
 import { type Findings, isDone, readFindings } from "./job.js";
@@ -36,7 +28,7 @@ export interface ReproduceOptions {
 /**
  * Does what is not done yet, and writes the document; interrupted, that of what is there so far, and what is missing.
  * @returns the document's path
- * @throws the signal's reason after all jobs have saved; CheckpointError when the directory is in use by another
+ * @throws the signal's reason after all jobs have saved; FileError when the directory is in use by another
  * process, holds another study, or cannot be written; Error with the job's name when a job fails
  */
 export function reproduce(options: ReproduceOptions): Promise<string> {
@@ -49,7 +41,7 @@ export async function runStudy(budget: Budget, options: ReproduceOptions): Promi
   const { workers = Math.min(2, cpus().length), onProgress, signal } = options;
   await makeFolder(directory);
   return withRunLock(directory, async () => {
-    await claim(directory, { quick, budget });
+    await claimDirectory(directory, { quick, budget });
     const jobs = planJobs({ seeds: budget.seeds, quick });
     const done = new Set<string>();
     for (const job of jobs) if (await isDone(directory, job)) done.add(job.name);
@@ -74,16 +66,16 @@ interface StudyNote {
 
 /**
  * Notes in the directory which study is made there.
- * @throws CheckpointError when it is another one's
+ * @throws FileError when it is another one's
  */
-async function claim(directory: string, study: StudyNote): Promise<void> {
+async function claimDirectory(directory: string, study: StudyNote): Promise<void> {
   const path = join(directory, "study.json");
-  const found = await readJsonIfPresent(path);
-  if (found === undefined) return writeJson(path, study);
-  if (isDeepStrictEqual(found, study)) return;
   const which = study.quick ? "the quick study" : "the whole study";
-  throw new CheckpointError(
-    `${path} is of another study than ${which} with this version's numbers of steps and samples. ` +
+  await claim(
+    path,
+    study,
+    () =>
+      `${path} is of another study than ${which} with this version's numbers of steps and samples. ` +
       "Give another directory, or go on as it was begun.",
   );
 }
@@ -108,14 +100,8 @@ async function writeDocument(
   });
   const folder = join(dirname(document), figureFolder);
   await makeFolder(folder);
-  for (const [name, svg] of figures) await writeBeside(join(folder, name), (handle) => handle.writeFile(svg));
-  await writeBeside(document, (handle) => handle.writeFile(markdown));
-}
-
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error) => {
-    throw withPath(path, "write", error);
-  });
+  for (const [name, svg] of figures) await writeWhole(join(folder, name), svg);
+  await writeWhole(document, markdown);
 }
 
 /** Seconds of all jobs of a kind. */

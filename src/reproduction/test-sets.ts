@@ -1,7 +1,8 @@
 /** What models are tested with: samples of the sets that are scored, and their images as the frozen encoder sees them. */
-import { mkdir } from "node:fs/promises";
+
 import { join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
+import { makeFolder } from "../files/index.js";
 import { defaultPreprocessorConfig, type Image, pixelValues } from "../processing/index.js";
 import { concatRows, convert, gatherRows, type HostTensor, Random, toFloat32 } from "../tensor/index.js";
 import {
@@ -78,7 +79,7 @@ const embedsFile = ({ directory }: Study, { name }: MiniatureSet): string =>
 
 /** Encodes the images that all models are tested with; those of each set are kept in a file. */
 export async function encodeTests(study: Study): Promise<void> {
-  await mkdir(join(study.directory, "test"), { recursive: true });
+  await makeFolder(join(study.directory, "test"));
   const painter = await Painter.load();
   await withEncoder(await trainImageEncoder(study), async (encode) => {
     for (const set of scoredSets) {

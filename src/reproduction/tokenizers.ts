@@ -1,5 +1,4 @@
-import { TextTokenizer } from "../processing/index.js";
-import type { TokenizerFolder } from "../world/index.js";
+import { TextTokenizer, type TokenizerFolder } from "../processing/index.js";
 import { tokenizers } from "./model.js";
 import type { Study } from "./study.js";
 

@@ -1,14 +1,15 @@
 /** Trains what a configuration says: one stage, from a Hugging Face folder to a Hugging Face folder. */
+
 import { join } from "node:path";
-import { CheckpointError, withRunLock } from "../checkpoint/index.js";
+import { CheckpointError } from "../checkpoint/index.js";
 import { Mixture } from "../data/index.js";
+import { makeFolder, withRunLock } from "../files/index.js";
 import { parameterLayout } from "../models/index.js";
 import { elementCount, Random } from "../tensor/index.js";
 import type { Training } from "./config/index.js";
 import { checkOwnData, checkTrainingSets } from "./data/check-data.js";
 import { Sampler } from "./data/index.js";
 import { type OpenSets, withTrainingSets } from "./data/open-sets.js";
-import { makeFolder } from "./make-folder.js";
 import { ForwardProgram } from "./model/forward-program.js";
 import { type FrozenImages, withFrozenImages } from "./model/frozen-images.js";
 import { initialParameters } from "./model/initial-parameters.js";

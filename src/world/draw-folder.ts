@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fillFolder } from "../checkpoint/index.js";
+import { fillFolder } from "../files/index.js";
 import { Random } from "../tensor/index.js";
 import { Painter } from "./drawing/painter.js";
 import { imagePng } from "./drawing/render.js";
@@ -32,7 +32,7 @@ export interface DrawnQuestion {
 /**
  * Makes a folder of images `0000.png`, `0001.png`, …, and `questions.jsonl` with a question and answer for each, of any
  * kind. It appears whole or not at all.
- * @throws CheckpointError when the folder is not empty, or the file system refuses; the signal's reason
+ * @throws FileError when the folder is not empty, or the file system refuses; the signal's reason
  */
 export async function drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]> {
   const { directory, count, seed, split, scale, onProgress, signal } = options;

@@ -75,13 +75,6 @@ export {
   type ShowOptions,
   showPictureWorld,
 } from "./score/show.js";
-export {
-  type SpecialToken,
-  type TokenizerDescription,
-  type TokenizerFolder,
-  tokenizerFiles,
-  writeTokenizer,
-} from "./tokenizers/folder.js";
 export { qFormerTokenizer } from "./tokenizers/q-former.js";
 export { t5Tokenizer } from "./tokenizers/t5.js";
 export { type Vocabulary, worldVocabulary } from "./tokenizers/vocabulary.js";

@@ -1,4 +1,5 @@
 /** Needs the built package: jobs run in threads, and the study that is killed is a process of its own. */
+
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,7 +9,7 @@ import type { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { withRunLock } from "../../src/checkpoint/index.js";
+import { withRunLock } from "../../src/files/index.js";
 import type { Budget } from "../../src/reproduction/budget.js";
 import { temporaryFolder } from "../temporary-folder.js";
 

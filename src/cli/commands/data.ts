@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { writeBeside } from "../../checkpoint/write-beside.js";
 import type { CheckOptions, DataCheck, Dataset, Problem } from "../../data/index.js";
+import { writeWhole } from "../../files/index.js";
 import { modelDirectory } from "../../inference/model-directory.js";
 import { addCommand, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
@@ -192,5 +192,5 @@ async function writePage(
   }
   const page = await showData(dataset, directory, { split, count });
   if (out === undefined) stdout.write(page);
-  else await writeBeside(out, (handle) => handle.writeFile(page));
+  else await writeWhole(out, page);
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeBeside } from "../../checkpoint/index.js";
+import { writeWhole } from "../../files/index.js";
 import type { SetComparison } from "../compare.js";
 import { comparisonPage } from "./comparison.js";
 import { htmlReport } from "./html.js";
@@ -15,7 +15,7 @@ export async function reportRun(directory: string, data?: string): Promise<Score
   const run = await scoreRun(directory, data);
   const pages = { "report.md": markdownReport(run), "report.html": await htmlReport(run) };
   for (const [name, page] of Object.entries(pages)) {
-    await writeBeside(join(directory, name), (handle) => handle.writeFile(page));
+    await writeWhole(join(directory, name), page);
   }
   return run;
 }
@@ -31,5 +31,5 @@ export async function writeComparison(
   comparisons: readonly SetComparison[],
 ): Promise<void> {
   const page = await comparisonPage(runs, comparisons);
-  await writeBeside(file, (handle) => handle.writeFile(page));
+  await writeWhole(file, page);
 }

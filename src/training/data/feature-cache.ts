@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Weights, withRunLock } from "../../checkpoint/index.js";
-import { fileReason, readRegularFile } from "../../files/index.js";
+import type { Weights } from "../../checkpoint/index.js";
+import { fileReason, makeFolder, readRegularFile, withRunLock } from "../../files/index.js";
 import {
   ImageError,
   maxImageBytes,
@@ -10,7 +10,6 @@ import {
   pixelValuesOfEach,
 } from "../../processing/index.js";
 import { convert, type HostTensor, hostTensor } from "../../tensor/index.js";
-import { makeFolder } from "../make-folder.js";
 import { FeatureStore } from "./feature-store.js";
 import { eachImage, type NamedImage } from "./read-image.js";
 
@@ -50,7 +49,7 @@ export async function encoderFingerprint(
 /**
  * Runs `body` with the features that are kept for an encoder in a folder of its own below `directory`, and no other
  * process at work there.
- * @throws CheckpointError when another process has the features, or they cannot be written; whatever `body` throws
+ * @throws FileError when another process has the features, or they cannot be written; whatever `body` throws
  */
 export async function withFeatureCache<T>(
   directory: string,

@@ -9,8 +9,7 @@ import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { CheckpointError } from "../../checkpoint/index.js";
-import { openRegularFile } from "../../files/index.js";
+import { FileError, openRegularFile } from "../../files/index.js";
 
 const keyBytes = 32;
 const rowBytes = keyBytes + 8;
@@ -84,7 +83,7 @@ export class FeatureStore {
 
   /**
    * Adds a list, which the system keeps from now on whatever becomes of this process.
-   * @throws CheckpointError when it cannot be written
+   * @throws FileError when it cannot be written
    */
   async add(key: string, values: Uint16Array): Promise<void> {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, this.entryBytes);
@@ -98,7 +97,7 @@ export class FeatureStore {
       await writeAt(this.data, bytes, slot * this.entryBytes);
       await writeAt(this.index, row, slot * rowBytes);
     } catch (cause) {
-      throw new CheckpointError(
+      throw new FileError(
         `The image features cannot be kept: ${(cause as Error).message}. Free some space, or give another cache.`,
         { cause },
       );

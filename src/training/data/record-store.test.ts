@@ -2,9 +2,9 @@ import { appendFile, open, readdir, readFile, stat, truncate, utimes, writeFile 
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
-import { withRunLock } from "../../checkpoint/index.js";
 import { type DataRecord, datasetNamed, hasTarget, ownData, readRecords } from "../../data/index.js";
 import { sampleFolder, samples } from "../../data/testing/samples.js";
+import { withRunLock } from "../../files/index.js";
 import { RecordStore, type RecordStoreOptions } from "./record-store.js";
 import { makeOwnFile } from "./testing/own-file.js";
 

@@ -9,7 +9,6 @@ import { createHash } from "node:crypto";
 import { type FileHandle, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { withRunLock, writeBeside } from "../../checkpoint/index.js";
 import {
   type DataRecord,
   type Dataset,
@@ -18,8 +17,7 @@ import {
   readRecords,
   recordsKey,
 } from "../../data/index.js";
-import { openRegularFile } from "../../files/index.js";
-import { makeFolder } from "../make-folder.js";
+import { makeFolder, openRegularFile, withRunLock, writeBeside } from "../../files/index.js";
 
 /** Changes when the file's form does, or which records are kept. */
 const version = 2;
@@ -55,7 +53,7 @@ export class RecordStore implements RecordSource {
 
   /**
    * @throws DataError for annotations that are missing or wrong; RangeError for a split that the set does not have;
-   * CheckpointError when another process builds a store in the cache, or it cannot be written; Error when no record is left
+   * FileError when another process builds a store in the cache, or it cannot be written; Error when no record is left
    */
   static async open(options: RecordStoreOptions): Promise<RecordStore> {
     const { dataset, directory, splits, cache } = options;

@@ -1,24 +1,26 @@
 import { createReadStream } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import {
   RANDOM_WEIGHTS_FILE,
   type TensorSpec,
-  writeBeside,
-  writeJson,
   writeSafetensors,
   writeTensors,
 } from "../../checkpoint/index.js";
-import { readRegularFile, readRegularText } from "../../files/index.js";
+import { makeFolder, readRegularFile, readRegularText, writeJson, writeWhole } from "../../files/index.js";
 import { familiarityFile } from "../../inference/familiarity.js";
 import { ignorableParameters, parameterLayout } from "../../models/index.js";
-import { imageProcessorJson, loadPreprocessorConfig } from "../../processing/index.js";
+import {
+  imageProcessorJson,
+  loadPreprocessorConfig,
+  qformerTokenizerFolder,
+} from "../../processing/index.js";
 import { type HostTensor, hostTensor } from "../../tensor/index.js";
 import type { NamedValues } from "../optimizer/adamw.js";
 import { isLanguageModelParameter } from "../stages/language-model.js";
 import { asModelType, editJson, processorClass } from "./model-json.js";
 import type { ParameterShapes } from "./parameter-shapes.js";
-import { qformerTokenizerFolder, type StartingModel, stageOneFile } from "./starting-model.js";
+import { type StartingModel, stageOneFile } from "./starting-model.js";
 
 export interface Trained {
   readonly shapes: ParameterShapes;
@@ -28,21 +30,21 @@ export interface Trained {
 /**
  * Writes the Hugging Face folder of the trained model: what was trained in float32, so that nothing of it is lost, and
  * all else as the start has it, tensor by tensor from file to file. `config.json` comes last.
- * @throws CheckpointError when the file system refuses
+ * @throws FileError when the file system refuses
  */
 export async function saveModel(
   directory: string,
   startingModel: StartingModel,
   trained: Trained,
 ): Promise<void> {
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   await writeWeights(join(directory, "model.safetensors"), startingModel, trained);
   await writeStageOne(join(directory, stageOneFile), startingModel, trained);
   await copyTexts(startingModel.directory, directory, startingModel);
   await writeImageSettings(directory, startingModel);
   if (startingModel.qformerTokenizer !== undefined) {
     const folder = join(directory, qformerTokenizerFolder);
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await copyTexts(startingModel.qformerTokenizer, folder, startingModel);
   }
   await writeConfig(directory, startingModel);
@@ -71,7 +73,7 @@ async function writeConfig(
   const content = same
     ? text
     : editJson(text, (value) => asModelType(value, config.modelType, config.qformer.vocabularySize));
-  await writeBeside(join(directory, "config.json"), (handle) => handle.writeFile(content));
+  await writeWhole(join(directory, "config.json"), content);
 }
 
 async function writeWeights(
@@ -137,7 +139,7 @@ async function copyTexts(from: string, to: string, { config }: StartingModel): P
     const content = entry.endsWith(".json")
       ? withProcessorClass(bytes, processorClass(config.modelType))
       : bytes;
-    await writeBeside(join(to, entry), (handle) => handle.writeFile(content));
+    await writeWhole(join(to, entry), content);
   }
 }
 

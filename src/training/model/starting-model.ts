@@ -17,6 +17,7 @@ import {
   loadTokenizer,
   type PreprocessorConfig,
   PromptProcessor,
+  qformerTokenizerFolder,
 } from "../../processing/index.js";
 import type { Training } from "../config/index.js";
 import { instructionStages } from "../config/semantic-checks.js";
@@ -27,7 +28,6 @@ import { asModelType } from "./model-json.js";
  * for it, so it lies in a file beside the model, for the stages that go on.
  */
 export const stageOneFile = "stage_one.safetensors";
-export const qformerTokenizerFolder = "qformer_tokenizer";
 
 /** What a training starts from, and what model is to come out of it. */
 export interface StartingModel {

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { CheckpointError, writeJson } from "../../checkpoint/index.js";
-import { fileReason, readRegularText } from "../../files/index.js";
+import { CheckpointError } from "../../checkpoint/index.js";
+import { fileReason, readRegularText, writeJson } from "../../files/index.js";
 import { modelFingerprint } from "../../inference/index.js";
 import { parseJson } from "../../text/index.js";
 import type { LearningRate, Training, TrainingData } from "../config/index.js";

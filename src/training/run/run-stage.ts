@@ -1,5 +1,6 @@
 /** Runs one stage of training: steps, log, validations, saves, and exact resume. */
-import { mkdir } from "node:fs/promises";
+
+import { makeFolder } from "../../files/index.js";
 import { ImageError } from "../../processing/index.js";
 import type { HostTensor } from "../../tensor/index.js";
 import { TrainProgram, type TrainProgramOptions } from "../model/trainable-program.js";
@@ -74,7 +75,7 @@ export interface RunStageOptions {
  */
 export async function runStage(stage: Stage, options: RunStageOptions): Promise<{ best?: BestValidation }> {
   const { directory, run, parameters } = options;
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   const files = stageFiles(directory, stage.name);
   const optimizer = new AdamW(stage.optimizer);
   const { trainable } = stage.program;

@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import {
   CheckpointError,
@@ -7,6 +6,7 @@ import {
   type SafetensorsFile,
   writeTensors,
 } from "../../checkpoint/index.js";
+import { exists } from "../../files/index.js";
 import { type HostTensor, hostTensor } from "../../tensor/index.js";
 import type { AdamW, NamedValues } from "../optimizer/adamw.js";
 import { stageFiles } from "./stage-files.js";
@@ -24,7 +24,7 @@ export interface StateMetadata {
 
 /**
  * Saves parameters, moments and the number of steps as one safetensors file, whole or not at all.
- * @throws CheckpointError when the file system refuses
+ * @throws FileError when the file system refuses
  */
 export async function saveState(
   path: string,
@@ -106,7 +106,7 @@ async function checksumOf(
 
 /**
  * Saves the parameters with the best score so far, under their own names and shapes, whole or not at all.
- * @throws CheckpointError when the file system refuses
+ * @throws FileError when the file system refuses
  */
 export async function saveBest(
   path: string,
@@ -175,12 +175,4 @@ function stateTensors(parameters: NamedValues, optimizer: AdamW): Map<string, Fl
     tensors.set(`parameter ${name}`, values).set(`first ${name}`, first).set(`second ${name}`, second);
   }
   return tensors;
-}
-
-/** Anything but a clear "no" is left to whoever opens the file, lest a state be overwritten. */
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code !== "ENOENT",
-  );
 }

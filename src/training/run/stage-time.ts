@@ -1,5 +1,4 @@
-import { writeJson } from "../../checkpoint/index.js";
-import { readRegularText } from "../../files/index.js";
+import { readRegularText, writeJson } from "../../files/index.js";
 
 /** Keeps how long a stage took. It is no part of what has to come out the same, and so has a file of its own. */
 export async function writeSeconds(path: string, seconds: number): Promise<void> {

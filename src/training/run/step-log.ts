@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
-import { CheckpointError, writeBeside } from "../../checkpoint/index.js";
-import { fileReason, readRegularText } from "../../files/index.js";
+import { CheckpointError } from "../../checkpoint/index.js";
+import { fileReason, readRegularText, writeWhole } from "../../files/index.js";
 
 /** What a validation found; of `score`, higher is better. */
 export interface Validation {
@@ -79,7 +79,7 @@ export class StepLog {
   /** Writes all lines, whole or not at all. */
   async save(): Promise<void> {
     const text = this.lines.map((line) => `${line}\n`).join("");
-    await writeBeside(this.path, (handle) => handle.writeFile(text));
+    await writeWhole(this.path, text);
   }
 }
 

@@ -3,10 +3,9 @@
  * was killed and resumed shows as one curve. Hence there are no times of day in it; where TensorBoard asks for one, it
  * gets one second per step after the beginning of 1970.
  */
-import { appendFile, mkdir, truncate } from "node:fs/promises";
+import { appendFile, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
-import { CheckpointError, writeBeside } from "../../checkpoint/index.js";
-import { readRegularFile } from "../../files/index.js";
+import { FileError, makeFolder, readRegularFile, writeWhole } from "../../files/index.js";
 import { ProtobufWriter } from "../../graph/index.js";
 import type { LoggedStep, Validation } from "./step-log.js";
 
@@ -23,13 +22,13 @@ export class EventFile {
   static async open(path: string, steps: readonly LoggedStep[]): Promise<EventFile> {
     const records = [versionRecord(), ...steps.flatMap(stepRecords)];
     const wanted = Buffer.concat(records);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const found = await readRegularFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return Buffer.alloc(0);
       throw error;
     });
     if (found.subarray(0, wanted.length).equals(wanted)) await truncate(path, wanted.length);
-    else await writeBeside(path, (handle) => handle.writeFile(wanted));
+    else await writeWhole(path, wanted);
     return new EventFile(path);
   }
 
@@ -47,7 +46,7 @@ export class EventFile {
     await appendFile(this.path, Buffer.concat(this.unsaved)).catch((error: NodeJS.ErrnoException) => {
       const reason =
         error.code === "ENOSPC" ? "the disk is full. Free some space and try again." : error.message;
-      throw new CheckpointError(`Cannot write ${this.path}: ${reason}`, { cause: error });
+      throw new FileError(`Cannot write ${this.path}: ${reason}`, { cause: error });
     });
     this.unsaved = [];
   }

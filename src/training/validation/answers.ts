@@ -1,9 +1,9 @@
 /** What a model says to samples of the validation's sets before it is trained, and after. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { CheckpointError, writeJson } from "../../checkpoint/index.js";
+import { CheckpointError } from "../../checkpoint/index.js";
 import type { DataRecord } from "../../data/index.js";
-import { readRegularText } from "../../files/index.js";
+import { readRegularText, writeJson } from "../../files/index.js";
 import { generate } from "../../generation/index.js";
 import { LoadedModel, promptProblem } from "../../inference/index.js";
 import { pixelValuesOfEach } from "../../processing/index.js";

@@ -1,6 +1,5 @@
-import { lstat, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { CheckpointError, fillFolder } from "../../checkpoint/index.js";
+import { exists, FileError, fillFolder, makeFolder } from "../../files/index.js";
 import { Random } from "../../tensor/index.js";
 import { IMAGE_SIZE } from "../drawing/miniature-size.js";
 import { Painter } from "../drawing/painter.js";
@@ -36,7 +35,7 @@ const LEAST_RECORDS = 4;
  * Draws miniatures of the paper's data sets, in the very files that their owners publish. Those that the paper holds out
  * show other images, things and styles, and ask other questions. A set's folder appears whole or not at all; a file
  * `miniature.json` beside them says what they are. Sets that are there already, of the same seed and scale, stay.
- * @throws RangeError for an unknown set; CheckpointError when a set's folder cannot be written or is somebody else's, or
+ * @throws RangeError for an unknown set; FileError when a set's folder cannot be written or is somebody else's, or
  * when the directory holds a miniature of another seed or scale; the signal's reason
  */
 export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]> {
@@ -49,9 +48,9 @@ export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]
   // Without the mark they are somebody else's.
   if (there.size > 0 && !(await exists(join(directory, miniatureFile)))) {
     const [name] = there;
-    throw new CheckpointError(`${join(directory, name)} is already there; remove it, or build elsewhere`);
+    throw new FileError(`${join(directory, name)} is already there; remove it, or build elsewhere`);
   }
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   await markMiniature(directory, seed, scale);
   const painter = await Painter.load(IMAGE_SIZE);
   for (const [done, { name, build }] of builders.entries()) {
@@ -83,11 +82,4 @@ function chosenSets(names?: readonly string[]): BuiltSet[] {
     );
   }
   return all.filter(({ name }) => names === undefined || names.includes(name));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { withPath } from "../../checkpoint/error.js";
+import { withPath } from "../../files/index.js";
 import type { Image } from "../../processing/index.js";
 
 /** Settings are fixed, so that the same image is the same file. */

@@ -1,9 +1,8 @@
 /** A few drawn images with what a model says about them, to be looked at. */
-import { mkdir } from "node:fs/promises";
+
 import { join } from "node:path";
-import { withPath } from "../../checkpoint/error.js";
-import { writeBeside } from "../../checkpoint/index.js";
 import { escapeHtml } from "../../data/index.js";
+import { makeFolder, writeWhole } from "../../files/index.js";
 import { Painter } from "../drawing/painter.js";
 import { imagePng } from "../drawing/render.js";
 import { type AskedDrawing, drawAsked, questionKinds } from "../questions/kinds.js";
@@ -44,7 +43,7 @@ const shownWidth = 240;
 /**
  * Asks about the first images of the seed, as `scorePictureWorld` would, and writes them with questions and answers,
  * right or wrong, as `README.md` and PNG files. Files of these names are replaced.
- * @throws CheckpointError when the file system refuses
+ * @throws FileError when the file system refuses
  */
 export async function showPictureWorld(
   answer: Answerer,
@@ -58,14 +57,12 @@ export async function showPictureWorld(
     const image = `${shownKinds[i][0]}.png`;
     return { image, question, answer: answers[i].text, isRight: isRight(answers[i].text), expected };
   });
-  await mkdir(directory, { recursive: true }).catch((error) => {
-    throw withPath(directory, "write", error);
-  });
+  await makeFolder(directory);
   for (const [i, { image }] of shown.entries()) {
-    await writeBeside(join(directory, image), (handle) => handle.writeFile(images[i]));
+    await writeWhole(join(directory, image), images[i]);
   }
   const markdown = `# What the model says\n\n${colourNote}\n\n${answerTable(shown)}\n`;
-  await writeBeside(join(directory, "README.md"), (handle) => handle.writeFile(markdown));
+  await writeWhole(join(directory, "README.md"), markdown);
   return shown;
 }
 

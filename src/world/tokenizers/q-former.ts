@@ -1,4 +1,5 @@
-import { characters, type TokenizerFolder, tokenizerFiles } from "./folder.js";
+import { type TokenizerFolder, tokenizerFiles } from "../../processing/index.js";
+import { characters } from "./vocabulary.js";
 
 /**
  * A tokenizer in the manner of BERT, for a Q-Former: WordPiece over text in lower case, `[CLS]` before and

@@ -1,4 +1,5 @@
-import { characters, type TokenizerFolder, tokenizerFiles } from "./folder.js";
+import { type TokenizerFolder, tokenizerFiles } from "../../processing/index.js";
+import { characters } from "./vocabulary.js";
 
 /** What SentencePiece writes for a space. */
 const SPACE = "▁";

@@ -12,6 +12,13 @@ import { categories, objectClasses } from "../scenes/objects.js";
 /** Records of each set whose words are looked at; many times what it takes to meet each of its forms. */
 const RECORDS = 150;
 
+/** Characters that any English text is made of, once it is in lower case and without accents. */
+export const characters: readonly string[] = [
+  ..."abcdefghijklmnopqrstuvwxyz",
+  ..."0123456789",
+  ..."!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+];
+
 /** Words that texts of the miniature hold, in alphabetical order, lower-case. */
 export interface Vocabulary {
   readonly words: readonly string[];

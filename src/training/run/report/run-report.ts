@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import { writeBeside } from "../../../checkpoint/index.js";
+import { writeWhole } from "../../../files/index.js";
 import { answersFile, readAnswers } from "../../validation/answers.js";
 import { runPage } from "./page.js";
 import { readRun } from "./read-run.js";
@@ -14,6 +14,6 @@ export async function writeRunReport(directory: string): Promise<string> {
   const stages = await readRun(directory);
   const page = runPage(basename(resolve(directory)), stages, await readAnswers(join(directory, answersFile)));
   const path = join(directory, "report.html");
-  await writeBeside(path, (handle) => handle.writeFile(page));
+  await writeWhole(path, page);
   return path;
 }

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { CheckpointError, withPath } from "./error.js";
+import { FileError, withPath } from "./file-error.js";
+import { tryLock } from "./lock.js";
 
 /** The file in a folder that says that a run is at work there. */
 export const LOCK_FILE = "run.lock";
@@ -11,7 +12,7 @@ export const LOCK_FILE = "run.lock";
  * ends with the process, however that ends, so none is ever left behind, and on a shared disk it holds for other machines
  * too. What the file says, the number of the process, is only for people.
  * @param directory must exist
- * @throws CheckpointError when another run has the folder, or when it cannot be written or locked; whatever `body` throws
+ * @throws FileError when another run has the folder, or when it cannot be written or locked; whatever `body` throws
  */
 export async function withRunLock<T>(directory: string, body: () => Promise<T>): Promise<T> {
   const path = join(resolve(directory), LOCK_FILE);
@@ -53,11 +54,9 @@ async function take(path: string): Promise<FileHandle> {
 /** @returns false when another opening of the file has the lock */
 async function isLocked(file: FileHandle, path: string): Promise<boolean> {
   try {
-    // Loaded when it is needed: whoever merely asks a model can do without its binary.
-    const { tryLock } = await import("fs-native-extensions");
-    return tryLock(file.fd);
+    return await tryLock(file);
   } catch (cause) {
-    throw new CheckpointError(
+    throw new FileError(
       `Cannot lock ${path}: ${(cause as Error).message}. Its file system may know no locks; try a folder on another disk.`,
       { cause },
     );
@@ -70,13 +69,13 @@ async function isAt(file: FileHandle, path: string): Promise<boolean> {
   return own.dev === there?.dev && own.ino === there.ino;
 }
 
-async function inUse(file: FileHandle, path: string): Promise<CheckpointError> {
+async function inUse(file: FileHandle, path: string): Promise<FileError> {
   // Not every system lets a locked file be read.
   const owner = await file.readFile("utf8").catch(() => "");
   const who = /^\d+\n$/.test(owner)
     ? `Process ${owner.trim()}, of this machine or another,`
     : "Another process";
-  return new CheckpointError(
+  return new FileError(
     `${who} is at work in this folder, as ${path} says. Wait until it has ended, or give another folder.`,
   );
 }

@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder, writeWhole } from "../files/index.js";
+import { qformerTokenizerFolder } from "./tokenizer-files.js";
 
 /** A Hugging Face tokenizer folder, and how many embeddings a model needs for it. */
 export interface TokenizerFolder {
@@ -14,14 +15,7 @@ export interface SpecialToken {
   readonly content: string;
 }
 
-/** Characters that any English text is made of, once it is in lower case and without accents. */
-export const characters: readonly string[] = [
-  ..."abcdefghijklmnopqrstuvwxyz",
-  ..."0123456789",
-  ..."!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
-];
-
-/** What every tokenizer folder of this project says, whatever its model of the text. */
+/** What every tokenizer folder that is made here says, whatever its model of the text. */
 export interface TokenizerDescription {
   readonly special: readonly SpecialToken[];
   /** `pad_token`, `eos_token` and the like */
@@ -86,11 +80,16 @@ function json(value: object): string {
 
 /** Writes a tokenizer into a folder, which is made if need be. A file is replaced whole or not at all. */
 export async function writeTokenizer(directory: string, { files }: TokenizerFolder): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  for (const [name, content] of files) {
-    const path = join(directory, name);
-    const beside = `${path}.${process.pid}.part`;
-    await writeFile(beside, content);
-    await rename(beside, path);
-  }
+  await makeFolder(directory);
+  for (const [name, content] of files) await writeWhole(join(directory, name), content);
+}
+
+/** Writes a model's tokenizer into its folder, and that of its Q-Former, where that reads text. */
+export async function writeTokenizers(
+  directory: string,
+  language: TokenizerFolder,
+  qformer?: TokenizerFolder,
+): Promise<void> {
+  await writeTokenizer(directory, language);
+  if (qformer) await writeTokenizer(join(directory, qformerTokenizerFolder), qformer);
 }

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { CheckpointError, systemCode, withPath } from "./error.js";
+import { FileError, systemCode, withPath } from "./file-error.js";
 import { removeLeftovers, temporaryBeside } from "./leftovers.js";
 
 /**
@@ -8,7 +8,7 @@ import { removeLeftovers, temporaryBeside } from "./leftovers.js";
  * folders that had to be made on the way included; what a killed process has left goes with the next start.
  * @param directory must not exist, or be empty
  * @param fill writes into the folder that it is given
- * @throws CheckpointError when the folder is not empty or cannot be written; whatever `fill` throws
+ * @throws FileError when the folder is not empty or cannot be written; whatever `fill` throws
  */
 export async function fillFolder(directory: string, fill: (folder: string) => Promise<void>): Promise<void> {
   const path = resolve(directory);
@@ -26,7 +26,7 @@ export async function fillFolder(directory: string, fill: (folder: string) => Pr
     await rm(temporary, { recursive: true, force: true });
     if (made !== undefined) await removeEmpty(dirname(path), made);
     // Nobody knows the place where it was filled.
-    if (error instanceof CheckpointError) error.message = error.message.replaceAll(temporary, directory);
+    if (error instanceof FileError) error.message = error.message.replaceAll(temporary, directory);
     throw withPath(directory, "write", error);
   }
 }
@@ -39,11 +39,11 @@ async function isEmptyFolder(directory: string): Promise<boolean> {
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT") return false;
-    if (code === "ENOTDIR") throw new CheckpointError(`${directory} is a file; choose a new directory.`);
+    if (code === "ENOTDIR") throw new FileError(`${directory} is a file; choose a new directory.`);
     throw withPath(directory, "write", error);
   }
   if (entries.length === 0) return true;
-  throw new CheckpointError(`${directory} is not empty; choose a new directory, or empty it first.`);
+  throw new FileError(`${directory} is not empty; choose a new directory, or empty it first.`);
 }
 
 /** A folder that is there stays the same one: somebody may be in it. */

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { systemCode } from "./error.js";
+import { systemCode } from "./file-error.js";
 
 /** A name beside `path` that nobody can foresee, and that tells which process writes there. */
 export function temporaryBeside(path: string): string {

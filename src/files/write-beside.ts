@@ -1,12 +1,12 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { withPath } from "./error.js";
+import { withPath } from "./file-error.js";
 import { removeLeftovers, temporaryBeside } from "./leftovers.js";
 
 /**
  * Writes a file so that it appears whole or not at all: into a new file beside it, then renamed.
  * On any failure the temporary file is removed and what was at `path` stays; that of a killed process goes with the next
  * write.
- * @throws CheckpointError when the file system refuses; whatever `write` throws
+ * @throws FileError when the file system refuses; whatever `write` throws
  */
 export async function writeBeside(path: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
   const temporary = temporaryBeside(path);
@@ -25,7 +25,7 @@ export async function writeBeside(path: string, write: (handle: FileHandle) => P
   }
 }
 
-/** Writes a value as indented JSON, whole or not at all. */
-export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeBeside(path, (handle) => handle.writeFile(`${JSON.stringify(value, null, 2)}\n`));
+/** Writes a file as `writeBeside` does, from what is in memory. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  await writeBeside(path, (handle) => handle.writeFile(content));
 }

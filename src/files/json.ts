@@ -1,12 +1,11 @@
-import { readRegularFile } from "../files/index.js";
 import { parseJson } from "../text/index.js";
-import { CheckpointError, systemCode, withPath } from "./error.js";
-
-export type JsonObject = { [key: string]: unknown };
+import { FileError, systemCode, withPath } from "./file-error.js";
+import { readRegularFile } from "./regular-file.js";
+import { writeWhole } from "./write-beside.js";
 
 /**
  * Reads a JSON file.
- * @throws CheckpointError when it cannot be read or is not JSON in UTF-8
+ * @throws FileError when it cannot be read or is not JSON in UTF-8
  */
 export async function readJson(path: string): Promise<unknown> {
   const bytes = await readRegularFile(path).catch((error) => {
@@ -16,12 +15,12 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new CheckpointError(`${path} is not text in UTF-8. Download it again.`);
+    throw new FileError(`${path} is not text in UTF-8. Download it again.`);
   }
   try {
     return parseJson(text);
   } catch (error) {
-    throw new CheckpointError(`${path} is not JSON: ${(error as Error).message}. Download it again.`);
+    throw new FileError(`${path} is not JSON: ${(error as Error).message}. Download it again.`);
   }
 }
 
@@ -31,4 +30,9 @@ export async function readJsonIfPresent(path: string): Promise<unknown> {
     if (systemCode(error.cause) === "ENOENT") return undefined;
     throw error;
   });
+}
+
+/** Writes a value as indented JSON, whole or not at all. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
 }
