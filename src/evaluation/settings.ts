@@ -1,6 +1,6 @@
 /** How sets are asked when they are evaluated: each value with where it comes from. */
 import { lavis2023Wording, originalWording, type PromptWording } from "../data/index.js";
-import type { InstructBlipConfig } from "../models/index.js";
+import type { InstructBlipConfig, LanguageModelKind } from "../models/index.js";
 import { type SettingsName, settingsNames } from "./settings-names.js";
 import type { Task } from "./tasks.js";
 
@@ -87,6 +87,29 @@ const settings = {
   ),
 } as const;
 
+/** What differs by language model in the original code. */
+interface FamilySettings {
+  /** Forms of tasks whose longest answer counts the token that the model starts from. */
+  readonly countsStart: { readonly caption: boolean; readonly answer: boolean };
+  readonly answerLengthPenalty: Row<number>;
+}
+
+/** `max_length` counts the token that a decoder-only model starts from; T5, and OPT's answers, have `max_new_tokens`. */
+const familySettings: Record<LanguageModelKind, FamilySettings> = {
+  t5: {
+    countsStart: { caption: false, answer: false },
+    answerLengthPenalty: settings.answerLengthPenaltyT5,
+  },
+  llama: {
+    countsStart: { caption: true, answer: true },
+    answerLengthPenalty: settings.answerLengthPenalty,
+  },
+  opt: {
+    countsStart: { caption: true, answer: false },
+    answerLengthPenalty: settings.answerLengthPenalty,
+  },
+};
+
 const wordings: Readonly<Record<SettingsName, PromptWording>> = {
   original: originalWording,
   "lavis-2023": lavis2023Wording,
@@ -136,14 +159,14 @@ export function generationSettings(
   { modelType, text }: InstructBlipConfig,
 ): EvaluationGeneration {
   const value = (row: Row<number>): number => row[name].value;
+  const { countsStart, answerLengthPenalty } = familySettings[text.kind];
   const isCaption = form === "caption";
   const { captionLongest, captionShortest, answerLongest, answerShortest, clipAnswerLongest } = settings;
   const longestAnswer = dataset.name === "msvd_qa" ? clipAnswerLongest : answerLongest;
   const longest = value(isCaption ? captionLongest : longestAnswer);
   const lengths = {
     beams: value(settings.beams),
-    // `max_length` counts the token that a decoder-only model starts from; T5, and OPT's answers, have `max_new_tokens`.
-    maxNewTokens: text.kind === "llama" || (text.kind === "opt" && isCaption) ? longest - 1 : longest,
+    maxNewTokens: countsStart[isCaption ? "caption" : "answer"] ? longest - 1 : longest,
     // `min_length` counts the token that every model starts from.
     minNewTokens: value(isCaption ? captionShortest : answerShortest) - 1,
   };
@@ -155,10 +178,10 @@ export function generationSettings(
       lengthPenalty: value(captionLengthPenalty),
     };
   }
-  const { answerRepetition, answerRepetitionBlip2, answerLengthPenalty, answerLengthPenaltyT5 } = settings;
+  const { answerRepetition, answerRepetitionBlip2 } = settings;
   return {
     ...lengths,
     repetitionPenalty: value(modelType === "instructblip" ? answerRepetition : answerRepetitionBlip2),
-    lengthPenalty: value(text.kind === "t5" ? answerLengthPenaltyT5 : answerLengthPenalty),
+    lengthPenalty: value(answerLengthPenalty),
   };
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../checkpoint/index.js";
 import { type EarlyStopping, type GenerationOptions, resolveOptions } from "../generation/index.js";
-import type { TextConfig } from "../models/index.js";
+import { familyOf, type TextConfig } from "../models/index.js";
 import { issueMessage } from "../text/index.js";
 
 /** What a checkpoint asks for where a call leaves it out. All of it is within what generation takes. */
@@ -50,10 +50,10 @@ const followed = {
 };
 
 /**
- * Lengths that count the start token; for a T5 they can be followed. Where a prompt stands before the answer, it would
- * count too.
+ * Lengths that count the start token; of an encoder-decoder they can be followed. Where a prompt stands before the
+ * answer, it would count too.
  */
-const t5Lengths = {
+const encoderDecoderLengths = {
   max_length: key(number, (value) => ({ maxNewTokens: value - 1 })),
   min_length: key(number, (value) => ({ minNewTokens: Math.max(value - 1, 0) })),
 };
@@ -100,8 +100,10 @@ export function readGenerationConfig(
 ): { settings: GenerationSettings; notices: string[] } {
   const notices: string[] = [];
   const unknown: string[] = [];
-  const isT5 = text.kind === "t5";
-  const known: Readonly<Record<string, Key>> = isT5 ? { ...t5Lengths, ...followed } : followed;
+  const family = familyOf(text);
+  const known: Readonly<Record<string, Key>> = family.isEncoderDecoder
+    ? { ...encoderDecoderLengths, ...followed }
+    : followed;
   const settings: GenerationSettings = {};
   // Lengths in new tokens come last: they are the ones that count where both are there.
   for (const [name, read] of Object.entries(known)) {
@@ -115,7 +117,8 @@ export function readGenerationConfig(
   for (const [name, value] of Object.entries(raw)) {
     if (value == null || idle.has(name) || Object.hasOwn(known, name)) continue;
     if (Object.hasOwn(neutral, name) && neutral[name] === value) continue;
-    if (name === "decoder_start_token_id" && (!isT5 || value === text.decoderStartTokenId)) continue;
+    const startsAsGiven = !family.isEncoderDecoder || value === family.startTokenId(text);
+    if (name === "decoder_start_token_id" && startsAsGiven) continue;
     unknown.push(name);
   }
   if (unknown.length > 0) {
@@ -172,20 +175,8 @@ export function endTokenIds(
         `${own ? "config.json" : file} says ${show(own ? text.eosTokenIds : said.data)}`,
     );
   }
-  // The first conversion of LLaMA counted its special tokens from 0, which those of its tokenizer never did.
-  if (
-    text.kind === "llama" &&
-    architecture === "LLaMAForCausalLM" &&
-    text.bosTokenId === 0 &&
-    sameIds(ids, [1])
-  ) {
-    return {
-      ids: undefined,
-      notices: [
-        "config.json gives the ends of answers of the first LLaMA conversion, which are wrong; the tokenizer's are used",
-      ],
-    };
-  }
+  const wrong = familyOf(text).wrongEnds?.(text, architecture, ids);
+  if (wrong !== undefined) return { ids: undefined, notices: [wrong] };
   const possible = ids.filter((id) => id < text.vocabularySize);
   if (possible.length < ids.length) {
     notices.push(`answers cannot end at ${show(ids)}: the model has ${text.vocabularySize} tokens`);

@@ -7,7 +7,7 @@ export type { ModelCache } from "./decoder-cache.js";
 export { Familiarity } from "./familiarity.js";
 export type { GenerationSettings } from "./generation-config.js";
 export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
-export { type ModelDecoder, positionsOf } from "./model-decoder.js";
+export type { ModelDecoder } from "./model-decoder.js";
 export { type ModelFiles, openModelFiles } from "./model-files.js";
 export { modelFingerprint } from "./model-fingerprint.js";
 export { asCheckpoint, loadModelProcessor } from "./model-processor.js";

@@ -1,12 +1,5 @@
 import type { Prefix } from "../generation/index.js";
-import {
-  decoderProgram,
-  embeddingProgram,
-  encoderProgram,
-  type InstructBlipConfig,
-  visionProgram,
-  visualPromptProgram,
-} from "../models/index.js";
+import { answeringPrograms, familyOf, type InstructBlipConfig } from "../models/index.js";
 import { Program } from "../runtime/index.js";
 import {
   concatColumns,
@@ -50,14 +43,7 @@ export class LoadedModel {
   ): Promise<LoadedModel> {
     const files = await openModelFiles(directory);
     const { config, source } = files;
-    const scope = files.scope();
-    const graphs = {
-      vision: visionProgram(scope, config),
-      visualPrompt: visualPromptProgram(scope, config),
-      embedding: embeddingProgram(scope, config),
-      ...(config.text.kind === "t5" && { encoder: encoderProgram(scope, config.text) }),
-      decoder: decoderProgram(scope, config),
-    };
+    const graphs = answeringPrograms(files.scope(), config);
     const programs: Record<string, Program> = {};
     try {
       for (const [name, outputs] of Object.entries(graphs)) {
@@ -122,10 +108,11 @@ export class LoadedModel {
     const visible = int32([batch, visualTokens], new Int32Array(batch * visualTokens).fill(1));
     const mask = concatColumns(visible, prompt.attentionMask);
     const rows = Array.from({ length: batch }, (_, row) => row);
-    if (text.kind === "t5") {
+    const family = familyOf(text);
+    if (family.isEncoderDecoder) {
       const cross = await this.programs.encoder.run({ embeds, mask });
       const empty = this.decoder.emptyCache(rows, { ...cross, encoder_mask: mask });
-      const start = text.decoderStartTokenId;
+      const start = family.startTokenId(text);
       const { logits, cache } = await this.decoder.step(
         empty,
         rows,

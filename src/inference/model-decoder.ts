@@ -1,5 +1,5 @@
 import type { Decoder, DecoderCache } from "../generation/index.js";
-import { cacheShape, type InstructBlipConfig } from "../models/index.js";
+import { familyOf, type InstructBlipConfig } from "../models/index.js";
 import type { Program } from "../runtime/index.js";
 import { concatRows, float32, type HostTensor, hostTensor, int32 } from "../tensor/index.js";
 import { ModelCache, type NamedTensors } from "./decoder-cache.js";
@@ -21,7 +21,7 @@ export class ModelDecoder implements Decoder {
 
   /** A cache of sequences that have not begun: an empty past for each row of `prompts`. */
   emptyCache(prompts: readonly number[], encoded: NamedTensors): ModelCache {
-    const { layers, heads, headWidth } = cacheShape(this.config.text);
+    const { layers, heads, headWidth } = familyOf(this.config.text).cacheShape(this.config.text);
     const empty = float32([prompts.length, heads, 0, headWidth], []);
     const past: NamedTensors = {};
     for (let layer = 0; layer < layers; layer++) {
@@ -101,14 +101,7 @@ export class ModelDecoder implements Decoder {
         [rows.length, total],
         masks.flatMap((mask) => [...mask]),
       ),
-      ...(this.config.text.kind === "t5"
-        ? { prompts: int32([rows.length], prompts) }
-        : {
-            positions: int32(
-              [rows.length, embeds.shape[1]],
-              masks.flatMap((m) => positionsOf(m).slice(-embeds.shape[1])),
-            ),
-          }),
+      ...familyOf(this.config.text).stepFeeds({ masks, prompts, length: embeds.shape[1] }),
     });
     const past = Object.fromEntries(
       Object.entries(present).map(([name, tensor]) => [name.replace("present", "past"), tensor]),
@@ -140,10 +133,4 @@ function joinParts(parts: readonly { logits: Float32Array; cache: ModelCache }[]
       caches.some(({ ragged }) => ragged),
     ),
   };
-}
-
-/** Positions counted over real tokens only; padding is put at 1, as the reference does, which nothing reads. */
-export function positionsOf(mask: ArrayLike<number>): number[] {
-  let count = 0;
-  return Array.from(mask, (real) => (real ? count++ : 1));
 }

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../checkpoint/index.js";
-import type { InstructBlipConfig, TextConfig } from "../models/index.js";
+import { familyOf, type InstructBlipConfig, type TextConfig } from "../models/index.js";
 import { type PromptProcessor, placeholderMessage, type TextTokenizer } from "../processing/index.js";
 
 /** What a model is to read, and how much may follow. */
@@ -30,7 +30,7 @@ const largestScores = 2 ** 27;
 
 /** Tokens that a language model reads at once, those of images and of its own answer included; T5's answer apart. */
 export function readableTokens(text: TextConfig): number {
-  return text.kind === "t5" ? Math.floor(Math.sqrt(largestScores / text.heads)) : text.maxPositions;
+  return familyOf(text).maxPositions(text) ?? Math.floor(Math.sqrt(largestScores / text.heads));
 }
 
 /**
@@ -129,7 +129,7 @@ const tokensPerByte = 6;
 function lengthProblem({ text, config }: Reader, reading: Reading): string | undefined {
   const { instruction, answers = [], newTokens = 0, visualTokens = config.queryTokens, cut } = reading;
   const limit = readableTokens(config.text);
-  const isEncoder = config.text.kind === "t5";
+  const { isEncoderDecoder } = familyOf(config.text);
   const longestOf = (lengths: readonly number[]): number =>
     lengths.reduce((longest, length) => Math.max(longest, length), 0);
   const bytes = longestOf(answers.map((answer) => Buffer.byteLength(answer)));
@@ -140,18 +140,18 @@ function lengthProblem({ text, config }: Reader, reading: Reading): string | und
     (answer) => text.encodeCandidate(answer, { appendEnd: cut !== undefined }).length,
   );
   const longest = Math.min(longestOf(lengths), cut?.answer ?? Number.POSITIVE_INFINITY);
-  if (isEncoder && longest > limit) {
+  if (isEncoderDecoder && longest > limit) {
     return (
       `an answer of ${longest.toLocaleString("en")} tokens is more than the ${limit.toLocaleString("en")} tokens ` +
       "that this model reads; shorten it"
     );
   }
-  const answer = isEncoder ? 0 : Math.max(newTokens, longest);
+  const answer = isEncoderDecoder ? 0 : Math.max(newTokens, longest);
   if (visualTokens + read + answer <= limit) return undefined;
   const tokens = read.toLocaleString("en");
   const images = visualTokens / config.queryTokens;
   const seen = images === 1 ? "the image" : `${images} images`;
-  if (isEncoder) {
+  if (isEncoderDecoder) {
     return (
       `an instruction of ${tokens} tokens and ${visualTokens} of ${seen} are more than the ` +
       `${limit.toLocaleString("en")} tokens that this model reads; shorten it`

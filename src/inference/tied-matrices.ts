@@ -1,5 +1,11 @@
 import { CheckpointError, renamed, sameTensor, type Weights } from "../checkpoint/index.js";
-import { embeddingMatrixNames, type InstructBlipConfig, outputMatrixName } from "../models/index.js";
+import {
+  decoderEmbeddingMatrixName,
+  embeddingMatrixNames,
+  familyOf,
+  type InstructBlipConfig,
+  outputMatrixName,
+} from "../models/index.js";
 
 export interface TiedMatrices {
   /** Says of the output matrix what is true of these weights. */
@@ -25,8 +31,8 @@ export async function resolveTiedMatrices(
     names.find((candidate) => weights.has(candidate)) ?? (text.tiedEmbeddings ? outputMatrixName : name);
   if (!weights.has(stored)) return { config, weights, notices: [] };
   const found = stored === name ? weights : renamed(weights, stored, name);
-  const decoders = names.find((other) => other.includes(".decoder.embed_tokens") && found.has(other));
-  if (text.kind === "t5" && decoders !== undefined && !(await sameTensor(found, name, decoders))) {
+  const decoders = decoderEmbeddingMatrixName(config);
+  if (decoders !== undefined && found.has(decoders) && !(await sameTensor(found, name, decoders))) {
     throw new CheckpointError(
       `${found.describe(decoders).file}: ${decoders} is another matrix than ${name}; a T5 whose decoder has ` +
         "embeddings of its own is not supported.",
@@ -34,12 +40,10 @@ export async function resolveTiedMatrices(
   }
   if (!text.tiedEmbeddings || !found.has(outputMatrixName)) return { config, weights: found, notices: [] };
   if (await sameTensor(found, name, outputMatrixName)) return { config, weights: found, notices: [] };
-  // A T5 that is not scaled has an output matrix of its own as a rule, whatever transformers 5 writes of it.
-  const usual = text.kind === "t5" && !text.scaledOutput;
   return {
     config: { ...config, text: { ...text, tiedEmbeddings: false } },
     weights: found,
-    notices: usual
+    notices: familyOf(text).isUntiedAsARule(text)
       ? []
       : [
           "config.json says that the language model's output matrix is that of its embeddings " +

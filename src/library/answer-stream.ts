@@ -17,9 +17,7 @@ export class AnswerStream {
 
   /** Takes the next id; returns the text that is now certain, often a word or nothing. */
   push(id: number): string {
-    const { kind, endId } = this.#processor;
-    // As `decodeAnswer` reads it.
-    this.#text += this.#stream.push(kind === "llama" && id === 0 ? endId : id);
+    this.#text += this.#stream.push(this.#processor.asRead(id));
     return this.#upTo(this.#stops.certain(this.#text));
   }
 

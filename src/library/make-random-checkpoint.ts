@@ -1,13 +1,26 @@
 import { join } from "node:path";
 import { type JsonObject, parseConfig, writeRandomCheckpoint } from "../checkpoint/index.js";
 import { writeJson } from "../files/index.js";
-import { type InstructBlipConfig, type PresetName, parameterLayout, presets } from "../models/index.js";
+import {
+  type InstructBlipConfig,
+  type LanguageModelKind,
+  type PresetName,
+  parameterLayout,
+  presets,
+} from "../models/index.js";
 import { defaultPreprocessorConfig, imageProcessorJson, writeTokenizers } from "../processing/index.js";
 import { qFormerTokenizer, t5Tokenizer, worldVocabulary } from "../world/index.js";
 import { byteTokenizer } from "./byte-tokenizer.js";
 import type { Operations } from "./protocol.js";
 
 type MakeCheckpoint = Operations["makeCheckpoint"];
+
+/** Tokenizers in the manner of each family's. */
+const tokenizers: Record<LanguageModelKind, typeof t5Tokenizer> = {
+  t5: t5Tokenizer,
+  llama: byteTokenizer,
+  opt: byteTokenizer,
+};
 
 /** Writes a checkpoint of a published model's sizes, and tokenizers whose ids its vocabularies hold. */
 export async function makeRandomCheckpoint(
@@ -22,7 +35,6 @@ export async function makeRandomCheckpoint(
   }
   const { config, generationConfig } = presets[like as PresetName];
   const parsed = parseConfig(config);
-  const { kind } = parsed.text;
   const { words } = worldVocabulary();
   await writeRandomCheckpoint({
     directory,
@@ -36,7 +48,7 @@ export async function makeRandomCheckpoint(
       await writeJson(join(directory, "processor_config.json"), processorConfig(parsed));
       await writeTokenizers(
         directory,
-        kind === "t5" ? t5Tokenizer(words) : byteTokenizer(),
+        tokenizers[parsed.text.kind](words),
         parsed.qformer.readsText ? qFormerTokenizer(words) : undefined,
       );
     },

@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import { cacheShape, type InstructBlipConfig } from "../models/index.js";
+import { familyOf, type InstructBlipConfig } from "../models/index.js";
 import { elementCount } from "../tensor/index.js";
 import { publishedGeneration } from "./defaults.js";
 import { ModelUnavailableError } from "./errors.js";
@@ -36,7 +36,7 @@ export function memoryNeeded(config: InstructBlipConfig, parameters: readonly St
 
 /** Keys and values of so many sequences, twice. */
 function cacheBytes({ text }: InstructBlipConfig, sequences: number, tokens: number): number {
-  const { layers, heads, headWidth } = cacheShape(text);
+  const { layers, heads, headWidth } = familyOf(text).cacheShape(text);
   return 2 * 2 * layers * heads * headWidth * tokens * sequences * floatBytes;
 }
 
@@ -57,11 +57,11 @@ export function checkGenerationMemory(
   { sequences, newTokens, promptTokens }: GenerationSize,
   available = machineMemory(),
 ): void {
-  const { kind, vocabularySize } = config.text;
-  // T5's encoder has read the prompt, whose keys and values all beams share.
-  const tokens = newTokens + (kind === "t5" ? 0 : promptTokens);
+  const { text } = config;
+  // Where an encoder has read the prompt, all beams share its keys and values.
+  const tokens = newTokens + (familyOf(text).isEncoderDecoder ? 0 : promptTokens);
   // Scores as the model gives them, as they are processed, and in between.
-  const scores = 3 * sequences * vocabularySize * floatBytes;
+  const scores = 3 * sequences * text.vocabularySize * floatBytes;
   const needed = cacheBytes(config, sequences, tokens) + scores;
   if (needed <= available) return;
   throw new RangeError(

@@ -1,5 +1,7 @@
 /** Sizes and settings of the models, complete: nothing is optional that the computation needs. */
 
+import type { TextConfig } from "./families/index.js";
+
 /** Activation functions by the names that `config.json` uses. */
 export type Activation = "gelu" | "gelu_new" | "relu" | "silu" | "quick_gelu";
 
@@ -36,80 +38,6 @@ export interface QFormerConfig {
   /** Whether the queries see the instruction: true for InstructBLIP, false for BLIP-2. */
   readsText: boolean;
 }
-
-/** An encoder-decoder language model: T5 1.1, Flan-T5. */
-export interface T5Config {
-  kind: "t5";
-  vocabularySize: number;
-  /** Width of the residual stream (`d_model`). */
-  width: number;
-  /** Width of one attention head (`d_kv`); `heads * headWidth` need not be `width`. */
-  headWidth: number;
-  feedForwardWidth: number;
-  encoderLayers: number;
-  decoderLayers: number;
-  heads: number;
-  relativeAttentionBuckets: number;
-  relativeAttentionMaxDistance: number;
-  layerNormEpsilon: number;
-  activation: Activation;
-  /** Whether the feed-forward layer multiplies two projections (`wi_0`, `wi_1`) or has one (`wi`). */
-  gated: boolean;
-  /** Whether the output matrix is the embedding matrix. */
-  tiedEmbeddings: boolean;
-  /** Whether the decoder's output is scaled before the output matrix, as in the first T5. */
-  scaledOutput: boolean;
-  decoderStartTokenId: number;
-  padTokenId: number;
-  /** Each of these ends an answer. */
-  eosTokenIds: readonly number[];
-}
-
-/** A decoder-only language model: LLaMA, Vicuna. */
-export interface LlamaConfig {
-  kind: "llama";
-  vocabularySize: number;
-  width: number;
-  feedForwardWidth: number;
-  layers: number;
-  heads: number;
-  /** Heads of keys and values; fewer than `heads` when several queries share one. */
-  keyValueHeads: number;
-  headWidth: number;
-  /** Positions that the model was trained on. */
-  maxPositions: number;
-  rmsNormEpsilon: number;
-  ropeTheta: number;
-  activation: Activation;
-  /** Whether the output matrix is the embedding matrix. */
-  tiedEmbeddings: boolean;
-  bosTokenId: number;
-  /** Each of these ends an answer. */
-  eosTokenIds: readonly number[];
-  /** As `config.json` says it: -1 means that there is none. */
-  padTokenId: number;
-}
-
-/** A decoder-only language model: OPT. */
-export interface OptConfig {
-  kind: "opt";
-  vocabularySize: number;
-  width: number;
-  feedForwardWidth: number;
-  layers: number;
-  heads: number;
-  /** Positions the model knows; its position table has two rows more. */
-  maxPositions: number;
-  activation: Activation;
-  /** Whether the output matrix is the embedding matrix. */
-  tiedEmbeddings: boolean;
-  bosTokenId: number;
-  /** Each of these ends an answer. */
-  eosTokenIds: readonly number[];
-  padTokenId: number;
-}
-
-export type TextConfig = T5Config | LlamaConfig | OptConfig;
 
 /** An InstructBLIP or BLIP-2 model. */
 export interface InstructBlipConfig {

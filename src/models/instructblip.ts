@@ -3,21 +3,12 @@
  * same without the instruction in the Q-Former: image → image encoder → Q-Former, which reads the instruction →
  * projection → visual prompt in front of the language model's text.
  */
-import {
-  broadcastTo,
-  cast,
-  concat,
-  constant,
-  slice,
-  subtractDimensions,
-  type Tensor,
-} from "../graph/index.js";
-import { crossEntropy, linear, type ParameterScope } from "../nn/index.js";
-import { int32 } from "../tensor/index.js";
+import { cast, concat, slice, type Tensor } from "../graph/index.js";
+import { linear, type ParameterScope } from "../nn/index.js";
 import type { InstructBlipConfig } from "./config.js";
-import { causalLanguageModel, embedTokens } from "./language-model.js";
+import type { GivenText, TeacherForcedOptions, TeacherForcedOutput } from "./families/family.js";
+import { familyOf } from "./families/index.js";
 import { type QFormerText, qFormer, withQueryMask } from "./q-former.js";
-import { t5CrossKeyValues, t5Decoder, t5Encoder } from "./t5.js";
 import { type VisionOutput, visionTransformer } from "./vision-transformer.js";
 
 /** `pixelValues [batch, 3, imageSize, imageSize]` → image embeddings and the layers before. Depends on the image alone. */
@@ -53,69 +44,21 @@ export function extractVisualPrompt(
   return { qFormerLayers, queryOutput, projected };
 }
 
-export interface TeacherForcedInput {
+export interface TeacherForcedInput extends GivenText, TeacherForcedOptions {
   /** `[batch, visual tokens, width]`: the queries of an image, or of all frames of a video. */
   readonly visualPrompt: Tensor;
-  /** `[batch, text]` */
-  readonly inputIds: Tensor;
-  /** `[batch, text]` */
-  readonly attentionMask: Tensor;
-  /** T5: `[batch, target]`, -100 = ignored. Decoder-only: `[batch, text]`, -100 over padding and prompt. */
-  readonly labels: Tensor;
-  /** T5: the labels shifted right after the start token, `[batch, target]`. */
-  readonly decoderInputIds?: Tensor;
-  /** Decoder-only: `[batch, queries + text]`. */
-  readonly positions?: Tensor;
-  /** Decoder-only: whether the label of the first text column counts, which the last query predicts. Default: false. */
-  readonly learnsFirstToken?: boolean;
-}
-
-export interface TeacherForcedOutput {
-  /** T5: of each label. Decoder-only: of the text columns, each predicting the next. */
-  readonly logits: Tensor;
-  readonly loss: Tensor;
-  /** What is predicted, and by what; `[batch, targets, vocabulary]` and `[batch, targets]`. */
-  readonly predicted: { readonly logits: Tensor; readonly labels: Tensor };
-  /** T5 only. */
-  readonly encoded?: Tensor;
 }
 
 /** Logits and loss when the answer is given: the training objective (paper, section 2.3). */
 export function teacherForced(
   scope: ParameterScope,
-  config: InstructBlipConfig,
-  input: TeacherForcedInput,
+  { text }: InstructBlipConfig,
+  { visualPrompt, ...given }: TeacherForcedInput,
 ): TeacherForcedOutput {
-  const { text } = config;
+  const family = familyOf(text);
   const language = scope.at("language_model");
-  const visualTokens = input.visualPrompt.shape[1];
-  const embeds = concat([input.visualPrompt, embedTokens(language, text, input.inputIds)], 1);
-  const mask = withQueryMask(input.attentionMask, visualTokens);
-  if (text.kind === "t5") {
-    const decoderIds = required(input.decoderInputIds, "decoderInputIds");
-    const encoded = t5Encoder(language, text, embeds, mask);
-    const { logits } = t5Decoder(language, text, {
-      embeds: embedTokens(language, text, decoderIds),
-      // Later tokens cannot be seen anyway, so padding at the end needs no mask.
-      mask: broadcastTo(constant(int32([1, 1], [1])), decoderIds.shape),
-      encoderMask: mask,
-      cross: t5CrossKeyValues(language, text, encoded),
-    });
-    const predicted = { logits, labels: input.labels };
-    return { logits, loss: crossEntropy(logits, input.labels), predicted, encoded };
-  }
-  const positions = required(input.positions, "positions");
-  const all = causalLanguageModel(language, text, { embeds, mask, positions }).logits;
-  const length = input.inputIds.shape[1];
-  const logits = slice(all, 1, visualTokens, length);
-  const targets = subtractDimensions(length, 1);
-  const predicted = input.learnsFirstToken
-    ? { logits: slice(all, 1, subtractDimensions(visualTokens, 1), length), labels: input.labels }
-    : { logits: slice(logits, 1, 0, targets), labels: slice(input.labels, 1, 1, targets) };
-  return { logits, loss: crossEntropy(predicted.logits, predicted.labels), predicted };
-}
-
-function required(tensor: Tensor | undefined, name: string): Tensor {
-  if (!tensor) throw new TypeError(`teacherForced: this language model needs ${name}`);
-  return tensor;
+  const visualTokens = visualPrompt.shape[1];
+  const embeds = concat([visualPrompt, family.embed(language, text, given.inputIds)], 1);
+  const mask = withQueryMask(given.attentionMask, visualTokens);
+  return family.teacherForced(language, text, { ...given, embeds, mask, visualTokens });
 }

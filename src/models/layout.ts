@@ -1,13 +1,8 @@
 import { input } from "../graph/index.js";
 import { ParameterScope } from "../nn/index.js";
 import type { InstructBlipConfig } from "./config.js";
-import {
-  decoderProgram,
-  embeddingProgram,
-  encoderProgram,
-  visionProgram,
-  visualPromptProgram,
-} from "./programs.js";
+import { familyOf } from "./families/index.js";
+import { answeringPrograms } from "./programs.js";
 
 /** One parameter as a checkpoint stores it. */
 export interface ParameterLayout {
@@ -22,25 +17,24 @@ export function parameterLayout(config: InstructBlipConfig): ParameterLayout[] {
     layout.push({ name, shape });
     return input(name, "float32", shape);
   });
-  visionProgram(scope, config);
-  visualPromptProgram(scope, config);
-  embeddingProgram(scope, config);
-  if (config.text.kind === "t5") encoderProgram(scope, config.text);
-  decoderProgram(scope, config);
+  answeringPrograms(scope, config);
   return layout;
 }
 
+const ofLanguageModel = (name: string): string => `language_model.${name}`;
+
 /** The matrix that gives the logits, where it is not the one of the embeddings. */
-export const outputMatrixName = "language_model.lm_head.weight";
+export const outputMatrixName = ofLanguageModel("lm_head.weight");
 
 /** Names of the matrix of the token embeddings: the parameter's, and others under which files may have it. */
 export function embeddingMatrixNames({ text }: InstructBlipConfig): readonly string[] {
-  const names = {
-    t5: ["shared", "encoder.embed_tokens", "decoder.embed_tokens"],
-    llama: ["model.embed_tokens"],
-    opt: ["model.decoder.embed_tokens"],
-  };
-  return names[text.kind].map((name) => `language_model.${name}.weight`);
+  return familyOf(text).embeddingMatrices.map(ofLanguageModel);
+}
+
+/** The name under which a file may have embeddings of the decoder's own, of an encoder-decoder. */
+export function decoderEmbeddingMatrixName({ text }: InstructBlipConfig): string | undefined {
+  const family = familyOf(text);
+  return family.isEncoderDecoder ? ofLanguageModel(family.decoderEmbeddingMatrix) : undefined;
 }
 
 /**
@@ -48,10 +42,6 @@ export function embeddingMatrixNames({ text }: InstructBlipConfig): readonly str
  * parameters (tied embeddings).
  */
 export function ignorableParameters({ text }: InstructBlipConfig): readonly RegExp[] {
-  const names = [
-    /^qformer\.embeddings\.position_ids$/,
-    /\.rotary_emb\.inv_freq$/,
-    /^language_model\.(encoder|decoder)\.embed_tokens\.weight$/,
-  ];
+  const names = [/^qformer\.embeddings\.position_ids$/, ...familyOf(text).ignorableParameters];
   return text.tiedEmbeddings ? [...names, /^language_model\.lm_head\.weight$/] : names;
 }

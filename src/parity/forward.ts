@@ -1,16 +1,14 @@
-import { addDimensions, concat, input, type Tensor } from "../graph/index.js";
+import type { Tensor } from "../graph/index.js";
 import type { ModelFiles } from "../inference/index.js";
 import {
-  causalLanguageModel,
-  embedTokens,
   encodeImage,
   extractVisualPrompt,
+  familyOf,
   type InstructBlipConfig,
+  type LanguageModelKind,
   pixelValuesInput,
   qFormerTextInput,
-  type TeacherForcedInput,
   teacherForced,
-  withQueryMask,
 } from "../models/index.js";
 import { ignoredLabel, type ParameterScope } from "../nn/index.js";
 import { Program } from "../runtime/index.js";
@@ -28,17 +26,10 @@ export function forwardGraph(scope: ParameterScope, config: InstructBlipConfig):
     vision.imageEmbeds,
     instruction,
   );
-  const isT5 = text.kind === "t5";
-  const batch: TeacherForcedInput = {
+  const { logits, loss, encoded, allLogits } = teacherForced(scope, config, {
     visualPrompt: projected,
-    inputIds: input("input_ids", "int32", ["batch", "text"]),
-    attentionMask: input("attention_mask", "int32", ["batch", "text"]),
-    labels: input("labels", "int32", ["batch", isT5 ? "target" : "text"]),
-    ...(isT5
-      ? { decoderInputIds: input("decoder_input_ids", "int32", ["batch", "target"]) }
-      : { positions: input("positions", "int32", ["batch", addDimensions("text", queryTokens)]) }),
-  };
-  const { logits, loss, encoded } = teacherForced(scope, config, batch);
+    ...familyOf(text).textInputs(queryTokens),
+  });
   return {
     ...numbered("vision.hidden_states", vision.hiddenStates),
     "vision.last_hidden_state": vision.imageEmbeds,
@@ -47,9 +38,8 @@ export function forwardGraph(scope: ParameterScope, config: InstructBlipConfig):
     "qformer.last_hidden_state": qFormerLayers[qformer.layers],
     "qformer.query_output": queryOutput,
     language_projection: projected,
-    ...(encoded
-      ? { "lm.encoder_last_hidden_state": encoded }
-      : { "lm.logits_full": logitsOfAllColumns(scope, config, batch) }),
+    ...(encoded && { "lm.encoder_last_hidden_state": encoded }),
+    ...(allLogits && { "lm.logits_full": allLogits }),
     "lm.logits": logits,
     "lm.loss": loss,
   };
@@ -57,22 +47,6 @@ export function forwardGraph(scope: ParameterScope, config: InstructBlipConfig):
 
 function numbered(name: string, tensors: readonly Tensor[]): Record<string, Tensor> {
   return Object.fromEntries(tensors.map((tensor, index) => [`${name}.${index}`, tensor]));
-}
-
-/** Decoder-only: those of the visual prompt's columns too, `[batch, queries + text, vocabulary]`. */
-function logitsOfAllColumns(
-  scope: ParameterScope,
-  { text, queryTokens }: InstructBlipConfig,
-  { visualPrompt, inputIds, attentionMask, positions }: TeacherForcedInput,
-): Tensor {
-  if (text.kind === "t5" || !positions)
-    throw new TypeError("only decoder-only models have logits of all columns");
-  const language = scope.at("language_model");
-  return causalLanguageModel(language, text, {
-    embeds: concat([visualPrompt, embedTokens(language, text, inputIds)], 1),
-    mask: withQueryMask(attentionMask, queryTokens),
-    positions,
-  }).logits;
 }
 
 /**
@@ -95,35 +69,47 @@ export function forwardFeeds(
       qformer_input_ids: idsOf(inputs, "qformer_input_ids"),
       qformer_attention_mask: idsOf(inputs, "qformer_attention_mask"),
     }),
-    ...(config.text.kind === "t5"
-      ? { decoder_input_ids: shiftRight(labels, config.text.decoderStartTokenId, config.text.padTokenId) }
-      : { positions: forwardPositions(config, mask) }),
+    ...familyFeeds[config.text.kind](config, labels, mask),
   };
 }
 
+/**
+ * What each family reads besides. Positions are numbered as in the reference's forward pass, which for LLaMA is another
+ * way than in its generation: LLaMA counts all columns, padding too; OPT counts real tokens and puts padding at -1.
+ */
+const familyFeeds: Record<
+  LanguageModelKind,
+  (config: InstructBlipConfig, labels: Ids, mask: Ids) => Record<string, Ids>
+> = {
+  t5: ({ text }, labels) => ({
+    decoder_input_ids: shiftRight(labels, familyOf(text).startTokenId(text), text.padTokenId),
+  }),
+  llama: ({ queryTokens }, _, mask) => ({
+    positions: eachRow(visible(mask, queryTokens), (row) => row.map((_, column) => column)),
+  }),
+  opt: ({ queryTokens }, _, mask) => ({
+    positions: eachRow(visible(mask, queryTokens), (row) => {
+      let count = 0;
+      return row.map((real) => (real ? count++ : -1));
+    }),
+  }),
+};
+
+type Ids = HostTensor<"int32">;
+
 /** T5's decoder reads the start token and then the labels; ignored ones become padding. */
-function shiftRight(labels: HostTensor<"int32">, start: number, pad: number): HostTensor<"int32"> {
-  const [rows, length] = labels.shape;
-  const shifted = Array.from({ length: rows }, (_, row) => {
-    const before = [...rowData(labels, row).subarray(0, -1)];
-    return [start, ...before.map((id) => (id === ignoredLabel ? pad : id))];
-  });
-  return int32([rows, length], shifted.flat());
+function shiftRight(labels: Ids, start: number, pad: number): Ids {
+  return eachRow(labels, (row) => [start, ...row.slice(0, -1).map((id) => (id === ignoredLabel ? pad : id))]);
 }
 
-/**
- * Positions as the reference's forward pass numbers them, which for LLaMA is another way than in its generation: LLaMA
- * counts all columns, padding too; OPT counts real tokens and puts padding at -1.
- */
-function forwardPositions(config: InstructBlipConfig, mask: HostTensor<"int32">): HostTensor<"int32"> {
-  const { queryTokens: queries, text } = config;
-  const [rows, length] = mask.shape;
-  const positions = Array.from({ length: rows }, (_, row) => {
-    let count = 0;
-    const visible = [...new Int32Array(queries).fill(1), ...rowData(mask, row)];
-    return visible.map((real, column) => (text.kind === "llama" ? column : real ? count++ : -1));
-  });
-  return int32([rows, queries + length], positions.flat());
+/** The mask with the query tokens in front. */
+function visible(mask: Ids, queryTokens: number): Ids {
+  return eachRow(mask, (row) => [...new Array<number>(queryTokens).fill(1), ...row]);
+}
+
+function eachRow(ids: Ids, change: (row: number[]) => number[]): Ids {
+  const rows = Array.from({ length: ids.shape[0] }, (_, row) => change([...rowData(ids, row)]));
+  return int32([rows.length, rows[0].length], rows.flat());
 }
 
 /** Computes all stages: with `prefix`, of the rows padded on the right. */

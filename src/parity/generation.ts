@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type GeneratedSequence, generate, type Prefix } from "../generation/index.js";
 import type { LoadedModel, PromptIds } from "../inference/index.js";
+import { familyOf } from "../models/index.js";
 import { float32, type HostTensor, int32, padRows } from "../tensor/index.js";
 import { type About, parseJson } from "./about.js";
 import { idsOf, type NamedTensors, tensorOf } from "./tensors.js";
@@ -76,12 +77,13 @@ function textOf(inputs: NamedTensors): PromptIds {
 }
 
 function bosOnly({ config: { text } }: LoadedModel, rows: number): PromptIds {
-  if (text.kind === "t5") throw new Error("a T5 has no bos to begin with where there is no prompt");
+  const family = familyOf(text);
+  if (family.isEncoderDecoder) throw new Error("a T5 has no bos to begin with where there is no prompt");
   const ones = new Int32Array(rows).fill(1);
   return {
     inputIds: int32(
       [rows, 1],
-      ones.map(() => text.bosTokenId),
+      ones.map(() => family.startTokenId(text)),
     ),
     attentionMask: int32([rows, 1], ones),
   };
@@ -112,7 +114,8 @@ function beamTensors(
 ): Record<string, HostTensor> {
   const { text } = model.config;
   const [rows, beams] = [answers.length, answers[0].length];
-  const start = text.kind === "t5" ? [text.decoderStartTokenId] : [];
+  const family = familyOf(text);
+  const start = family.isEncoderDecoder ? [family.startTokenId(text)] : [];
   const all = answers.flat();
   const { shape, data } = padded(
     model,
@@ -133,7 +136,7 @@ function beamTensors(
 /** Best answers as the reference's whole model returns them: after T5's start token or the bos it puts in front. */
 function outerIds(model: LoadedModel, answers: readonly GeneratedSequence[][]): HostTensor<"int32"> {
   const { text } = model.config;
-  const start = text.kind === "t5" ? text.decoderStartTokenId : text.bosTokenId;
+  const start = familyOf(text).startTokenId(text);
   return padded(
     model,
     answers.map(([{ ids }]) => [start, ...ids]),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readJson } from "../files/index.js";
 import { type CandidateScore, rankCandidates } from "../generation/index.js";
 import { LoadedModel, type PromptIds } from "../inference/index.js";
+import { languageModelKinds } from "../models/index.js";
 import { float32, type HostTensor, int32, rowData, sliceRows } from "../tensor/index.js";
 import { parseJson } from "./about.js";
 import type { CaseKind } from "./case-kind.js";
@@ -21,7 +22,7 @@ const toleranceSchema = z.object({ suggested_atol: z.number().positive() });
  */
 export const rankingCase: CaseKind = {
   matches: (names) =>
-    names.has("about.json") && ["t5", "llama", "opt"].some((kind) => names.has(`${kind}.safetensors`)),
+    names.has("about.json") && languageModelKinds.some((kind) => names.has(`${kind}.safetensors`)),
   async *compare(directory, name, signal) {
     const path = join(directory, "about.json");
     const about = parseJson(path, schema, await readJson(path));

@@ -3,6 +3,7 @@
  * @module
  */
 export { decodeAhead } from "./decode-ahead.js";
+export type { LanguageModelKind } from "./families/index.js";
 export { decodeImage, type Image, type ImageOptions } from "./image.js";
 export { ImageError } from "./image-error.js";
 export { checkSize, defaultMaxPixels, ImageSizeError, maxImageBytes } from "./image-size.js";
@@ -21,7 +22,6 @@ export {
 export { loadProcessor, type Processor, type ProcessorOptions } from "./processor.js";
 export {
   type CandidateOptions,
-  type LanguageModelKind,
   type PromptInputs,
   PromptProcessor,
   type PromptProcessorOptions,

@@ -1,9 +1,10 @@
 /** Everything between a user's images and words and a model's numbers, from one Hugging Face folder. */
 import { join } from "node:path";
 import type { HostTensor } from "../tensor/index.js";
+import type { LanguageModelKind } from "./families/index.js";
 import type { Image } from "./image.js";
 import { type PreprocessorConfig, pixelValues } from "./pixel-values.js";
-import { type LanguageModelKind, PromptProcessor, publishedQformerMaxLength } from "./prompt.js";
+import { PromptProcessor, publishedQformerMaxLength } from "./prompt.js";
 import { loadTokenizer } from "./tokenizer.js";
 import { qformerTokenizerFolder } from "./tokenizer-files.js";
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import expected from "../../test/fixtures/tokenizers/processor_expected.json" with { type: "json" };
-import { type LanguageModelKind, PromptProcessor } from "./prompt.js";
+import type { LanguageModelKind } from "./families/index.js";
+import { PromptProcessor } from "./prompt.js";
 import { loadTokenizer, TextTokenizer } from "./tokenizer.js";
 import { readTokenizerFiles } from "./tokenizer-files.js";
 

@@ -5,11 +5,10 @@
  * included. Source: LAVIS `blip2_t5_instruct.py`, `blip2_vicuna_instruct.py`, `blip2_opt.py`.
  */
 import type { HostTensor } from "../tensor/index.js";
+import type { TextFamily } from "./families/family.js";
+import { families, type LanguageModelKind } from "./families/index.js";
 import { padTokens } from "./token-batch.js";
 import type { TextTokenizer } from "./tokenizer.js";
-
-/** Family of the language model. */
-export type LanguageModelKind = "t5" | "llama" | "opt";
 
 /** Token ids of a batch of instructions. */
 export interface PromptInputs {
@@ -61,7 +60,6 @@ const published = { maxPromptTokens: 128, maxAnswerTokens: 256 } as const;
 
 /** Lays out text for one model. */
 export class PromptProcessor {
-  readonly kind: LanguageModelKind;
   readonly tokenizer: TextTokenizer;
   readonly qformerTokenizer: TextTokenizer | undefined;
   readonly qformerMaxLength: number;
@@ -69,15 +67,16 @@ export class PromptProcessor {
   readonly endIds: readonly number[];
   /** The one that answers end with which are to be learnt or ranked: the tokenizer's own if it is among `endIds`. */
   readonly endId: number;
+  readonly #family: TextFamily;
   readonly #placeholders: readonly string[];
 
   /** @throws Error when nobody says how an answer ends, nor has the tokenizer an eos */
   constructor(options: PromptProcessorOptions) {
-    this.kind = options.kind;
+    this.#family = families[options.kind];
     this.tokenizer = options.tokenizer;
     this.qformerTokenizer = options.qformerTokenizer;
     this.qformerMaxLength = options.qformerMaxLength ?? publishedQformerMaxLength;
-    const own = this.kind === "opt" ? this.#bare("\n").at(-1) : this.tokenizer.eosId;
+    const own = this.#family.endId(this.tokenizer);
     const endIds = options.endIds ?? (own === undefined ? [] : [own]);
     const endId = own !== undefined && endIds.includes(own) ? own : (endIds[0] ?? own);
     if (endId === undefined) {
@@ -112,8 +111,7 @@ export class PromptProcessor {
   }
 
   #inputs(instructions: readonly string[], rows: readonly number[][]): PromptInputs {
-    const side = this.kind === "t5" ? "right" : "left";
-    const text = padTokens(rows, side, this.tokenizer.padId ?? this.endId);
+    const text = padTokens(rows, this.#family.promptPadding, this.tokenizer.padId ?? this.endId);
     const inputs = { inputIds: text.ids, attentionMask: text.mask };
     return this.qformerTokenizer === undefined ? inputs : { ...inputs, ...this.qformerInputs(instructions) };
   }
@@ -180,7 +178,7 @@ export class PromptProcessor {
     return { prompt: this.#cutPrompt(prompt, limits), target: this.#endTarget(answers[0], limits) };
   }
 
-  /** Special tokens stay: bos, which comes first, or T5's eos at the end. */
+  /** Special tokens stay. */
   #cutPrompt(
     ids: number[],
     { maxPromptTokens = published.maxPromptTokens, promptSide = "left" }: TextLimits,
@@ -188,7 +186,7 @@ export class PromptProcessor {
     if (ids.length <= maxPromptTokens) return ids;
     const special = this.tokenizer.encode("");
     const room = Math.max(0, maxPromptTokens - special.length);
-    const [first, last] = this.kind === "t5" ? [[], special] : [special, []];
+    const [first, last] = this.#family.specialTokens === "right" ? [[], special] : [special, []];
     const text = ids.slice(first.length, ids.length - last.length);
     const kept = promptSide === "left" ? text.slice(text.length - room) : text.slice(0, room);
     return [...first, ...kept, ...last];
@@ -219,13 +217,15 @@ export class PromptProcessor {
     return one === undefined || written.length === 1 ? [written] : [written, [one]];
   }
 
-  #endCandidate(ids: number[], { appendEnd = this.kind === "t5" }: CandidateOptions): number[] {
+  #endCandidate(
+    ids: number[],
+    { appendEnd = this.#family.appendsEndToCandidates }: CandidateOptions,
+  ): number[] {
     return appendEnd ? [...ids, this.endId] : ids;
   }
 
   #endTarget(ids: number[], { maxAnswerTokens = published.maxAnswerTokens }: TextLimits): number[] {
-    if (this.kind === "t5") return [...ids.slice(0, maxAnswerTokens - 1), this.endId];
-    return [...ids, this.endId].slice(0, maxAnswerTokens - 1);
+    return this.#family.endTarget(ids, this.endId, maxAnswerTokens);
   }
 
   /**
@@ -244,7 +244,7 @@ export class PromptProcessor {
   }
 
   get #joins(): boolean {
-    return this.tokenizer.isByteLevel && this.kind !== "t5";
+    return this.tokenizer.isByteLevel && this.#family.continuesPrompt;
   }
 
   /** After a word: with a space between, unless white space comes first anyway. */
@@ -259,9 +259,12 @@ export class PromptProcessor {
 
   /** The same with its outer spaces. */
   decodeWritten(ids: ArrayLike<number>): string {
-    // InstructBLIP's Vicuna may pad with or end on 0, which the published code reads as the end of the answer.
-    const readable = this.kind === "llama" ? Array.from(ids, (id) => (id === 0 ? this.endId : id)) : ids;
-    return this.tokenizer.decode(readable);
+    return this.tokenizer.decode(Array.from(ids, (id) => this.asRead(id)));
+  }
+
+  /** A generated id as it is read: an end by another id is `endId`. */
+  asRead(id: number): number {
+    return this.#family.readsAsEnd(id) ? this.endId : id;
   }
 
   #refusePlaceholder(what: string, text: string): void {

@@ -1,3 +1,4 @@
+import { familyOf } from "../../models/index.js";
 import type { TextLimits } from "../../processing/index.js";
 import type { Random } from "../../tensor/index.js";
 import type { Training } from "../config/index.js";
@@ -21,11 +22,11 @@ export async function generativeObjective({
   const { config, promptProcessor } = startingModel;
   const learns = (name: string): boolean =>
     isVisualPromptParameter(name) || (images.trainsNorm && name.startsWith(`${postLayerNorm}.`));
+  const family = familyOf(config.text);
   const isStageTwo = training.stage === "blip2-stage-two";
-  const pairOf = isStageTwo ? captionPair(config.text.kind === "t5") : sameText;
+  const pairOf = isStageTwo ? captionPair(family.isEncoderDecoder) : sameText;
   const limits = textLimits(training);
-  // LAVIS' `blip2_opt.py` masks the padding alone.
-  const options = { learnsFirstToken: isStageTwo && config.text.kind === "opt" };
+  const options = { learnsFirstToken: isStageTwo && family.learnsFirstToken };
   return {
     trainable: parameterShapes(config, learns),
     buildLoss: (scope) => generativeLoss(scope, config, images.embeds(scope), options),

@@ -4,12 +4,12 @@ import { expect, it } from "vitest";
 import { openSafetensors, parseConfig, readTensor } from "../../checkpoint/index.js";
 import { input } from "../../graph/index.js";
 import { openModelFiles } from "../../inference/index.js";
-import { teacherForced } from "../../models/index.js";
+import { familyOf, teacherForced } from "../../models/index.js";
 import { loadTokenizer, PromptProcessor } from "../../processing/index.js";
 import { Program } from "../../runtime/index.js";
 import { convert, int32, toFloat32 } from "../../tensor/index.js";
 import { tinyModel } from "../testing/tiny-training.js";
-import { generativeBatch, textInputs } from "./generative.js";
+import { generativeBatch } from "./generative.js";
 
 const fixtures = join(import.meta.dirname, "../../../test/fixtures");
 
@@ -45,7 +45,7 @@ it("OPT's first token is learnt from the last query where that is asked for", as
   const isFirst = (place: number): boolean => place % length === 0;
   const { loss } = teacherForced(files.scope(), config, {
     visualPrompt: input("visual_prompt", "float32", ["batch", queries, config.text.width]),
-    ...textInputs(config, queries),
+    ...familyOf(config.text).textInputs(queries),
     learnsFirstToken: true,
   });
   const program = await Program.compile({ loss }, { weights: files.source, threads: 1 });

@@ -3,20 +3,20 @@
  * facts are vectors: the sums of their words' embeddings. So it learns what a visual prompt may say before there is one.
  */
 import { input, multiply, reshape, sum, type Tensor } from "../../graph/index.js";
-import { embedTokens, type InstructBlipConfig, teacherForced } from "../../models/index.js";
+import { familyOf, type InstructBlipConfig, teacherForced } from "../../models/index.js";
 import type { ParameterScope } from "../../nn/index.js";
 import { float32, type HostTensor, int32 } from "../../tensor/index.js";
-import { textInputs } from "./generative.js";
 
 export const isLanguageModelParameter = (name: string): boolean => name.startsWith("language_model.");
 
 /** Mean cross-entropy of the texts' tokens, from `generativeBatch` and `descriptionBatch`. */
 export function languageModelLoss(scope: ParameterScope, config: InstructBlipConfig): { loss: Tensor } {
   const shape = ["batch", "facts", "words"];
-  const words = embedTokens(scope.at("language_model"), config.text, input("fact_ids", "int32", shape));
+  const family = familyOf(config.text);
+  const words = family.embed(scope.at("language_model"), config.text, input("fact_ids", "int32", shape));
   const weights = reshape(input("fact_weights", "float32", shape), [...shape, 1]);
   const visualPrompt = sum(multiply(words, weights), [2]);
-  return { loss: teacherForced(scope, config, { visualPrompt, ...textInputs(config, "facts") }).loss };
+  return { loss: teacherForced(scope, config, { visualPrompt, ...family.textInputs("facts") }).loss };
 }
 
 /** A fact as token ids, each with its weight in the sum. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bucketTable } from "./t5.js";
+import { bucketTable } from "./graph.js";
 
 /**
  * Where each bucket begins: [distance, bucket] from the farthest key before the query to the farthest after it, as

@@ -2,7 +2,7 @@
  * OPT (https://arxiv.org/abs/2205.01068), the decoder-only language model of BLIP-2: learned positions, layer norms in
  * front. Parameter names are those of Hugging Face's OPT.
  */
-import { add, cast, constant, linear as product, type Tensor } from "../graph/index.js";
+import { add, cast, constant, linear as product, type Tensor } from "../../../graph/index.js";
 import {
   activations,
   attention,
@@ -14,26 +14,22 @@ import {
   linear,
   type ParameterScope,
   splitHeads,
-} from "../nn/index.js";
-import { int32 } from "../tensor/index.js";
+} from "../../../nn/index.js";
+import { int32 } from "../../../tensor/index.js";
+import type { CausalInput } from "../decoder-only.js";
+import type { DecoderOutput } from "../family.js";
 import type { OptConfig } from "./config.js";
-import type { CausalInput } from "./llama.js";
 
 const normEpsilon = 1e-5;
 /** The position table begins with this many unused rows. */
 const positionOffset = 2;
 
-/** Token embeddings: ids `[batch, text]` → `[batch, text, width]`. */
-export function optEmbed(scope: ParameterScope, config: OptConfig, ids: Tensor): Tensor {
-  return embedding(scope.at("model.decoder.embed_tokens"), ids, config.vocabularySize, config.width);
-}
-
 /** Logits `[batch, step, vocabulary]`, and keys and values of past and present. */
-export function opt(
+export function optDecoder(
   scope: ParameterScope,
   config: OptConfig,
   { embeds, mask, positions, past }: CausalInput,
-): { logits: Tensor; present: KeyValue[] } {
+): DecoderOutput {
   const decoder = scope.at("model.decoder");
   const rows = add(positions, constant(int32([], [positionOffset])));
   const table = decoder.at("embed_positions");

@@ -17,7 +17,7 @@ import {
   subtract,
   type Tensor,
   transpose,
-} from "../graph/index.js";
+} from "../../../graph/index.js";
 import {
   activations,
   attention,
@@ -31,14 +31,10 @@ import {
   places,
   rmsNorm,
   splitHeads,
-} from "../nn/index.js";
-import { int32 } from "../tensor/index.js";
+} from "../../../nn/index.js";
+import { int32 } from "../../../tensor/index.js";
+import type { DecoderOutput } from "../family.js";
 import type { T5Config } from "./config.js";
-
-/** Token embeddings: ids `[batch, text]` → `[batch, text, width]`, the same for encoder and decoder. */
-export function t5Embed(scope: ParameterScope, config: T5Config, ids: Tensor): Tensor {
-  return embedding(scope.at("shared"), ids, config.vocabularySize, config.width);
-}
 
 /** Encoder: embeddings `[batch, source, width]` and mask `[batch, source]` → `[batch, source, width]`. */
 export function t5Encoder(scope: ParameterScope, config: T5Config, embeds: Tensor, mask: Tensor): Tensor {
@@ -79,7 +75,7 @@ export function t5Decoder(
   scope: ParameterScope,
   config: T5Config,
   { embeds, mask, encoderMask, cross, past }: T5DecoderInput,
-): { logits: Tensor; present: KeyValue[] } {
+): DecoderOutput {
   const decoder = scope.at("decoder");
   const [, step] = embeds.shape;
   const selfBias = add(positionBias(decoder, config, step, mask.shape[1], false), causalBias(mask, step));

@@ -16,45 +16,29 @@ import {
   sine,
   slice,
   type Tensor,
-} from "../graph/index.js";
+} from "../../../graph/index.js";
 import {
   activations,
   attention,
   causalBias,
-  embedding,
   extend,
   type KeyValue,
   linear,
   type ParameterScope,
   rmsNorm,
   splitHeads,
-} from "../nn/index.js";
-import { float32 } from "../tensor/index.js";
+} from "../../../nn/index.js";
+import { float32 } from "../../../tensor/index.js";
+import type { CausalInput } from "../decoder-only.js";
+import type { DecoderOutput } from "../family.js";
 import type { LlamaConfig } from "./config.js";
 
-/** What a decoder-only language model reads at once. */
-export interface CausalInput {
-  /** `[batch, step, width]` */
-  readonly embeds: Tensor;
-  /** Mask over past and present, `[batch, past + step]`, 1 = real. */
-  readonly mask: Tensor;
-  /** Position of each new token, `[batch, step]`. */
-  readonly positions: Tensor;
-  /** Of each layer, `[batch, heads, past, headWidth]`; absent at the start. */
-  readonly past?: readonly KeyValue[];
-}
-
-/** Token embeddings: ids `[batch, text]` → `[batch, text, width]`. */
-export function llamaEmbed(scope: ParameterScope, config: LlamaConfig, ids: Tensor): Tensor {
-  return embedding(scope.at("model.embed_tokens"), ids, config.vocabularySize, config.width);
-}
-
 /** Logits `[batch, step, vocabulary]`, and keys and values of past and present. */
-export function llama(
+export function llamaDecoder(
   scope: ParameterScope,
   config: LlamaConfig,
   { embeds, mask, positions, past }: CausalInput,
-): { logits: Tensor; present: KeyValue[] } {
+): DecoderOutput {
   const bias = causalBias(mask, embeds.shape[1]);
   const rotation = rotationOf(positions, config);
   const present: KeyValue[] = [];
