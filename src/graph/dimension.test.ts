@@ -26,7 +26,7 @@ const dimensions: fc.Arbitrary<Dimension> = fc.letrec<{ any: Dimension }>((tie) 
 
 const sizes = fc
   .tuple(...names.map(() => fc.nat({ max: 9 })))
-  .map((values) => new Map(names.map((name, i) => [name, values[i]])));
+  .map((values) => new Map(names.map((name, i) => [name, values[i]!])));
 
 const check = <T>(property: fc.IProperty<T>): void => fc.assert(property, { seed: 1, numRuns: 500 });
 
@@ -39,7 +39,7 @@ describe("dimensions", () => {
   it("add, subtract and multiply as their values do", () => {
     check(
       fc.property(dimensions, dimensions, sizes, (a, b, at) => {
-        const [x, y] = [a, b].map((dimension) => evaluateDimension(dimension, at));
+        const [x, y] = [evaluateDimension(a, at), evaluateDimension(b, at)];
         expect(evaluateDimension(addDimensions(a, b), at)).toBe(x + y);
         expect(evaluateDimension(subtractDimensions(a, b), at)).toBe(x - y);
         expect(evaluateDimension(multiplyDimensions(a, b), at)).toBe(x * y + 0);

@@ -24,8 +24,9 @@ export function gradients(loss: Tensor, withRespectTo: readonly Tensor[]): Tenso
     if (!gradient || !node.inputs.some((input) => depends.has(input))) continue;
     if (!node.operator.gradient)
       throw new TypeError(`gradients: operator ${node.operator.name} has no gradient`);
-    node.operator.gradient(node, gradient).forEach((part, i) => {
-      const input = node.inputs[i];
+    const parts = node.operator.gradient(node, gradient);
+    node.inputs.forEach((input, i) => {
+      const part = parts[i];
       if (!part || !depends.has(input)) return;
       const sofar = found.get(input);
       found.set(input, sofar ? add(sofar, part) : part);

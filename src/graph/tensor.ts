@@ -37,22 +37,27 @@ export interface HostValue {
 
 /**
  * One operator: its shape rule lives in the function that callers use, everything else is here, side by side.
- * `node` is the tensor that the operator produced.
+ * `node` is the tensor that the operator produced; `Inputs` says how many inputs it has, as `[Tensor, Tensor]`.
  */
-export interface Operator {
+export interface Operator<Inputs extends readonly Tensor[] = readonly Tensor[]> {
   readonly name: string;
   /** Gradients of the inputs, given that of the output; `undefined` for inputs without one. Absent: not differentiable. */
-  gradient?(node: Tensor, outputGradient: Tensor): (Tensor | undefined)[];
+  gradient?(node: Node<Inputs>, outputGradient: Tensor): (Tensor | undefined)[];
   /** Emits ONNX nodes and returns the name of the output. */
-  lower(node: Tensor, inputs: readonly string[], emitter: Emitter): string;
+  lower(node: Node<Inputs>, inputs: Each<Inputs, string>, emitter: Emitter): string;
   /** Computes the output on the host in float64; the specification that gradients and kernels are tested against. */
   evaluate(
-    inputs: readonly HostValue[],
+    inputs: Each<Inputs, HostValue>,
     shape: readonly number[],
-    node: Tensor,
+    node: Node<Inputs>,
     context: Evaluation,
   ): Float64Array;
 }
+
+type Node<Inputs extends readonly Tensor[]> = Tensor & { readonly inputs: Inputs };
+
+/** One value for each input. */
+type Each<Inputs extends readonly Tensor[], Value> = { readonly [Index in keyof Inputs]: Value };
 
 /** Sizes of the named dimensions, and values of inputs and weights by name, during an evaluation. */
 export interface Evaluation {
@@ -106,7 +111,7 @@ export function canonicalShape(shape: Shape, caller: Caller): Dimension[] {
 }
 
 /** @throws ShapeError unless all tensors have one dtype. */
-export function requireSameDType([first, ...others]: readonly Tensor[], caller: Caller): void {
+export function requireSameDType([first, ...others]: readonly [Tensor, ...Tensor[]], caller: Caller): void {
   for (const other of others) {
     if (other.dtype !== first.dtype) {
       throw new ShapeError(

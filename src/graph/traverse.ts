@@ -10,8 +10,7 @@ export function inOrder(outputs: readonly Tensor[]): Tensor[] {
     if (seen.has(output)) continue;
     seen.add(output);
     stack.push({ node: output, next: 0 });
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1];
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
       const input = top.node.inputs[top.next++];
       if (!input) {
         order.push(top.node);

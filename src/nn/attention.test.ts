@@ -6,45 +6,45 @@ import { attention, causalBias, extend, paddingBias, places, splitHeads } from "
 const noSizes = new Map<string, number>();
 
 function compute(output: Tensor, values: Record<string, HostValue>, sizes = noSizes): number[] {
-  return [...evaluate([output], { sizes, values: new Map(Object.entries(values)) })[0].data];
+  const results = evaluate([output], { sizes, values: new Map(Object.entries(values)) });
+  return results.flatMap(({ data }) => [...data]);
 }
 
-function normal(random: Random, shape: readonly number[]): HostValue {
+/** Values of rank 4. */
+interface Value extends HostValue {
+  readonly shape: readonly [number, number, number, number];
+}
+
+function normal(random: Random, shape: Value["shape"]): Value {
   const count = shape.reduce((product, size) => product * size, 1);
   return { shape, data: Float64Array.from({ length: count }, () => random.normal()) };
 }
 
-const host = (shape: readonly number[], values: number[]): HostValue => ({
+const host = <Shape extends readonly number[]>(shape: Shape, values: number[]) => ({
   shape,
   data: Float64Array.from(values),
 });
 
 /** Attention by its definition, one number at a time. */
-function plainAttention(
-  query: HostValue,
-  key: HostValue,
-  value: HostValue,
-  scale: number,
-  bias: HostValue,
-): number[] {
+function plainAttention(query: Value, key: Value, value: Value, scale: number, bias: HostValue): number[] {
   const [batch, heads, length, width] = query.shape;
   const source = key.shape[2];
   const out = new Array<number>(batch * length * heads * width).fill(0);
   for (let b = 0; b < batch; b++) {
     for (let h = 0; h < heads; h++) {
-      const row = (of: HostValue, place: number): Float64Array => {
+      const row = (of: Value, place: number): Float64Array => {
         const start = ((b * heads + h) * of.shape[2] + place) * width;
         return of.data.subarray(start, start + width);
       };
       for (let i = 0; i < length; i++) {
         const powers = Array.from({ length: source }, (_, j) => {
-          const dot = row(query, i).reduce((sum, q, k) => sum + q * row(key, j)[k], 0);
-          return Math.exp(scale * dot + bias.data[(b * length + i) * source + j]);
+          const dot = row(query, i).reduce((sum, q, k) => sum + q * row(key, j)[k]!, 0);
+          return Math.exp(scale * dot + bias.data[(b * length + i) * source + j]!);
         });
         const total = powers.reduce((a, c) => a + c);
         powers.forEach((power, j) => {
           row(value, j).forEach((v, k) => {
-            out[(b * length + i) * heads * width + h * width + k] += (power / total) * v;
+            out[(b * length + i) * heads * width + h * width + k]! += (power / total) * v;
           });
         });
       }
@@ -62,25 +62,23 @@ describe("attention", () => {
     value: normal(random, [batch, heads, source, width]),
     bias: normal(random, [batch, 1, length, source]),
   };
-  const tensors = Object.fromEntries(
-    Object.entries(values).map(([name, { shape }]) => [name, input(name, "float32", shape)]),
-  );
+  const tensor = (name: keyof typeof values): Tensor => input(name, "float32", values[name].shape);
+  const [query, key, value, bias] = [tensor("query"), tensor("key"), tensor("value"), tensor("bias")];
 
   it.each([1, 0.3])("is its definition, at scale %s", (scale) => {
-    const { query, key, value, bias } = values;
-    const output = attention(tensors.query, tensors.key, tensors.value, scale, tensors.bias);
+    const output = attention(query, key, value, scale, bias);
     expect(output.shape).toEqual([batch, length, heads * width]);
-    const expected = plainAttention(query, key, value, scale, bias);
+    const expected = plainAttention(values.query, values.key, values.value, scale, values.bias);
     compute(output, values).forEach((found, i) => {
-      expect(found).toBeCloseTo(expected[i], 12);
+      expect(found).toBeCloseTo(expected[i]!, 12);
     });
   });
 
   it("needs no bias", () => {
     const zero = host([batch, 1, length, source], new Array(batch * length * source).fill(0));
     const expected = plainAttention(values.query, values.key, values.value, 1, zero);
-    compute(attention(tensors.query, tensors.key, tensors.value, 1), values).forEach((found, i) => {
-      expect(found).toBeCloseTo(expected[i], 12);
+    compute(attention(query, key, value, 1), values).forEach((found, i) => {
+      expect(found).toBeCloseTo(expected[i]!, 12);
     });
   });
 
@@ -90,7 +88,7 @@ describe("attention", () => {
     const changed = { ...seen, value: host(values.value.shape, [...values.value.data]) };
     for (let h = 0; h < heads; h++)
       changed.value.data.fill(1e6, (h * source + 3) * width, (h + 1) * source * width);
-    const output = attention(tensors.query, tensors.key, tensors.value, 1, paddingBias(mask));
+    const output = attention(query, key, value, 1, paddingBias(mask));
     expect(compute(output, changed)).toEqual(compute(output, seen));
   });
 

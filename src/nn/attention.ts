@@ -28,13 +28,13 @@ const hidden = -1e9;
 /** `[batch, length, heads * width]` → `[batch, heads, length, width]`. */
 export function splitHeads(x: Tensor, heads: number): Tensor {
   const [batch, length, size] = x.shape;
-  return transpose(reshape(x, [batch, length, heads, (size as number) / heads]), [0, 2, 1, 3]);
+  return transpose(reshape(x, [batch!, length!, heads, (size as number) / heads]), [0, 2, 1, 3]);
 }
 
 /** `[batch, heads, length, width]` → `[batch, length, heads * width]`. */
 function mergeHeads(x: Tensor): Tensor {
   const [batch, heads, length, width] = x.shape;
-  return reshape(transpose(x, [0, 2, 1, 3]), [batch, length, (heads as number) * (width as number)]);
+  return reshape(transpose(x, [0, 2, 1, 3]), [batch!, length!, (heads as number) * (width as number)]);
 }
 
 /**
@@ -59,7 +59,7 @@ export function attention(
 /** Which places of a mask `[batch, source]` (int32, 1 = real) may be seen: bool `[batch, 1, 1, source]`. */
 function visible(mask: Tensor): Tensor {
   const [batch, source] = mask.shape;
-  return reshape(equal(mask, constant(int32([], [1]))), [batch, 1, 1, source]);
+  return reshape(equal(mask, constant(int32([], [1]))), [batch!, 1, 1, source!]);
 }
 
 /** Bias that hides what a mask `[batch, source]` marks with 0: `[batch, 1, 1, source]`. */
@@ -82,7 +82,7 @@ export function places(length: Dimension, source: Dimension): { queries: Tensor;
  * places before it. `[batch, 1, length, source]`.
  */
 export function causalBias(mask: Tensor, length: Dimension): Tensor {
-  const { queries, keys } = places(length, mask.shape[1]);
+  const { queries, keys } = places(length, mask.shape[1]!);
   return where(and(lessOrEqual(keys, queries), visible(mask)), scalar(0), scalar(hidden));
 }
 

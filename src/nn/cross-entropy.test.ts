@@ -39,13 +39,13 @@ describe("crossEntropy", () => {
       sizes,
       values: values(given),
     });
-    const expected = counted.reduce((sum, place) => sum - Math.log(probabilities(place)[given[place]]), 0);
-    expect(found.data[0]).toBeCloseTo(expected / counted.length, 12);
+    const expected = counted.reduce((sum, place) => sum - Math.log(probabilities(place)[given[place]!]!), 0);
+    expect(found!.data[0]).toBeCloseTo(expected / counted.length, 12);
     given.forEach((label, place) => {
       probabilities(place).forEach((probability, token) => {
         const expected =
           label === ignoredLabel ? 0 : (probability - Number(token === label)) / counted.length;
-        expect(gradient.data[place * vocabulary + token]).toBeCloseTo(expected, 12);
+        expect(gradient!.data[place * vocabulary + token]).toBeCloseTo(expected, 12);
       });
     });
   });
@@ -76,9 +76,9 @@ describe("crossEntropy with label smoothing", () => {
   ])("is PyTorch's, and so is its gradient: %d", (labelSmoothing, expected, first, last) => {
     const loss = crossEntropy(places, input("labels", "int32", [3]), { labelSmoothing });
     const [found, gradient] = evaluate([loss, ...gradients(loss, [places])], { sizes: new Map(), values });
-    expect(found.data[0]).toBeCloseTo(expected, 12);
+    expect(found!.data[0]).toBeCloseTo(expected, 12);
     [...first, 0, 0, 0, 0, ...last].forEach((slope, i) => {
-      expect(gradient.data[i]).toBeCloseTo(slope, 12);
+      expect(gradient!.data[i]).toBeCloseTo(slope, 12);
     });
   });
 });

@@ -8,7 +8,7 @@ it("counts the rows whose labels all are the likeliest, without those that are i
   const labels = input("labels", "int32", ["batch", "text"]);
   // Likeliest are 2 and 0 in each row.
   const row = [0.1, -5, 0.2, 3, 2, -1];
-  const [found] = evaluate([exactMatch(logits, labels)], {
+  const found = evaluate([exactMatch(logits, labels)], {
     sizes: new Map([
       ["batch", batch],
       ["text", length],
@@ -21,5 +21,5 @@ it("counts the rows whose labels all are the likeliest, without those that are i
       ["labels", { shape: [batch, length], data: Float64Array.from([2, 0, 2, 1, 2, -100, -100, 1]) }],
     ]),
   });
-  expect([...found.data]).toEqual([0.5]);
+  expect(found.map(({ data }) => [...data])).toEqual([[0.5]]);
 });

@@ -23,9 +23,9 @@ export function exactMatch(logits: Tensor, labels: Tensor): Tensor {
   const [batch, length, vocabulary] = logits.shape;
   const zero = constant(int32([], [0]));
   const counts = cast(lessOrEqual(zero, labels), "float32");
-  const wanted = reshape(pick(logits, maximum(labels, zero)), [batch, length, 1]);
+  const wanted = reshape(pick(logits, maximum(labels, zero)), [batch!, length!, 1]);
   const notAbove = sum(cast(lessOrEqual(logits, wanted), "float32"), [-1]);
   const above = multiply(subtract(scalar(vocabulary as number), notAbove), counts);
   const right = cast(lessOrEqual(sum(above, [-1]), scalar(0)), "float32");
-  return divide(sum(right), sum(broadcastTo(scalar(1), [batch])));
+  return divide(sum(right), sum(broadcastTo(scalar(1), [batch!])));
 }

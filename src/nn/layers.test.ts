@@ -17,7 +17,7 @@ function compute(output: Tensor, given: Record<string, [shape: number[], values:
   const values = new Map(
     Object.entries(given).map(([name, [shape, list]]) => [name, { shape, data: Float64Array.from(list) }]),
   );
-  return [...evaluate([output], { sizes: new Map(), values })[0].data];
+  return evaluate([output], { sizes: new Map(), values }).flatMap(({ data }) => [...data]);
 }
 
 describe("activations", () => {
@@ -46,7 +46,7 @@ describe("activations", () => {
   it.each(Object.keys(activations) as (keyof typeof activations)[])("%s is that of the reference", (name) => {
     const output = activations[name](input("x", "float32", [points.length]));
     compute(output, { x: [[points.length], points] }).forEach((found, i) => {
-      expect(Math.abs(found - expected[name][i])).toBeLessThan(1e-11);
+      expect(Math.abs(found - expected[name][i]!)).toBeLessThan(1e-11);
     });
   });
 });
@@ -110,7 +110,7 @@ describe("layers", () => {
     const second = 1 / Math.sqrt(1.75);
     const expected = [2 * -0.5 + 1, 3 * 0.5 - 1, 2 * -second + 1, 3 * second - 1];
     layer.forEach((value, i) => {
-      expect(value).toBeCloseTo(expected[i], 12);
+      expect(value).toBeCloseTo(expected[i]!, 12);
     });
     expect(norm.asked).toEqual({ weight: [2], bias: [2] });
 

@@ -32,15 +32,16 @@ describe("a training step", () => {
     const program = await Program.compile(graph, { threads: 2 });
     const results = await program.run(feeds);
     const sizes = new Map([
-      ["batch", feeds.ids.shape[0]],
-      ["text", feeds.ids.shape[1]],
+      ["batch", feeds.ids!.shape[0]!],
+      ["text", feeds.ids!.shape[1]!],
     ]);
     const values = toHostValues(new Map(Object.entries(feeds)));
     const expected = evaluate(Object.values(graph), { sizes, values });
     Object.keys(graph).forEach((name, i) => {
-      const largest = Math.max(...expected[i].data.map(Math.abs));
-      expected[i].data.forEach((value, place) => {
-        expect(Math.abs(Number(results[name].data[place]) - value) / largest, name).toBeLessThan(1e-5);
+      const { data } = expected[i]!;
+      const largest = Math.max(...data.map(Math.abs));
+      data.forEach((value, place) => {
+        expect(Math.abs(Number(results[name]!.data[place]) - value) / largest, name).toBeLessThan(1e-5);
       });
     });
     await program.release();

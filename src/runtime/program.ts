@@ -108,7 +108,7 @@ export class Program<Input extends string = string, Output extends string = stri
     const results = await callRuntime(() => this.session.run(given));
     const out = {} as Record<Output, HostTensor>;
     for (const name of Object.keys(this.outputs) as Output[]) {
-      const { data, dims } = results[name];
+      const { data, dims } = results[name]!;
       out[name] = { dtype: this.outputs[name].dtype, shape: dims, data: data as TypedArray };
     }
     return out;
@@ -135,7 +135,7 @@ export class Program<Input extends string = string, Output extends string = stri
     const sizes = new Map<string, number>();
     const checkAxis = (tensor: Tensor, found: readonly number[], declared: Dimension, axis: number): void => {
       if (isName(declared) && !sizes.has(declared)) {
-        sizes.set(declared, found[axis]);
+        sizes.set(declared, found[axis]!);
       } else if (evaluateDimension(declared, sizes) !== found[axis]) {
         const known = dimensionNames(declared).map((name) => `${name} = ${sizes.get(name)}`);
         const where = known.length > 0 ? ` (${known.join(", ")})` : "";

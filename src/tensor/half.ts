@@ -6,7 +6,7 @@ const scratchBits = new Uint32Array(scratchFloat.buffer);
 /** float16 bits (IEEE 754 binary16) of a number. */
 export function toFloat16Bits(value: number): number {
   scratchFloat[0] = value;
-  const bits = scratchBits[0];
+  const bits = scratchBits[0]!;
   const sign = (bits >>> 16) & 0x8000;
   const exponent = (bits >>> 23) & 0xff;
   let mantissa = bits & 0x7fffff;
@@ -41,7 +41,7 @@ export function fromFloat16Bits(bits: number): number {
 /** bfloat16 bits (upper half of a float32) of a number. */
 export function toBfloat16Bits(value: number): number {
   scratchFloat[0] = value;
-  const bits = scratchBits[0];
+  const bits = scratchBits[0]!;
   if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;
   return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
 }
@@ -49,5 +49,5 @@ export function toBfloat16Bits(value: number): number {
 /** Number that bfloat16 bits stand for. */
 export function fromBfloat16Bits(bits: number): number {
   scratchBits[0] = bits << 16;
-  return scratchFloat[0];
+  return scratchFloat[0]!;
 }

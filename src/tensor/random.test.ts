@@ -70,7 +70,7 @@ describe("Random", () => {
   it("spreads uniform() evenly", () => {
     const random = new Random(1);
     const bins = new Array<number>(10).fill(0);
-    for (let i = 0; i < 100_000; i++) bins[Math.floor(random.uniform() * 10)]++;
+    for (let i = 0; i < 100_000; i++) bins[Math.floor(random.uniform() * 10)]!++;
     // Deviation of a bin is 95.
     for (const count of bins) expect(Math.abs(count - 10_000)).toBeLessThan(500);
   });
@@ -78,7 +78,7 @@ describe("Random", () => {
   it("spreads integer(n) evenly over 0 to n - 1", () => {
     const random = new Random(2);
     const bins = new Array<number>(7).fill(0);
-    for (let i = 0; i < 70_000; i++) bins[random.integer(7)]++;
+    for (let i = 0; i < 70_000; i++) bins[random.integer(7)]!++;
     for (const count of bins) expect(Math.abs(count - 10_000)).toBeLessThan(500);
     expect(new Random(3).integer(1)).toBe(0);
     // With n = 3 * 2^30, a plain remainder would hit the lowest third twice as often.

@@ -31,7 +31,7 @@ export class Random {
   /** A copy of the state, for `restore`. */
   state(): RandomState {
     const [a, b, c, d] = this.words;
-    return [a, b, c, d];
+    return [a!, b!, c!, d!];
   }
 
   /**
@@ -41,7 +41,7 @@ export class Random {
   fork(label: string): Random {
     const child = new Random(0);
     const key = hash(label);
-    for (let i = 0; i < 4; i++) child.words[i] = mix(this.words[i] ^ mix(key + (i + 1) * GOLDEN_GAMMA));
+    for (let i = 0; i < 4; i++) child.words[i] = mix(this.words[i]! ^ mix(key + (i + 1) * GOLDEN_GAMMA));
     if (child.words.every((word) => word === 0)) child.words[0] = 1;
     return child;
   }
@@ -49,14 +49,14 @@ export class Random {
   /** An integer of 0 to 2^32 - 1. */
   uint32(): number {
     const s = this.words;
-    const result = Math.imul(rotateLeft(Math.imul(s[1], 5), 7), 9) >>> 0;
-    const shifted = s[1] << 9;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= shifted;
-    s[3] = rotateLeft(s[3], 11);
+    const result = Math.imul(rotateLeft(Math.imul(s[1]!, 5), 7), 9) >>> 0;
+    const shifted = s[1]! << 9;
+    s[2]! ^= s[0]!;
+    s[3]! ^= s[1]!;
+    s[1]! ^= s[2]!;
+    s[0]! ^= s[3]!;
+    s[2]! ^= shifted;
+    s[3] = rotateLeft(s[3]!, 11);
     return result;
   }
 
@@ -88,7 +88,7 @@ export class Random {
   /** One element, all equally likely. */
   choice<T>(items: readonly T[]): T {
     if (items.length === 0) throw new RangeError("choice() of an empty list");
-    return items[this.integer(items.length)];
+    return items[this.integer(items.length)]!;
   }
 
   /** A shuffled copy; every order is equally likely (Fisher and Yates). */
@@ -96,7 +96,7 @@ export class Random {
     const out = [...items];
     for (let i = out.length - 1; i > 0; i--) {
       const j = this.integer(i + 1);
-      [out[i], out[j]] = [out[j], out[i]];
+      [out[i], out[j]] = [out[j]!, out[i]!];
     }
     return out;
   }

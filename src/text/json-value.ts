@@ -171,7 +171,7 @@ class ValueParser {
       this.at += invalid.length;
       return null;
     }
-    const found = this.matches(word) ?? this.text[this.at];
+    const found = this.matches(word) ?? this.peek();
     if (this.at + found.length === this.text.length && !this.isComplete) throw endOfText;
     if (found !== "true" && found !== "false" && found !== "null") this.unexpected("a value");
     this.at += found.length;
@@ -195,7 +195,7 @@ class ValueParser {
 
   private peek(): string {
     if (this.at >= this.text.length) throw endOfText;
-    return this.text[this.at];
+    return this.text[this.at]!;
   }
 
   private unexpected(wanted: string): never {

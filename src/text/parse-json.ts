@@ -29,8 +29,9 @@ function describeFault(text: string): string {
   if (start === text.length) return "it is empty";
   try {
     const { end, faults } = parseValue(text, start, true);
-    if (faults.length > 0) {
-      const [{ path, message }] = faults;
+    const [fault] = faults;
+    if (fault) {
+      const { path, message } = fault;
       return printableLine(`${path.replace(/^\./, "").slice(0, 200)}: ${message}`.replace(/^: /, ""));
     }
     return `${placeOf(text, skipWhiteSpace(text, end))}: something follows the value`;

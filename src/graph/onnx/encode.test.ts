@@ -57,7 +57,7 @@ describe("encodeModel", () => {
   });
 
   it("declares an input that is made twice once", () => {
-    const [x, again] = ["x", "x"].map((name) => input(name, "float32", [2]));
+    const [x, again] = [input("x", "float32", [2]), input("x", "float32", [2])];
     const model = encode({ y: add(x, multiply(again, again)) });
     expect(model.inputs.map(({ name }) => name)).toEqual(["x"]);
     expect(count(text(model), "Z\x0f\x0a\x01x")).toBe(1);

@@ -114,9 +114,8 @@ class GraphWriter implements Emitter {
   shape(shape: Shape): string {
     if (shape.every((dimension) => typeof dimension === "number")) return this.integers(shape as number[]);
     return this.cached(`shape ${shape.join()}`, () => {
-      if (shape.length === 1) return this.dimension(shape[0]);
       const parts = shape.map((dimension) => this.dimension(dimension));
-      return this.node("Concat", parts, { axis: 0n });
+      return parts.length === 1 ? parts[0]! : this.node("Concat", parts, { axis: 0n });
     });
   }
 
@@ -147,7 +146,7 @@ class GraphWriter implements Emitter {
       ["location", location.file],
       ["offset", String(location.offset)],
       ["length", String(location.byteLength)],
-    ]) {
+    ] as const) {
       header.message(13, new ProtobufWriter().string(1, key).string(2, value));
     }
     this.graph.message(5, header.integer(14, 1));

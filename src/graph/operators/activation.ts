@@ -27,7 +27,7 @@ function activation(
   compute: (x: number) => number,
   derivative: (x: Tensor, y: Tensor) => Tensor,
   attributes?: Readonly<Record<string, string>>,
-): Operator {
+): Operator<[Tensor]> {
   return {
     name,
     gradient: (node, gradient) => [multiply(gradient, derivative(node.inputs[0], node))],
@@ -63,7 +63,7 @@ export function sigmoid(x: Tensor): Tensor {
   return apply(sigmoidOperator, x);
 }
 
-const reluOperator: Operator = {
+const reluOperator: Operator<[Tensor]> = {
   name: "relu",
   // The sign of the output is 1 where the unit is on and 0 where it is off.
   gradient: (node, gradient) => [multiply(gradient, step(node))],
@@ -75,7 +75,7 @@ export function relu(x: Tensor): Tensor {
   return apply(reluOperator, x);
 }
 
-const stepOperator: Operator = {
+const stepOperator: Operator<[Tensor]> = {
   name: "step",
   gradient: () => [undefined],
   lower: (_node, inputs, emitter) => emitter.node("Sign", inputs),

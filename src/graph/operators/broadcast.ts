@@ -3,7 +3,7 @@ import { formatShape, type Shape } from "../dimension.js";
 import { type Caller, ShapeError, type Tensor } from "../tensor.js";
 
 /** Common shape of the operands. @throws ShapeError naming both operands when there is none. */
-export function broadcastShapes(tensors: readonly Tensor[], caller: Caller): Shape {
+export function broadcastShapes(tensors: readonly [Tensor, ...Tensor[]], caller: Caller): Shape {
   return tensors.slice(1).reduce<Shape>((shape, tensor) => {
     const common = tryBroadcast(shape, tensor.shape);
     if (!common) {
@@ -36,7 +36,7 @@ export function broadcastIndices(from: readonly number[], to: readonly number[])
   let stride = 1;
   for (let axis = from.length - 1; axis >= 0; axis--) {
     if (from[axis] !== 1) strides[axis + to.length - from.length] = stride;
-    stride *= from[axis];
+    stride *= from[axis]!;
   }
   const count = to.reduce((product, size) => product * size, 1);
   const indices = new Int32Array(count);
@@ -45,9 +45,9 @@ export function broadcastIndices(from: readonly number[], to: readonly number[])
   for (let i = 0; i < count; i++) {
     indices[i] = index;
     for (let axis = to.length - 1; axis >= 0; axis--) {
-      index += strides[axis];
-      if (++place[axis] < to[axis]) break;
-      index -= strides[axis] * to[axis];
+      index += strides[axis]!;
+      if (++place[axis]! < to[axis]!) break;
+      index -= strides[axis]! * to[axis]!;
       place[axis] = 0;
     }
   }

@@ -13,13 +13,13 @@ interface Binary {
 }
 
 function binary(name: string, rule: Binary): Operator {
-  const operator: Operator = {
+  const operator: Operator<[Tensor, Tensor]> = {
     name,
     lower: (_node, inputs, emitter) => emitter.node(rule.onnx, inputs),
     evaluate: ([a, b], shape) => {
       const left = broadcastIndices(a.shape, shape);
       const right = broadcastIndices(b.shape, shape);
-      return Float64Array.from(left, (index, i) => rule.compute(a.data[index], b.data[right[i]]));
+      return Float64Array.from(left, (index, i) => rule.compute(a.data[index]!, b.data[right[i]!]!));
     },
   };
   const { gradient } = rule;
@@ -125,7 +125,7 @@ export function maximum(a: Tensor, b: Tensor): Tensor {
   return applyBinary(maximumOperator, a, b, maximum);
 }
 
-const whereOperator: Operator = {
+const whereOperator: Operator<[Tensor, Tensor, Tensor]> = {
   name: "where",
   gradient: ({ inputs: [condition, a, b] }, gradient) => {
     const zero = scalar(0);
@@ -141,7 +141,7 @@ const whereOperator: Operator = {
     const left = broadcastIndices(a.shape, shape);
     const right = broadcastIndices(b.shape, shape);
     return Float64Array.from(test, (index, i) =>
-      condition.data[index] ? a.data[left[i]] : b.data[right[i]],
+      condition.data[index] ? a.data[left[i]!]! : b.data[right[i]!]!,
     );
   },
 };
@@ -153,7 +153,7 @@ export function where(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   return new Tensor(whereOperator, [condition, a, b], broadcastShapes([condition, a, b], where), a.dtype);
 }
 
-const castOperator: Operator = {
+const castOperator: Operator<[Tensor]> = {
   name: "cast",
   gradient: ({ inputs: [a] }, gradient) => [a.dtype.includes("float") ? cast(gradient, a.dtype) : undefined],
   lower: (node, inputs, emitter) => emitter.node("Cast", inputs, { to: BigInt(onnxDataTypes[node.dtype]) }),
@@ -174,7 +174,7 @@ function unary(
   compute: (x: number) => number,
   gradient?: (x: Tensor, y: Tensor) => Tensor,
 ): Operator {
-  const operator: Operator = {
+  const operator: Operator<[Tensor]> = {
     name,
     lower: (_node, inputs, emitter) => emitter.node(onnx, inputs),
     evaluate: ([x]) => x.data.map(compute),

@@ -5,17 +5,17 @@ import { cast, equal, multiply } from "./elementwise.js";
 import { reshape } from "./layout.js";
 import { iota } from "./source.js";
 
-const gatherOperator: Operator = {
+const gatherOperator: Operator<[Tensor, Tensor]> = {
   name: "gather",
   gradient: ({ inputs: [table, ids] }, gradient) => {
     const [rows, ...width] = table.shape;
     const count = sizeOfShape(ids.shape);
     const updates = reshape(gradient, [count, sizeOfShape(width)]);
-    return [reshape(scatterRows(updates, reshape(ids, [count]), rows), table.shape), undefined];
+    return [reshape(scatterRows(updates, reshape(ids, [count]), rows!), table.shape), undefined];
   },
   lower: (_node, inputs, emitter) => emitter.node("Gather", inputs, { axis: 0n }),
   evaluate: ([table, ids]) => {
-    const width = table.data.length / table.shape[0];
+    const width = table.data.length / table.shape[0]!;
     const out = new Float64Array(ids.data.length * width);
     ids.data.forEach((id, i) => {
       out.set(table.data.subarray(id * width, (id + 1) * width), i * width);
@@ -31,7 +31,7 @@ export function gather(table: Tensor, ids: Tensor): Tensor {
   return new Tensor(gatherOperator, [table, ids], [...ids.shape, ...table.shape.slice(1)], table.dtype);
 }
 
-const scatterOperator: Operator = {
+const scatterOperator: Operator<[Tensor, Tensor]> = {
   name: "scatterRows",
   gradient: ({ inputs: [, ids] }, gradient) => [gather(gradient, ids), undefined],
   // Repeated ids add up, always in the same order: this kernel walks the updates one after another.
@@ -41,10 +41,11 @@ const scatterOperator: Operator = {
     const places = emitter.node("Expand", [column, emitter.shape(updateShape)]);
     return emitter.node("ScatterElements", [table, places, updates], { axis: 0n, reduction: "add" });
   },
-  evaluate: ([updates, ids], [rows, width]) => {
-    const out = new Float64Array(rows * width);
+  evaluate: ([updates, ids], shape) => {
+    const width = shape[1]!;
+    const out = new Float64Array(shape[0]! * width);
     updates.data.forEach((value, i) => {
-      out[ids.data[Math.floor(i / width)] * width + (i % width)] += value;
+      out[ids.data[Math.floor(i / width)]! * width + (i % width)]! += value;
     });
     return out;
   },
@@ -52,13 +53,13 @@ const scatterOperator: Operator = {
 
 /** `gather` in reverse: adds updates `[count, width]` into `[rows, width]` zeros at the rows that ids `[count]` name. */
 function scatterRows(updates: Tensor, ids: Tensor, rows: Dimension): Tensor {
-  return new Tensor(scatterOperator, [updates, ids], [rows, updates.shape[1]], updates.dtype);
+  return new Tensor(scatterOperator, [updates, ids], [rows, updates.shape[1]!], updates.dtype);
 }
 
-const pickOperator: Operator = {
+const pickOperator: Operator<[Tensor, Tensor]> = {
   name: "pick",
   gradient: ({ inputs: [x, ids] }, gradient) => {
-    const places = equal(reshape(ids, [...ids.shape, 1]), iota(x.shape[x.rank - 1]));
+    const places = equal(reshape(ids, [...ids.shape, 1]), iota(x.shape.at(-1)!));
     return [multiply(reshape(gradient, [...gradient.shape, 1]), cast(places, "float32")), undefined];
   },
   lower: (_node, [x, ids], emitter) => {
@@ -67,8 +68,8 @@ const pickOperator: Operator = {
     return emitter.node("Squeeze", [picked, last]);
   },
   evaluate: ([x, ids]) => {
-    const width = x.shape[x.shape.length - 1];
-    return Float64Array.from(ids.data, (id, i) => x.data[i * width + id]);
+    const width = x.shape.at(-1)!;
+    return Float64Array.from(ids.data, (id, i) => x.data[i * width + id]!);
   },
 };
 

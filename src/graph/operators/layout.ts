@@ -2,7 +2,7 @@
 import { formatShape, type Shape, sizeOfShape } from "../dimension.js";
 import { canonicalShape, type Operator, ShapeError, Tensor } from "../tensor.js";
 
-const reshapeOperator: Operator = {
+const reshapeOperator: Operator<[Tensor]> = {
   name: "reshape",
   gradient: ({ inputs: [x] }, gradient) => [reshape(gradient, x.shape)],
   lower: (node, [x], emitter) => {
@@ -27,7 +27,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   return new Tensor(reshapeOperator, [x], target, x.dtype);
 }
 
-const transposeOperator: Operator = {
+const transposeOperator: Operator<[Tensor]> = {
   name: "transpose",
   gradient: (node, gradient) => {
     const permutation = node.attributes.permutation as number[];
@@ -49,10 +49,10 @@ const transposeOperator: Operator = {
       let rest = i;
       let source = 0;
       for (let axis = shape.length - 1; axis >= 0; axis--) {
-        source += (rest % shape[axis]) * strides[permutation[axis]];
-        rest = Math.floor(rest / shape[axis]);
+        source += (rest % shape[axis]!) * strides[permutation[axis]!]!;
+        rest = Math.floor(rest / shape[axis]!);
       }
-      return x.data[source];
+      return x.data[source]!;
     });
   },
 };
@@ -66,6 +66,6 @@ export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
       transpose,
     );
   }
-  const shape = permutation.map((axis) => x.shape[axis]);
+  const shape = permutation.map((axis) => x.shape[axis]!);
   return new Tensor(transposeOperator, [x], shape, x.dtype, { permutation });
 }

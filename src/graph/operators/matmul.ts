@@ -12,7 +12,7 @@ export function transposeMatrix(x: Tensor): Tensor {
   return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
 }
 
-const matmulOperator: Operator = {
+const matmulOperator: Operator<[Tensor, Tensor]> = {
   name: "matmul",
   gradient: ({ inputs: [a, b] }, gradient) => [
     sumTo(matmul(gradient, transposeMatrix(b)), a.shape),
@@ -20,8 +20,7 @@ const matmulOperator: Operator = {
   ],
   lower: (_node, inputs, emitter) => emitter.node("MatMul", inputs),
   evaluate: ([a, b], shape) => {
-    const [rows, columns] = shape.slice(-2);
-    const inner = a.shape[a.shape.length - 1];
+    const [rows, columns, inner] = [shape.at(-2)!, shape.at(-1)!, a.shape.at(-1)!];
     const left = broadcastIndices(a.shape.slice(0, -2), shape.slice(0, -2));
     const right = broadcastIndices(b.shape.slice(0, -2), shape.slice(0, -2));
     const out = new Float64Array(left.length * rows * columns);
@@ -31,7 +30,7 @@ const matmulOperator: Operator = {
           let total = 0;
           for (let k = 0; k < inner; k++) {
             total +=
-              a.data[(matrix * rows + i) * inner + k] * b.data[(right[index] * inner + k) * columns + j];
+              a.data[(matrix * rows + i) * inner + k]! * b.data[(right[index]! * inner + k) * columns + j]!;
           }
           out[(index * rows + i) * columns + j] = total;
         }
@@ -46,26 +45,27 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.rank < 2 || b.rank < 2)
     throw new ShapeError(`matmul: ${a} × ${b}: both need two axes at least`, matmul);
   requireSameDType([a, b], matmul);
-  const [inner, other] = [a.shape[a.rank - 1], b.shape[b.rank - 2]];
+  const [inner, other] = [a.shape.at(-1), b.shape.at(-2)];
   if (inner !== other)
     throw new ShapeError(`matmul: ${a} × ${b}: inner sizes ${inner} and ${other} differ`, matmul);
   const batch = tryBroadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
   if (!batch) throw new ShapeError(`matmul: ${a} × ${b}: the axes in front cannot be broadcast`, matmul);
-  return new Tensor(matmulOperator, [a, b], [...batch, a.shape[a.rank - 2], b.shape[b.rank - 1]], a.dtype);
+  return new Tensor(matmulOperator, [a, b], [...batch, a.shape.at(-2)!, b.shape.at(-1)!], a.dtype);
 }
 
 /** Product of two matrices, either of them transposed first; `Gemm` needs no transposed copy. */
 function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
-  const rows = a.shape[transposeA ? 1 : 0];
-  const columns = b.shape[transposeB ? 0 : 1];
+  const rows = a.shape[transposeA ? 1 : 0]!;
+  const columns = b.shape[transposeB ? 0 : 1]!;
   return new Tensor(productOperator, [a, b], [rows, columns], a.dtype, { transposeA, transposeB });
 }
 
-function element(matrix: HostValue, transposed: boolean, row: number, column: number): number {
-  return matrix.data[transposed ? column * matrix.shape[1] + row : row * matrix.shape[1] + column];
+function element({ data, shape }: HostValue, transposed: boolean, row: number, column: number): number {
+  const width = shape[1]!;
+  return data[transposed ? column * width + row : row * width + column]!;
 }
 
-const productOperator: Operator = {
+const productOperator: Operator<[Tensor, Tensor]> = {
   name: "product",
   gradient: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, gradient) => [
     transposeA ? product(b, gradient, transposeB as boolean, true) : product(gradient, b, false, !transposeB),
@@ -76,8 +76,8 @@ const productOperator: Operator = {
       transA: BigInt(Number(node.attributes.transposeA)),
       transB: BigInt(Number(node.attributes.transposeB)),
     }),
-  evaluate: ([a, b], [rows, columns], { attributes: { transposeA, transposeB } }) => {
-    const inner = a.shape[transposeA ? 0 : 1];
+  evaluate: ([a, b], shape, { attributes: { transposeA, transposeB } }) => {
+    const [rows, columns, inner] = [shape[0]!, shape[1]!, a.shape[transposeA ? 0 : 1]!];
     return Float64Array.from({ length: rows * columns }, (_, index) => {
       let total = 0;
       for (let k = 0; k < inner; k++) {
@@ -90,7 +90,7 @@ const productOperator: Operator = {
   },
 };
 
-const linearOperator: Operator = {
+const linearOperator: Operator<[Tensor, Tensor] | [Tensor, Tensor, Tensor]> = {
   name: "linear",
   gradient: ({ inputs: [x, weight, bias] }, gradient) => {
     const flatGradient = flatten(gradient);
@@ -110,24 +110,24 @@ const linearOperator: Operator = {
       : emitter.node("Reshape", [result, emitter.shape(node.shape)], { allowzero: 1n });
   },
   evaluate: ([x, weight, bias]) => {
-    const [columns, inner] = weight.shape;
+    const [columns, inner] = [weight.shape[0]!, weight.shape[1]!];
     return Float64Array.from({ length: (x.data.length / inner) * columns }, (_, index) => {
       const row = Math.floor(index / columns);
       const column = index % columns;
-      let total = bias ? bias.data[column] : 0;
-      for (let k = 0; k < inner; k++) total += x.data[row * inner + k] * weight.data[column * inner + k];
+      let total = bias ? bias.data[column]! : 0;
+      for (let k = 0; k < inner; k++) total += x.data[row * inner + k]! * weight.data[column * inner + k]!;
       return total;
     });
   },
 };
 
 function flatten(x: Tensor): Tensor {
-  return reshape(x, [sizeOfShape(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
+  return reshape(x, [sizeOfShape(x.shape.slice(0, -1)), x.shape.at(-1)!]);
 }
 
 /** `x [..., in] · weightᵀ + bias`, with the weight as checkpoints store it, `[out, in]`, and the bias `[out]`. */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
-  const inner = x.shape[x.rank - 1];
+  const inner = x.shape.at(-1);
   if (weight.rank !== 2 || weight.shape[1] !== inner || typeof inner !== "number") {
     throw new ShapeError(
       `linear: ${x} · ${weight}ᵀ: the last sizes ${inner} and ${weight.shape[1]} differ`,
@@ -137,7 +137,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   if (bias && (bias.rank !== 1 || bias.shape[0] !== weight.shape[0])) {
     throw new ShapeError(`linear: bias ${bias} does not fit ${weight}`, linear);
   }
-  const inputs = bias ? [x, weight, bias] : [x, weight];
+  const inputs: [Tensor, ...Tensor[]] = bias ? [x, weight, bias] : [x, weight];
   requireSameDType(inputs, linear);
-  return new Tensor(linearOperator, inputs, [...x.shape.slice(0, -1), weight.shape[0]], x.dtype);
+  return new Tensor(linearOperator, inputs, [...x.shape.slice(0, -1), weight.shape[0]!], x.dtype);
 }

@@ -5,7 +5,7 @@ import { multiply } from "./elementwise.js";
 import { broadcastTo, keptShape, sumOperator } from "./reduce.js";
 import { scalar } from "./source.js";
 
-const meanOperator: Operator = {
+const meanOperator: Operator<[Tensor]> = {
   name: "mean",
   gradient: ({ inputs: [x], shape }, gradient) => {
     const count = sizeOfShape(x.shape.filter((_, axis) => shape[axis] === 1));

@@ -13,7 +13,7 @@ import { sum, sumTo } from "./reduce.js";
 import { scalar } from "./source.js";
 
 function mapRows(x: HostValue, compute: (row: Float64Array) => Float64Array): Float64Array {
-  const width = x.shape[x.shape.length - 1];
+  const width = x.shape.at(-1)!;
   const out = new Float64Array(x.data.length);
   for (let start = 0; start < out.length; start += width)
     out.set(compute(x.data.subarray(start, start + width)), start);
@@ -26,7 +26,7 @@ function logSoftmaxRow(row: Float64Array): Float64Array {
   return row.map((value) => value - largest - Math.log(total));
 }
 
-const softmaxOperator: Operator = {
+const softmaxOperator: Operator<[Tensor]> = {
   name: "softmax",
   gradient: (node, gradient) => {
     const weighted = multiply(gradient, node);
@@ -42,7 +42,7 @@ export function softmax(x: Tensor): Tensor {
   return new Tensor(softmaxOperator, [x], x.shape, x.dtype);
 }
 
-const logSoftmaxOperator: Operator = {
+const logSoftmaxOperator: Operator<[Tensor]> = {
   name: "logSoftmax",
   gradient: (node, gradient) => [subtract(gradient, multiply(exponential(node), sum(gradient, [-1], true)))],
   lower: (_node, inputs, emitter) => emitter.node("LogSoftmax", inputs, { axis: -1n }),
@@ -57,7 +57,7 @@ export function logSoftmax(x: Tensor): Tensor {
 
 const average = (row: Float64Array): number => row.reduce((a, b) => a + b, 0) / row.length;
 
-const layerNormOperator: Operator = {
+const layerNormOperator: Operator<[Tensor, Tensor, Tensor]> = {
   name: "layerNorm",
   gradient: ({ inputs: [x, weight, bias], attributes }, gradient) => {
     const centred = subtract(x, mean(x, [-1]));
@@ -80,13 +80,13 @@ const layerNormOperator: Operator = {
       const deviation = Math.sqrt(
         average(row.map((v) => (v - centre) ** 2)) + (node.attributes.epsilon as number),
       );
-      return row.map((value, i) => ((value - centre) / deviation) * weight.data[i] + bias.data[i]);
+      return row.map((value, i) => ((value - centre) / deviation) * weight.data[i]! + bias.data[i]!);
     }),
 };
 
 /** Layer normalisation over the last axis, with a weight and a bias of that size. */
 export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor {
-  const width = x.shape[x.rank - 1];
+  const width = x.shape.at(-1);
   if (weight.rank !== 1 || bias.rank !== 1 || weight.shape[0] !== width || bias.shape[0] !== width) {
     throw new ShapeError(`layerNorm: ${weight} and ${bias} do not fit the last axis of ${x}`, layerNorm);
   }
@@ -94,7 +94,7 @@ export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: numb
   return new Tensor(layerNormOperator, [x, weight, bias], x.shape, x.dtype, { epsilon });
 }
 
-const rmsNormOperator: Operator = {
+const rmsNormOperator: Operator<[Tensor, Tensor]> = {
   name: "rmsNorm",
   gradient: ({ inputs: [x, weight], attributes }, gradient) => {
     const square = mean(multiply(x, x), [-1]);
@@ -116,13 +116,13 @@ const rmsNormOperator: Operator = {
       const deviation = Math.sqrt(
         average(row.map((value) => value * value)) + (node.attributes.epsilon as number),
       );
-      return row.map((value, i) => (value / deviation) * weight.data[i]);
+      return row.map((value, i) => (value / deviation) * weight.data[i]!);
     }),
 };
 
 /** Root-mean-square normalisation over the last axis, with a weight of that size. */
 export function rmsNorm(x: Tensor, weight: Tensor, epsilon: number): Tensor {
-  if (weight.rank !== 1 || weight.shape[0] !== x.shape[x.rank - 1]) {
+  if (weight.rank !== 1 || weight.shape[0] !== x.shape.at(-1)) {
     throw new ShapeError(`rmsNorm: ${weight} does not fit the last axis of ${x}`, rmsNorm);
   }
   requireSameDType([x, weight], rmsNorm);

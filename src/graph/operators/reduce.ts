@@ -10,7 +10,7 @@ export function keptShape(shape: Shape, axes: readonly number[]): Shape {
   return shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
 }
 
-export const sumOperator: Operator = {
+export const sumOperator: Operator<[Tensor]> = {
   name: "sum",
   gradient: ({ inputs: [x] }, gradient) => [broadcastTo(gradient, x.shape)],
   lower: (node, [x], emitter) =>
@@ -18,7 +18,7 @@ export const sumOperator: Operator = {
   evaluate: ([x], shape) => {
     const out = new Float64Array(shape.reduce((product, size) => product * size, 1));
     const target = broadcastIndices(shape, x.shape);
-    for (let i = 0; i < x.data.length; i++) out[target[i]] += x.data[i];
+    for (let i = 0; i < x.data.length; i++) out[target[i]!]! += x.data[i]!;
     return out;
   },
 };
@@ -53,11 +53,11 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   return extra === 0 ? kept : reshape(kept, shape);
 }
 
-const broadcastOperator: Operator = {
+const broadcastOperator: Operator<[Tensor]> = {
   name: "broadcastTo",
   gradient: ({ inputs: [x] }, gradient) => [sumTo(gradient, x.shape)],
   lower: (node, [x], emitter) => emitter.node("Expand", [x, emitter.shape(node.shape)]),
-  evaluate: ([x], shape) => Float64Array.from(broadcastIndices(x.shape, shape), (index) => x.data[index]),
+  evaluate: ([x], shape) => Float64Array.from(broadcastIndices(x.shape, shape), (index) => x.data[index]!),
 };
 
 /** Repeats along axes of size 1, and adds axes in front, until the shape is `shape`. */

@@ -74,7 +74,7 @@ const iotaOperator: Operator = {
     const limit = emitter.node("Reshape", [length, emitter.integers([])]);
     return emitter.node("Range", [emitter.scalar("int32", 0), limit, emitter.scalar("int32", 1)]);
   },
-  evaluate: (_inputs, [length]) => Float64Array.from({ length }, (_, index) => index),
+  evaluate: (_inputs, shape) => Float64Array.from({ length: shape[0]! }, (_, index) => index),
 };
 
 /** 0, 1, 2, … up to a dimension: int32 `[length]`. */

@@ -22,7 +22,7 @@ export class CaseInputs {
   }
 
   choose<T>(...options: readonly T[]): T {
-    return options[this.integer(0, options.length - 1)];
+    return options[this.integer(0, options.length - 1)]!;
   }
 
   dimension(): Dimension {

@@ -97,7 +97,7 @@ export const differentiable: Readonly<Record<string, OperatorCase>> = {
   transpose: (inputs) => {
     const x = inputs.float(inputs.shape());
     const rest = x.shape.map((_, axis) => axis);
-    const order = x.shape.map(() => rest.splice(inputs.integer(0, rest.length - 1), 1)[0]);
+    const order = x.shape.flatMap(() => rest.splice(inputs.integer(0, rest.length - 1), 1));
     return graph.transpose(x, order);
   },
   transposeMatrix: (inputs) => graph.transposeMatrix(inputs.float(inputs.shape(2, 4))),
@@ -130,11 +130,8 @@ export const differentiable: Readonly<Record<string, OperatorCase>> = {
     // Nothing is empty: ONNX Runtime 1.30 neither broadcasts empty matrices nor clears a product over an inner size of 0.
     const positive = (): Dimension => inputs.positiveDimension();
     const [rows, inner, columns] = [positive(), positive(), positive()];
-    const sides = [
-      [rows, inner],
-      [inner, columns],
-    ];
-    const make = (front: Shape, index: number): Tensor => inputs.float([...front, ...sides[index]]);
+    const make = (front: Shape, index: number): Tensor =>
+      inputs.float(index === 0 ? [...front, rows, inner] : [...front, inner, columns]);
     return graph.matmul(...operands(inputs, make, Array.from({ length: inputs.integer(0, 2) }, positive)));
   },
   linear: (inputs) => {

@@ -31,9 +31,9 @@ export function trainingGraph(): Record<string, Tensor> {
     Object.entries(parameters).map(([name, shape]) => [name, input(name, "float32", shape)]),
   );
   const ids = input("ids", "int32", ["batch", "text"]);
-  const embedded = layerNorm(gather(p.embeddings, ids), p.norm_weight, p.norm_bias, 1e-5);
-  const x = add(embedded, softmax(linear(embedded, p.inner)));
-  const loss = sum(pick(logSoftmax(linear(x, p.outer)), ids));
+  const embedded = layerNorm(gather(p.embeddings!, ids), p.norm_weight!, p.norm_bias!, 1e-5);
+  const x = add(embedded, softmax(linear(embedded, p.inner!)));
+  const loss = sum(pick(logSoftmax(linear(x, p.outer!)), ids));
   const names = Object.keys(parameters);
   const found = gradients(loss, Object.values(p)).map((gradient, i) => [`${names[i]}_gradient`, gradient]);
   return { loss, ...Object.fromEntries(found) };
