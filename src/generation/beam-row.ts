@@ -63,22 +63,23 @@ export class BeamRow {
     this.length++;
     const next: Beam[] = [];
     for (let rank = 0; rank < best.length && next.length < width; rank++) {
-      const parent = Math.floor(best[rank] / this.vocabularySize);
-      const id = best[rank] % this.vocabularySize;
-      const before = this.beams[parent];
-      const token = steps[parent].token(id);
+      const place = best[rank]!;
+      const parent = Math.floor(place / this.vocabularySize);
+      const id = place % this.vocabularySize;
+      const before = this.beams[parent]!;
+      const token = steps[parent]!.token(id);
       const beam: Beam = {
         ids: [...before.ids, id],
         tokens: [...before.tokens, token],
         parent,
-        sum: totals[best[rank]],
+        sum: totals[place]!,
         logProbability: before.logProbability + token.logProbability,
       };
       if (!eosTokenIds.includes(id) && !this.isEnd?.(beam.ids)) next.push(beam);
       else if (rank < width) this.addHypothesis(beam, "stop");
     }
     this.beams = next;
-    if (this.cannotImprove(totals[best[0]])) {
+    if (this.cannotImprove(totals[best[0]!]!)) {
       this.beams = [];
     } else if (this.length === maxNewTokens) {
       for (const beam of next) this.addHypothesis(beam, "length");
@@ -102,9 +103,9 @@ export class BeamRow {
       const [start, end] = [place * this.vocabularySize, (place + 1) * this.vocabularySize];
       const step = new StepProbabilities(logits.subarray(start, end), this.options.alternatives);
       const scores = totals.subarray(start, end);
-      for (let id = 0; id < scores.length; id++) scores[id] -= step.logSum;
+      for (let id = 0; id < scores.length; id++) scores[id]! -= step.logSum;
       processScores(scores, this.history, beam.ids, this.options);
-      for (let id = 0; id < scores.length; id++) scores[id] += beam.sum;
+      for (let id = 0; id < scores.length; id++) scores[id]! += beam.sum;
       steps.push(step);
       await pauses.after(scores.length);
     }

@@ -42,9 +42,10 @@ test("agrees with an independent implementation, every beam of every row", async
       );
       prompts.forEach((prompt, row) => {
         const expected = plainBeamSearch(logitsOf, prompt, history, { ...options, isEnd });
-        expect(results[row].map(({ ids }) => ids)).toEqual(expected.map(({ ids }) => ids));
-        results[row].forEach(({ score }, index) => {
-          expect(score! / expected[index].score).toBeCloseTo(1, 5);
+        const found = results[row]!;
+        expect(found.map(({ ids }) => ids)).toEqual(expected.map(({ ids }) => ids));
+        found.forEach(({ score }, index) => {
+          expect(score! / expected[index]!.score).toBeCloseTo(1, 5);
         });
       });
     }),
@@ -65,10 +66,11 @@ test("logProbability is what ranking gives for the same ids, and the score witho
         sequences.map(({ ids }) => ids),
       );
       sequences.forEach(({ ids, tokens, logProbability, score }, index) => {
-        expect(logProbability).toBeCloseTo(ranked[row][index].sum, 9);
+        const { sum, tokenLogProbabilities } = ranked[row]![index]!;
+        expect(logProbability).toBeCloseTo(sum, 9);
         tokens.forEach((token, step) => {
           expect(token.id).toBe(ids[step]);
-          expect(token.logProbability).toBeCloseTo(ranked[row][index].tokenLogProbabilities[step], 9);
+          expect(token.logProbability).toBeCloseTo(tokenLogProbabilities[step]!, 9);
         });
         if (repetitionPenalty === 1) expect(score).toBeCloseTo(logProbability, 5);
       });
@@ -93,8 +95,8 @@ describe("small vocabularies", () => {
     const options = { beams: 5, returnSequences: 5, maxNewTokens: 3, eosTokenIds: [1] };
     const [sequences] = await generate(decoder, decoder.prefix([[0]]), options);
     const expected = [[1], [0, 1], [0, 0, 1], [0, 0, 0]];
-    expect(sequences.map(({ ids }) => ids.join())).toHaveLength(4);
-    expect(new Set(sequences.map(({ ids }) => ids.join()))).toEqual(
+    expect(sequences!.map(({ ids }) => ids.join())).toHaveLength(4);
+    expect(new Set(sequences!.map(({ ids }) => ids.join()))).toEqual(
       new Set(expected.map((ids) => ids.join())),
     );
   });
@@ -103,7 +105,7 @@ describe("small vocabularies", () => {
     const decoder = new FakeDecoder(6, () => new Float32Array(6));
     const options = { beams: 3, returnSequences: 3, maxNewTokens: 2, eosTokenIds: [] };
     const [sequences] = await generate(decoder, decoder.prefix([[0]]), options);
-    expect(sequences.map(({ ids }) => ids)).toEqual([
+    expect(sequences!.map(({ ids }) => ids)).toEqual([
       [0, 0],
       [0, 1],
       [0, 2],

@@ -9,9 +9,9 @@
  */
 export function logSumExp(scores: Float32Array): number {
   let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < scores.length; i++) if (scores[i] > max) max = scores[i];
+  for (let i = 0; i < scores.length; i++) if (scores[i]! > max) max = scores[i]!;
   let sum = 0;
-  for (let i = 0; i < scores.length; i++) sum += Math.exp(scores[i] - max);
+  for (let i = 0; i < scores.length; i++) sum += Math.exp(scores[i]! - max);
   const result = max + Math.log(sum);
   if (!Number.isFinite(result)) {
     throw new Error(
@@ -30,7 +30,10 @@ export function logSumExp(scores: Float32Array): number {
 export function penaliseRepetition(scores: Float32Array, ids: Iterable<number>, penalty: number): void {
   if (penalty === 1) return;
   const factor = Math.fround(penalty);
-  for (const id of new Set(ids)) scores[id] = scores[id] < 0 ? scores[id] * factor : scores[id] / factor;
+  for (const id of new Set(ids)) {
+    const score = scores[id]!;
+    scores[id] = score < 0 ? score * factor : score / factor;
+  }
 }
 
 /** Makes the ids impossible. */
@@ -40,14 +43,14 @@ export function forbid(scores: Float32Array, ids: readonly number[]): void {
 
 /** Makes all but the given ids impossible. */
 export function keepOnly(scores: Float32Array, ids: Int32Array): void {
-  const kept = Float32Array.from(ids, (id) => scores[id]);
+  const kept = Float32Array.from(ids, (id) => scores[id]!);
   scores.fill(Number.NEGATIVE_INFINITY);
-  for (let i = 0; i < ids.length; i++) scores[ids[i]] = kept[i];
+  for (let i = 0; i < ids.length; i++) scores[ids[i]!] = kept[i]!;
 }
 
 /** Divides the scores by the temperature in place. */
 export function applyTemperature(scores: Float32Array, temperature: number): void {
   if (temperature === 1) return;
   const divisor = Math.fround(temperature);
-  for (let i = 0; i < scores.length; i++) scores[i] /= divisor;
+  for (let i = 0; i < scores.length; i++) scores[i]! /= divisor;
 }

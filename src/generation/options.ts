@@ -131,7 +131,7 @@ export function resolveOptions(options: GenerationOptions, vocabularySize: numbe
     lengthPenalty,
     earlyStopping,
     noRepeatNgramSize,
-    badWordIds: badWordIds.filter((ids) => ids.length > 1 || !eosTokenIds.includes(ids[0])),
+    badWordIds: badWordIds.filter((ids) => ids.length > 1 || !eosTokenIds.includes(ids[0]!)),
     suppressedIds,
     alternatives,
     sample,

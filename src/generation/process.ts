@@ -30,7 +30,7 @@ function repeatingIds(sequence: readonly number[], size: number): number[] {
   const last = sequence.slice(sequence.length - (size - 1));
   for (let end = size - 1; end < sequence.length; end++) {
     const start = end - (size - 1);
-    if (last.every((id, place) => sequence[start + place] === id)) repeated.push(sequence[end]);
+    if (last.every((id, place) => sequence[start + place] === id)) repeated.push(sequence[end]!);
   }
   return repeated;
 }

@@ -19,11 +19,11 @@ test("log-probabilities are those of scoring every prefix by itself, whatever th
         expect(scores.map((row) => row.length)).toEqual(prompts.map(() => candidates.length));
         prompts.forEach((prompt, row) => {
           candidates.forEach((candidate, index) => {
-            const { tokenLogProbabilities, sum, mean } = scores[row][index];
+            const { tokenLogProbabilities, sum, mean } = scores[row]![index]!;
             const expected = candidate.map((id, place) => {
               const logits = Array.from(logitsOf([...prompt, ...candidate.slice(0, place)]));
               return Math.log(
-                Math.exp(logits[id]) / logits.reduce((total, logit) => total + Math.exp(logit), 0),
+                Math.exp(logits[id]!) / logits.reduce((total, logit) => total + Math.exp(logit), 0),
               );
             });
             expect(tokenLogProbabilities).toHaveLength(candidate.length);

@@ -52,7 +52,7 @@ export async function rankCandidates(
     const firstLogits = prefix.logits.subarray(row * vocabularySize, (row + 1) * vocabularySize);
     const logSum = logSumExp(firstLogits);
     return candidates.map((tokens) => {
-      const logProbabilities = [firstLogits[tokens[0]] - logSum];
+      const logProbabilities = [firstLogits[tokens[0]!]! - logSum];
       pairs.push({ row, tokens, logProbabilities });
       return logProbabilities;
     });
@@ -67,7 +67,7 @@ export async function rankCandidates(
     while (
       end < longer.length &&
       end - start < maxRowsPerStep &&
-      (end + 1 - start) * longer[end].tokens.length * vocabularySize <= mostLogits
+      (end + 1 - start) * longer[end]!.tokens.length * vocabularySize <= mostLogits
     );
     const chunk = longer.slice(start, end);
     const fed = chunk.map(({ tokens }) => tokens.slice(0, -1));
@@ -75,11 +75,11 @@ export async function rankCandidates(
     const { logits } = await advance(decoder, prefix.cache, rows, fed, signal);
     const steps = logits.length / (chunk.length * vocabularySize);
     chunk.forEach(({ tokens, logProbabilities }, index) => {
-      for (let step = 0; step + 1 < tokens.length; step++) {
+      tokens.slice(1).forEach((token, step) => {
         const offset = (index * steps + step) * vocabularySize;
         const scores = logits.subarray(offset, offset + vocabularySize);
-        logProbabilities.push(scores[tokens[step + 1]] - logSumExp(scores));
-      }
+        logProbabilities.push(scores[token]! - logSumExp(scores));
+      });
     });
   }
   return table.map((row) => row.map(score));

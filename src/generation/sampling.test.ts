@@ -5,7 +5,7 @@ import { draw, warp } from "./sampling.js";
 const settings = { seed: 0, temperature: 1, topK: 1000, topP: 1 };
 /** Ids that are still possible. */
 const possible = (scores: Float32Array) =>
-  Array.from(scores.keys()).filter((id) => scores[id] > Number.NEGATIVE_INFINITY);
+  Array.from(scores.keys()).filter((id) => scores[id]! > Number.NEGATIVE_INFINITY);
 const logs = (probabilities: readonly number[]) => Float32Array.from(probabilities, Math.log);
 
 test.each([
@@ -48,11 +48,11 @@ test("draws follow the softmax", () => {
   const random = new Random(7);
   const draws = 20_000;
   const counts = [0, 0, 0, 0, 0];
-  for (let i = 0; i < draws; i++) counts[draw(scores, random)]++;
+  for (let i = 0; i < draws; i++) counts[draw(scores, random)]!++;
   expect(counts[2]).toBe(0);
   const deviation = probabilities
     .map((probability, id) =>
-      probability > 0 ? (counts[id] - draws * probability) ** 2 / (draws * probability) : 0,
+      probability > 0 ? (counts[id]! - draws * probability) ** 2 / (draws * probability) : 0,
     )
     .reduce((a, b) => a + b);
   // 99.9 % point of χ² with 3 degrees of freedom.

@@ -18,7 +18,7 @@ function nucleus(scores: Float32Array, topP: number): Int32Array {
     const best = topK(scores, tried);
     let probability = 0;
     for (let i = 0; i < best.length; i++) {
-      probability += Math.exp(scores[best[i]] - logSum);
+      probability += Math.exp(scores[best[i]!]! - logSum);
       if (probability >= topP) return best.subarray(0, i + 1);
     }
     if (best.length < tried) return best;
@@ -31,7 +31,7 @@ export function draw(scores: Float32Array, random: Random): number {
   let rest = random.uniform();
   let last = -1;
   for (let i = 0; i < scores.length; i++) {
-    const probability = Math.exp(scores[i] - logSum);
+    const probability = Math.exp(scores[i]! - logSum);
     if (probability === 0) continue;
     if (rest < probability) return i;
     rest -= probability;

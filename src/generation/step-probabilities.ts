@@ -24,6 +24,6 @@ export class StepProbabilities {
   }
 
   #scored(id: number): ScoredId {
-    return { id, logProbability: this.logits[id] - this.logSum };
+    return { id, logProbability: this.logits[id]! - this.logSum };
   }
 }

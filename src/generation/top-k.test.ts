@@ -10,8 +10,8 @@ test("agrees with sorting, with ties by lower index and −∞ left out", () => 
       const scores = Float32Array.from(values);
       const expected = values
         .map((_, index) => index)
-        .filter((index) => values[index] > -Infinity)
-        .sort((a, b) => values[b] - values[a] || a - b)
+        .filter((index) => values[index]! > -Infinity)
+        .sort((a, b) => values[b]! - values[a]! || a - b)
         .slice(0, k);
       expect(Array.from(topK(scores, k))).toEqual(expected);
     }),

@@ -29,15 +29,16 @@ test.each(goldens.cases)(
   async ({ options, rows }) => {
     const decoder = new FakeDecoder(20, tableLogits);
     for (const [row, start] of goldens.starts.entries()) {
-      const [sequences] = await generate(decoder, decoder.prefix([[start]], [start]), {
+      const [found] = await generate(decoder, decoder.prefix([[start]], [start]), {
         ...options,
         maxNewTokens: 12,
         returnSequences: options.beams,
         eosTokenIds: [1],
       });
-      expect(sequences.map(({ ids }) => ids)).toEqual(rows[row].map(({ ids }) => ids));
-      sequences.forEach(({ score }, index) => {
-        if (options.beams > 1) expect(score! / rows[row][index].score!).toBeCloseTo(1, 6);
+      const expected = rows[row]!;
+      expect(found!.map(({ ids }) => ids)).toEqual(expected.map(({ ids }) => ids));
+      found!.forEach(({ score }, index) => {
+        if (options.beams > 1) expect(score! / expected[index]!.score!).toBeCloseTo(1, 6);
       });
     }
   },

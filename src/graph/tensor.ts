@@ -42,22 +42,21 @@ export interface HostValue {
 export interface Operator<Inputs extends readonly Tensor[] = readonly Tensor[]> {
   readonly name: string;
   /** Gradients of the inputs, given that of the output; `undefined` for inputs without one. Absent: not differentiable. */
-  gradient?(node: Node<Inputs>, outputGradient: Tensor): (Tensor | undefined)[];
+  gradient?(node: Tensor & { readonly inputs: Inputs }, outputGradient: Tensor): (Tensor | undefined)[];
   /** Emits ONNX nodes and returns the name of the output. */
-  lower(node: Node<Inputs>, inputs: Each<Inputs, string>, emitter: Emitter): string;
+  lower(
+    node: Tensor & { readonly inputs: Inputs },
+    inputs: { readonly [Index in keyof Inputs]: string },
+    emitter: Emitter,
+  ): string;
   /** Computes the output on the host in float64; the specification that gradients and kernels are tested against. */
   evaluate(
-    inputs: Each<Inputs, HostValue>,
+    inputs: { readonly [Index in keyof Inputs]: HostValue },
     shape: readonly number[],
-    node: Node<Inputs>,
+    node: Tensor,
     context: Evaluation,
   ): Float64Array;
 }
-
-type Node<Inputs extends readonly Tensor[]> = Tensor & { readonly inputs: Inputs };
-
-/** One value for each input. */
-type Each<Inputs extends readonly Tensor[], Value> = { readonly [Index in keyof Inputs]: Value };
 
 /** Sizes of the named dimensions, and values of inputs and weights by name, during an evaluation. */
 export interface Evaluation {

@@ -36,7 +36,7 @@ export function gatherRows<D extends DType>(
 
 /** Each row so many times in succession. */
 export function repeatRows<D extends DType>(tensor: HostTensor<D>, times: number): HostTensor<D> {
-  const count = tensor.shape[0] * times;
+  const count = tensor.shape[0]! * times;
   return gatherRows(
     tensor,
     Array.from({ length: count }, (_, row) => Math.floor(row / times)),
@@ -45,10 +45,10 @@ export function repeatRows<D extends DType>(tensor: HostTensor<D>, times: number
 
 /** `[a, …]` and `[b, …]` → `[a + b, …]`; a single tensor is returned as it is. */
 export function concatRows<D extends DType>(tensors: readonly HostTensor<D>[]): HostTensor<D> {
-  const [first] = tensors;
+  const first = tensors[0]!;
   if (tensors.length === 1) return first;
   const { dtype, shape } = first;
-  const rows = tensors.reduce((sum, { shape }) => sum + shape[0], 0);
+  const rows = tensors.reduce((sum, { shape }) => sum + shape[0]!, 0);
   const data = allocate(dtype, rows * elementCount(shape.slice(1)));
   let offset = 0;
   for (const tensor of tensors) {
@@ -60,8 +60,9 @@ export function concatRows<D extends DType>(tensors: readonly HostTensor<D>[]): 
 
 /** `[rows, a, …]` and `[rows, b, …]` → `[rows, a + b, …]`. */
 export function concatColumns<D extends DType>(left: HostTensor<D>, right: HostTensor<D>): HostTensor<D> {
-  const [rows, a, ...rest] = left.shape;
-  const columns = a + right.shape[1];
+  const [rows, a, b] = [left.shape[0]!, left.shape[1]!, right.shape[1]!];
+  const columns = a + b;
+  const rest = left.shape.slice(2);
   const size = elementCount(rest);
   const data = allocate(left.dtype, rows * columns * size);
   for (let row = 0; row < rows; row++) {

@@ -33,12 +33,13 @@ export class FakeDecoder implements Decoder {
     const size = this.vocabularySize;
     // Padded places stay NaN, so that reading one is noticed.
     const logits = new Float32Array(rows.length * steps * size).fill(Number.NaN);
-    const continued = rows.map((row, index) => {
-      for (let step = 0; step < tokens[index].length; step++) {
-        const sequence = [...sequences[row], ...tokens[index].slice(0, step + 1)];
+    const continued = tokens.map((fed, index) => {
+      const sequence = [...sequences[rows[index]!]!];
+      fed.forEach((token, step) => {
+        sequence.push(token);
         logits.set(this.logitsOf(sequence), (index * steps + step) * size);
-      }
-      return [...sequences[row], ...tokens[index]];
+      });
+      return sequence;
     });
     const next: FakeCache = { rows: rows.length, sequences: continued };
     return { logits, cache: next };

@@ -55,15 +55,15 @@ export function plainBeamSearch(
     running = [];
     candidates.slice(0, candidateCount).forEach((candidate, rank) => {
       if (candidate.sum === -Infinity) return;
-      const ends = eosTokenIds.includes(candidate.ids[length - 1]) || isEnd(candidate.ids);
+      const ends = eosTokenIds.includes(candidate.ids[length - 1]!) || isEnd(candidate.ids);
       if (!ends) running.push(candidate);
       else if (rank < beams) finish(candidate.ids, candidate.sum);
     });
     running.splice(beams);
     const longest = earlyStopping === "never" && lengthPenalty > 0 ? maxNewTokens : length;
-    const attainable = candidates[0].sum / longest ** lengthPenalty;
+    const attainable = candidates[0]!.sum / longest ** lengthPenalty;
     if (finished.length < beams) continue;
-    if (earlyStopping === true || finished[beams - 1].score >= attainable) return finished;
+    if (earlyStopping === true || finished[beams - 1]!.score >= attainable) return finished;
   }
   for (const { ids, sum } of running) finish(ids, sum);
   return finished;
