@@ -95,7 +95,7 @@ function readPalette(bytes: Buffer, at: number, isOs2: boolean, colours: number)
   const palette = new Uint8Array(256 * 3);
   for (let i = 0; i < colours && at + (i + 1) * entryBytes <= bytes.length; i++) {
     for (let channel = 0; channel < 3; channel++) {
-      palette[i * 3 + channel] = bytes[at + i * entryBytes + 2 - channel];
+      palette[i * 3 + channel] = bytes[at + i * entryBytes + 2 - channel]!;
     }
   }
   return palette;
@@ -110,7 +110,7 @@ function readColours(bytes: Buffer, header: Header, data: Uint8Array): void {
     for (let x = 0; x < width; x++) {
       const pixel = row.readUIntLE(x * pixelBytes, pixelBytes);
       for (let i = 0; i < 3; i++) {
-        const { shift, largest } = channels[i];
+        const { shift, largest } = channels[i]!;
         data[target + x * 3 + i] = Math.floor((((pixel >>> shift) & largest) * 255) / largest);
       }
     }
@@ -135,8 +135,8 @@ function readIndices(bytes: Buffer, header: Header, data: Uint8Array): void {
   forEachRow(bytes, header, (row, target) => {
     for (let x = 0; x < width; x++) {
       const bit = x * bits;
-      const index = (row[bit >> 3] >> (8 - bits - (bit & 7))) & largest;
-      for (let i = 0; i < 3; i++) data[target + x * 3 + i] = palette[index * 3 + i];
+      const index = (row[bit >> 3]! >> (8 - bits - (bit & 7))) & largest;
+      for (let i = 0; i < 3; i++) data[target + x * 3 + i] = palette[index * 3 + i]!;
     }
   });
 }
@@ -164,7 +164,7 @@ function readRuns(bytes: Buffer, header: Header, data: Uint8Array): void {
   let y = 0;
   const next = (): number => {
     if (at >= bytes.length) throw new Error(`image data end in row ${y} of ${height}`);
-    return bytes[at++];
+    return bytes[at++]!;
   };
   const put = (index: number): void => {
     if (x < width && y < height) indices[y * width + x] = index;
@@ -196,8 +196,8 @@ function readRuns(bytes: Buffer, header: Header, data: Uint8Array): void {
   for (let row = 0; row < height; row++) {
     const target = (isTopDown ? row : height - 1 - row) * width;
     for (let column = 0; column < width; column++) {
-      const index = indices[row * width + column] * 3;
-      for (let i = 0; i < 3; i++) data[(target + column) * 3 + i] = palette[index + i];
+      const index = indices[row * width + column]! * 3;
+      for (let i = 0; i < 3; i++) data[(target + column) * 3 + i] = palette[index + i]!;
     }
   }
 }

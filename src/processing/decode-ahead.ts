@@ -51,7 +51,7 @@ export async function* decodeAhead<T>(
   try {
     let next = 0;
     for (let i = 0; i < items.length; i++) {
-      while (next < Math.min(items.length, i + ahead)) start(items[next++]);
+      while (next < Math.min(items.length, i + ahead)) start(items[next++]!);
       const entry = started.shift()!;
       yield await entry.image;
       held -= entry.pixels;

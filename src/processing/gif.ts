@@ -23,12 +23,11 @@ class ByteReader {
   }
 
   byte(): number {
-    return this.take(1)[0];
+    return this.take(1)[0]!;
   }
 
   uint16(): number {
-    const [low, high] = this.take(2);
-    return low | (high << 8);
+    return this.byte() | (this.byte() << 8);
   }
 
   /** A chain of blocks of at most 255 bytes, joined; an empty block ends it. */
@@ -68,7 +67,7 @@ export function openGif(bytes: Uint8Array, maxPixels: number): OpenImage {
       continue;
     }
     const block = reader.subBlocks();
-    if (block.length >= 4 && block[0] & 1) background = block[3];
+    if (block.length >= 4 && block[0]! & 1) background = block[3]!;
   }
 
   const left = reader.uint16();
@@ -113,12 +112,12 @@ function paint(width: number, height: number, frame: Frame): Image {
   const data = isCovered ? new Uint8Array(width * height * 3) : filled(width * height * 3, colour);
   const rows = isInterlaced ? interlacedRows(frameHeight) : null;
   for (let y = 0; y < frameHeight; y++) {
-    let target = ((top + (rows ? rows[y] : y)) * width + left) * 3;
+    let target = ((top + (rows ? rows[y]! : y)) * width + left) * 3;
     for (let x = 0; x < frameWidth; x++) {
-      const index = indices[y * frameWidth + x] * 3;
-      data[target++] = colours[index];
-      data[target++] = colours[index + 1];
-      data[target++] = colours[index + 2];
+      const index = indices[y * frameWidth + x]! * 3;
+      data[target++] = colours[index]!;
+      data[target++] = colours[index + 1]!;
+      data[target++] = colours[index + 2]!;
     }
   }
   return { width, height, data };
@@ -144,7 +143,7 @@ function interlacedRows(height: number): number[] {
     [4, 8],
     [2, 4],
     [1, 2],
-  ]) {
+  ] as const) {
     for (let y = start; y < height; y += step) rows.push(y);
   }
   return rows;
@@ -174,7 +173,7 @@ function decodeLzw(bytes: Uint8Array, literalBits: number, length: number): Uint
   while (written < length) {
     while (buffered < width) {
       if (position === bytes.length) throw new Error(`image data end after ${written} of ${length} pixels`);
-      buffer |= bytes[position++] << buffered;
+      buffer |= bytes[position++]! << buffered;
       buffered += 8;
     }
     const code = buffer & ((1 << width) - 1);
@@ -199,12 +198,12 @@ function decodeLzw(bytes: Uint8Array, literalBits: number, length: number): Uint
       walk = previous;
     }
     while (walk >= clear) {
-      stack[depth++] = suffix[walk];
-      walk = prefix[walk];
+      stack[depth++] = suffix[walk]!;
+      walk = prefix[walk]!;
     }
-    first = suffix[walk];
+    first = suffix[walk]!;
     stack[depth++] = first;
-    while (depth > 0 && written < length) out[written++] = stack[--depth];
+    while (depth > 0 && written < length) out[written++] = stack[--depth]!;
 
     if (previous >= 0 && codes < maxCodes) {
       prefix[codes] = previous;

@@ -51,7 +51,7 @@ describe("AVIF, whose conversion of colours may round otherwise than PIL's", () 
     const image = await decodeImage(join(folder, "kinds", `${name}.avif`));
     const { width, height, data } = await decodeImage(join(folder, "kinds", `${name}_avif.png`));
     expect([image.width, image.height]).toEqual([width, height]);
-    const differences = data.map((level, i) => Math.abs(level - image.data[i]));
+    const differences = data.map((level, i) => Math.abs(level - image.data[i]!));
     expect(Math.max(...differences)).toBeLessThanOrEqual(1);
   });
 });

@@ -168,9 +168,9 @@ async function cmykToRgb(image: Sharp, is16Bit: boolean): Promise<Image> {
   const rgb = new Uint8Array(info.width * info.height * 3);
   for (let i = 0; i < info.width * info.height; i++) {
     const pixel = i * info.channels * step + first;
-    const light = 255 - data[pixel + 3 * step];
+    const light = 255 - data[pixel + 3 * step]!;
     for (let channel = 0; channel < 3; channel++) {
-      const product = data[pixel + channel * step] * light + 128;
+      const product = data[pixel + channel * step]! * light + 128;
       rgb[i * 3 + channel] = light - (((product >> 8) + product) >> 8);
     }
   }

@@ -8,7 +8,7 @@ import { resizeBicubic } from "./resize.js";
 const ramp: Image = {
   width: 16,
   height: 16,
-  data: Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3) ^ [0, 0x55, 0xff][i % 3]),
+  data: Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3) ^ [0, 0x55, 0xff][i % 3]!),
 };
 
 test("every level of every channel has the reference's value", () => {
@@ -16,8 +16,17 @@ test("every level of every channel has the reference's value", () => {
   expect(shape).toEqual([1, 3, 16, 16]);
   for (let i = 0; i < 768; i++) {
     const channel = Math.floor(i / 256);
-    const level = ramp.data[(i % 256) * 3 + channel];
-    expect(Math.abs(data[i] - levels[channel][level])).toBeLessThanOrEqual(1e-6);
+    const level = ramp.data[(i % 256) * 3 + channel]!;
+    expect(Math.abs(data[i]! - levels[channel]![level]!)).toBeLessThanOrEqual(1e-6);
+  }
+});
+
+test("bytes for another number of pixels are refused", () => {
+  const cut: Image = { width: 16, height: 16, data: ramp.data.subarray(3) };
+  for (const side of [8, 16]) {
+    expect(() => pixelValues([ramp, cut], defaultPreprocessorConfig(side))).toThrow(
+      "image 1 has 765 bytes where 16 x 16 pixels have 768",
+    );
   }
 });
 

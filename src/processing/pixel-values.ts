@@ -39,7 +39,8 @@ export function defaultPreprocessorConfig(imageSize: number): PreprocessorConfig
  * Resizes, rescales and normalises: `(level * rescaleFactor - mean) / std`.
  *
  * @returns `[batch, 3, height, width]`
- * @throws RangeError when there is no image, or one has another size and the config does not resize
+ * @throws RangeError when there is no image, one has bytes for more or fewer pixels than its size, or another size and the config
+ * does not resize
  */
 export function pixelValues(images: readonly Image[], config: PreprocessorConfig): HostTensor<"float32"> {
   if (images.length === 0) throw new RangeError("no image given; give at least one");
@@ -51,7 +52,7 @@ export function pixelValues(images: readonly Image[], config: PreprocessorConfig
     const { data } = sized(image, index, config);
     tables.forEach((table, channel) => {
       const target = (index * 3 + channel) * plane;
-      for (let i = 0; i < plane; i++) out[target + i] = table[data[i * 3 + channel]];
+      for (let i = 0; i < plane; i++) out[target + i] = table[data[i * 3 + channel]!]!;
     });
   });
   return hostTensor("float32", [images.length, 3, height, width], out);
@@ -68,6 +69,12 @@ export async function pixelValuesOfEach(
 }
 
 function sized(image: Image, index: number, { height, width, resize }: PreprocessorConfig): Image {
+  const bytes = image.width * image.height * 3;
+  if (image.data.length !== bytes) {
+    throw new RangeError(
+      `image ${index} has ${image.data.length} bytes where ${image.width} x ${image.height} pixels have ${bytes}`,
+    );
+  }
   if (resize) return resizeBicubic(image, width, height);
   if (image.width !== width || image.height !== height) {
     throw new RangeError(
@@ -86,6 +93,6 @@ export function normalizedLevels(
   const { fround } = Math;
   return Float32Array.from({ length: 256 }, (_, level) => {
     const rescaled = fround(level * rescaleFactor);
-    return fround(fround(rescaled - fround(mean[channel])) / fround(std[channel]));
+    return fround(fround(rescaled - fround(mean[channel]!)) / fround(std[channel]!));
   });
 }

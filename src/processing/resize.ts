@@ -63,10 +63,10 @@ function axisWeights(inputSize: number, outputSize: number): AxisWeights {
     let sum = 0;
     for (let k = 0; k < taps; k++) {
       exact[k] = cubic((k + first - center + 0.5) * inverse);
-      sum += exact[k];
+      sum += exact[k]!;
     }
     for (let k = 0; k < taps; k++) {
-      const weight = (exact[k] / sum) * (1 << precisionBits);
+      const weight = (exact[k]! / sum) * (1 << precisionBits);
       weights[i * stride + k] = Math.trunc(weight < 0 ? weight - 0.5 : weight + 0.5);
     }
     start[i] = first;
@@ -82,16 +82,16 @@ function resizeColumns(data: Uint8Array, inputWidth: number, height: number, axi
   let target = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      let source = (y * inputWidth + start[x]) * 3;
+      let source = (y * inputWidth + start[x]!) * 3;
       let red = half;
       let green = half;
       let blue = half;
-      const end = x * stride + count[x];
+      const end = x * stride + count[x]!;
       for (let k = x * stride; k < end; k++, source += 3) {
-        const weight = weights[k];
-        red += data[source] * weight;
-        green += data[source + 1] * weight;
-        blue += data[source + 2] * weight;
+        const weight = weights[k]!;
+        red += data[source]! * weight;
+        green += data[source + 1]! * weight;
+        blue += data[source + 2]! * weight;
       }
       out[target++] = red >> precisionBits;
       out[target++] = green >> precisionBits;
@@ -108,12 +108,12 @@ function resizeRows(data: Uint8Array, width: number, axis: AxisWeights): Uint8Ar
   const sums = new Int32Array(rowLength);
   for (let y = 0; y < start.length; y++) {
     sums.fill(half);
-    for (let k = 0; k < count[y]; k++) {
-      const weight = weights[y * stride + k];
-      const row = (start[y] + k) * rowLength;
-      for (let i = 0; i < rowLength; i++) sums[i] += data[row + i] * weight;
+    for (let k = 0; k < count[y]!; k++) {
+      const weight = weights[y * stride + k]!;
+      const row = (start[y]! + k) * rowLength;
+      for (let i = 0; i < rowLength; i++) sums[i]! += data[row + i]! * weight;
     }
-    for (let i = 0; i < rowLength; i++) out[y * rowLength + i] = sums[i] >> precisionBits;
+    for (let i = 0; i < rowLength; i++) out[y * rowLength + i] = sums[i]! >> precisionBits;
   }
   return new Uint8Array(out.buffer);
 }

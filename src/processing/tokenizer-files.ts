@@ -124,7 +124,7 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const issue = parsed.error.issues[0]!;
   const where = issue.path.join(".") || "the file";
   throw new TokenizerError(
     `${path}: ${where}: ${issueMessage(issue.message)}; use the file that save_pretrained writes`,

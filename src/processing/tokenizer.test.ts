@@ -92,7 +92,7 @@ describe.each(names)("%s", (name) => {
     ] as const) {
       const rows = texts.map((text) => tokenizer.encode(text, options[key]));
       const { ids, mask } = padTokens(rows, side, tokenizer.padId!);
-      expect(ids.shape).toEqual([texts.length, batches[key].input_ids[0].length]);
+      expect(ids.shape).toEqual([texts.length, batches[key].input_ids[0]!.length]);
       expect(Array.from(ids.data)).toEqual(batches[key].input_ids.flat());
       expect(Array.from(mask.data)).toEqual(batches[key].attention_mask.flat());
     }
@@ -392,17 +392,54 @@ describe("files of a folder", () => {
     });
     await rm(join(path, "tokenizer_config.json"));
     const tokenizer = await loadTokenizer(path);
-    const [later] = tokenizer.encode("twice", { addSpecialTokens: false });
+    const later = tokenizer.encode("twice", { addSpecialTokens: false })[0]!;
     expect(tokenizer.token(later - 1)).toBe("▁twice");
     expect(tokenizer.decode([later - 1, later])).toBe("twice twice");
   });
 
-  test("a damaged character map is refused", async () => {
+  /** A map that has "a" for a key; `leaf` is how far from the unit of its last byte its value's unit is. */
+  const charactersMap = (leaf: number, value: number): string => {
+    const trie = new Uint32Array(0x80);
+    trie.set([1 << 10], 0);
+    trie.set([(leaf << 10) | 0x100 | 0x61], 0x60);
+    trie.set([0x80000000 + value], 0x61);
+    return Buffer.concat(
+      [Uint32Array.of(trie.byteLength), trie, Buffer.from("b\0")].map((part) =>
+        Buffer.from(part.buffer, part.byteOffset, part.byteLength),
+      ),
+    ).toString("base64");
+  };
+
+  test("a character map replaces what it has for keys", async () => {
     const path = await copy("t5_unigram");
     await change(join(path, "tokenizer.json"), (json) => {
-      json.normalizer = { type: "Precompiled", precompiled_charsmap: "/////w==" };
+      json.normalizer = { type: "Precompiled", precompiled_charsmap: charactersMap(1, 0) };
+    });
+    const tokenizer = await loadTokenizer(path);
+    expect(tokenizer.encode("a cat")).toEqual(tokenizer.encode("b cbt"));
+  });
+
+  test.each([
+    ["shorter than its trie", "/////w=="],
+    ["without a trie", "AAAAAA=="],
+    ["a value outside of the trie", charactersMap(0x400, 0)],
+    ["a replacement outside of the texts", charactersMap(1, 2)],
+  ])("a damaged character map is refused: %s", async (_what, precompiled_charsmap) => {
+    const path = await copy("t5_unigram");
+    await change(join(path, "tokenizer.json"), (json) => {
+      json.normalizer = { type: "Precompiled", precompiled_charsmap };
     });
     await expect(loadTokenizer(path)).rejects.toThrow(/tokenizer\.json: .*precompiled_charsmap is damaged/);
+  });
+
+  test("Metaspace replaces by one character", async () => {
+    const path = await copy("t5_unigram");
+    await change(join(path, "tokenizer.json"), (json) => {
+      json.pre_tokenizer = { type: "Metaspace", replacement: "" };
+    });
+    await expect(loadTokenizer(path)).rejects.toThrow(
+      /tokenizer\.json: pre_tokenizer\.replacement: should be one character/,
+    );
   });
 });
 

@@ -4,13 +4,14 @@ import type { Image } from "./image.js";
  * Turns and mirrors an image as the orientation in its file says, so that what was up is up.
  * @param orientation 1 to 8, as in Exif 2.3, 4.6.4 (tag 274); anything else leaves the image as it is
  */
-export function upright(image: Image, orientation: number | undefined): Image {
+export function upright(image: Image, orientation = 1): Image {
   const { width, height, data } = image;
-  if (orientation === undefined || !(orientation >= 2 && orientation <= 8)) return image;
+  const corner = corners[orientation];
+  if (!corner) return image;
   const isOnItsSide = orientation >= 5;
   const [newWidth, newHeight] = isOnItsSide ? [height, width] : [width, height];
   // Where the pixel at (x, y) of the result comes from: `start + x * stepX + y * stepY`.
-  const { fromRight, fromBottom } = corners[orientation];
+  const { fromRight, fromBottom } = corner;
   const start = (fromBottom ? (height - 1) * width : 0) + (fromRight ? width - 1 : 0);
   const alongRow = fromRight ? -1 : 1;
   const alongColumn = fromBottom ? -width : width;
@@ -20,9 +21,9 @@ export function upright(image: Image, orientation: number | undefined): Image {
   for (let y = 0; y < newHeight; y++) {
     let source = (start + y * stepY) * 3;
     for (let x = 0; x < newWidth; x++, source += stepX * 3) {
-      out[target++] = data[source];
-      out[target++] = data[source + 1];
-      out[target++] = data[source + 2];
+      out[target++] = data[source]!;
+      out[target++] = data[source + 1]!;
+      out[target++] = data[source + 2]!;
     }
   }
   return { width: newWidth, height: newHeight, data: out };

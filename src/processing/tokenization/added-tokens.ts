@@ -57,7 +57,7 @@ export class AddedTokenSplitter {
   #longestAt(text: string, start: number): { token: AddedToken; start: number; end: number } | undefined {
     let found: { token: AddedToken; start: number; end: number } | undefined;
     this.#contents.at(text, start, (index, end) => {
-      found = { token: this.#tokens[index], start, end };
+      found = { token: this.#tokens[index]!, start, end };
     });
     return found;
   }
@@ -72,12 +72,12 @@ const space = /\p{White_Space}/u;
 
 function spaceStart(text: string, end: number): number {
   let start = end;
-  while (start > 0 && space.test(text[start - 1])) start--;
+  while (start > 0 && space.test(text[start - 1]!)) start--;
   return start;
 }
 
 function spaceEnd(text: string, start: number): number {
   let end = start;
-  while (end < text.length && space.test(text[end])) end++;
+  while (end < text.length && space.test(text[end]!)) end++;
   return end;
 }

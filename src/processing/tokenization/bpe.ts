@@ -104,24 +104,26 @@ export class Bpe implements TokenModel {
     const isGone = new Uint8Array(length);
     const candidates = new Heap();
     const offer = (left: number): void => {
-      const right = next[left];
-      const merge = right < length ? this.#merges.get(this.#pair(ids[left], ids[right])) : undefined;
+      const right = next[left]!;
+      const merge = right < length ? this.#merges.get(this.#pair(ids[left]!, ids[right]!)) : undefined;
       if (merge !== undefined) candidates.push(merge.rank * length + left);
     };
     for (let place = 0; place + 1 < length; place++) offer(place);
     for (let first = candidates.pop(); first !== undefined; first = candidates.pop()) {
       const left = first % length;
-      const right = next[left];
+      const right = next[left]!;
       if (isGone[left] || right >= length) continue;
-      const merge = this.#merges.get(this.#pair(ids[left], ids[right]));
+      const merge = this.#merges.get(this.#pair(ids[left]!, ids[right]!));
       // One of the two has become something else since.
       if (merge === undefined || merge.rank !== (first - left) / length) continue;
       ids[left] = merge.id;
       isGone[right] = 1;
-      next[left] = next[right];
-      if (next[left] < length) previous[next[left]] = left;
+      const after = next[right]!;
+      next[left] = after;
+      if (after < length) previous[after] = left;
       offer(left);
-      if (previous[left] >= 0) offer(previous[left]);
+      const before = previous[left]!;
+      if (before >= 0) offer(before);
     }
     return ids.filter((_, place) => isGone[place] === 0);
   }

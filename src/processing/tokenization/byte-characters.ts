@@ -3,7 +3,7 @@ const characters = makeCharacters();
 const bytes = new Map(characters.map((character, byte) => [character, byte]));
 
 export function byteCharacter(byte: number): string {
-  return characters[byte];
+  return characters[byte]!;
 }
 
 /** Bytes that a token is written for; undefined where it has a character that stands for none. */

@@ -17,12 +17,12 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 export function charactersMap(base64: string): (text: string) => string {
   const bytes = Buffer.from(base64, "base64");
   const trieBytes = bytes.length >= 4 ? bytes.readUInt32LE(0) : -1;
-  if (trieBytes < 0 || trieBytes % 4 !== 0 || 4 + trieBytes > bytes.length) {
-    throw new RangeError("normalizer: precompiled_charsmap is damaged; download tokenizer.json again");
-  }
-  const trie = new Uint32Array(trieBytes / 4);
-  for (let i = 0; i < trie.length; i++) trie[i] = bytes.readUInt32LE(4 + i * 4);
+  if (trieBytes < 4 || trieBytes % 4 !== 0 || 4 + trieBytes > bytes.length) throw damaged();
+  const trie = Uint32Array.from({ length: trieBytes / 4 }, (_, i) => bytes.readUInt32LE(4 + i * 4));
   const texts = bytes.subarray(4 + trieBytes);
+  trie.forEach((unit, node) => {
+    if (endsKey(unit) && !(valueAt(trie, node ^ offset(unit)) < texts.length)) throw damaged();
+  });
 
   function replacement(key: string): string | null {
     const at = shortestMatch(trie, Buffer.from(key, "utf8"));
@@ -52,6 +52,10 @@ export function charactersMap(base64: string): (text: string) => string {
   };
 }
 
+function damaged(): RangeError {
+  return new RangeError("normalizer: precompiled_charsmap is damaged; download tokenizer.json again");
+}
+
 /** Length of the printable ASCII at a place, without a last character that a mark may follow. */
 function printableRun(text: string, start: number): number {
   let end = start;
@@ -77,16 +81,27 @@ function graphemesAt(text: string, start: number): string[] {
 
 /** Value of the shortest key in the trie that `key` starts with. */
 function shortestMatch(trie: Uint32Array, key: Uint8Array): number | null {
-  let node = offset(trie[0]);
+  let node = offset(trie[0]!);
   for (const byte of key) {
     if (byte === 0) return null;
     node ^= byte;
     const unit = trie[node];
     if (unit === undefined || (unit & 0x800000ff) !== byte) return null;
     node ^= offset(unit);
-    if (unit & 0x100) return trie[node] & 0x7fffffff;
+    if (endsKey(unit)) return valueAt(trie, node);
   }
   return null;
+}
+
+/** Whether a key ends with the unit's byte; its value is in a unit of its own, which has the highest bit. */
+function endsKey(unit: number): boolean {
+  return (unit & 0x80000100) === 0x100;
+}
+
+/** Where a replacement begins in the texts; NaN for what is no unit of the trie. */
+function valueAt(trie: Uint32Array, node: number): number {
+  const unit = trie[node];
+  return unit === undefined ? Number.NaN : unit & 0x7fffffff;
 }
 
 function offset(unit: number): number {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { bytesOfToken } from "./byte-characters.js";
 import { cleanUpSpaces } from "./clean-up-spaces.js";
 import { type Expression, expressionOf, patternSchema } from "./expression.js";
+import { replacementSchema } from "./replacement.js";
 import { unknownType } from "./unknown-type.js";
 
 const stepSchema = z.discriminatedUnion(
@@ -16,7 +17,7 @@ const stepSchema = z.discriminatedUnion(
     }),
     z.looseObject({
       type: z.literal("Metaspace"),
-      replacement: z.string().default("▁"),
+      replacement: replacementSchema,
       prepend_scheme: z.enum(["always", "first", "never"]).nullish(),
       add_prefix_space: z.boolean().nullish(),
     }),
@@ -109,7 +110,7 @@ function decodeByteFallback(tokens: readonly string[]): string[] {
   for (const token of tokens) {
     const hex = /^<0x([0-9A-Fa-f]{2})>$/.exec(token);
     if (hex) {
-      bytes.push(Number.parseInt(hex[1], 16));
+      bytes.push(Number.parseInt(hex[1]!, 16));
     } else {
       flush();
       out.push(token);

@@ -7,8 +7,8 @@ export class Heap {
     let place = numbers.length;
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      if (numbers[parent] <= number) break;
-      numbers[place] = numbers[parent];
+      if (numbers[parent]! <= number) break;
+      numbers[place] = numbers[parent]!;
       place = parent;
     }
     numbers[place] = number;
@@ -23,9 +23,9 @@ export class Heap {
     for (;;) {
       let child = 2 * place + 1;
       if (child >= numbers.length) break;
-      if (child + 1 < numbers.length && numbers[child + 1] < numbers[child]) child++;
-      if (numbers[child] >= last) break;
-      numbers[place] = numbers[child];
+      if (child + 1 < numbers.length && numbers[child + 1]! < numbers[child]!) child++;
+      if (numbers[child]! >= last) break;
+      numbers[place] = numbers[child]!;
       place = child;
     }
     numbers[place] = last;

@@ -102,8 +102,8 @@ const space = /\p{White_Space}/u;
 function strip(left: boolean, right: boolean): Normalize {
   return (text) => {
     let [start, end] = [0, text.length];
-    if (right) while (end > 0 && space.test(text[end - 1])) end--;
-    if (left) while (start < end && space.test(text[start])) start++;
+    if (right) while (end > 0 && space.test(text[end - 1]!)) end--;
+    if (left) while (start < end && space.test(text[start]!)) start++;
     return text.slice(start, end);
   };
 }

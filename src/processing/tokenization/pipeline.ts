@@ -83,7 +83,7 @@ export class Pipeline {
   decode(ids: ArrayLike<number>, skipsSpecial: boolean): string {
     const tokens: string[] = [];
     for (let i = 0; i < ids.length; i++) {
-      const token = this.#tokens.get(ids[i]);
+      const token = this.#tokens.get(ids[i]!);
       if (token !== undefined && !(skipsSpecial && this.#special.has(token))) tokens.push(token);
     }
     return tokens.length === 0 ? "" : this.#limited(tokens, this.#decode).join("");

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { byteCharacter } from "./byte-characters.js";
 import { type Expression, expressionOf, patternSchema } from "./expression.js";
+import { replacementSchema } from "./replacement.js";
 import { formerPunctuation, newPunctuation, newToExpressions, wordCharacter } from "./unicode-versions.js";
 import { unknownType } from "./unknown-type.js";
 
@@ -17,7 +18,7 @@ const byteLevelSchema = z.looseObject({
 
 const metaspaceSchema = z.looseObject({
   type: z.literal("Metaspace"),
-  replacement: z.string().default("▁"),
+  replacement: replacementSchema,
   prepend_scheme: z.enum(["always", "first", "never"]).nullish(),
   // What older files have in its place.
   add_prefix_space: z.boolean().nullish(),
@@ -140,7 +141,7 @@ function metaspace({
     const whole = prepends && !marked.startsWith(replacement) ? replacement + marked : marked;
     if (!split) return [whole];
     const [head, ...words] = whole.split(replacement);
-    return [...(head === "" ? [] : [head]), ...words.map((word) => replacement + word)];
+    return [...(head ? [head] : []), ...words.map((word) => replacement + word)];
   };
 }
 
@@ -159,7 +160,7 @@ function cut(text: string, at: RegExp, merging: Behavior, invert = false): strin
   add(text.length, false);
   if (merging === "Removed") return pieces.filter(({ isMatch }) => !isMatch).map((piece) => piece.text);
   // Which neighbours belong together: by the later of the two, and the earlier one.
-  const joins: Record<string, (later: boolean, earlier: boolean) => boolean> = {
+  const joins: Record<typeof merging, (later: boolean, earlier: boolean) => boolean> = {
     Isolated: () => false,
     Contiguous: (later, earlier) => later === earlier,
     MergedWithPrevious: (later, earlier) => later && !earlier,
@@ -167,8 +168,8 @@ function cut(text: string, at: RegExp, merging: Behavior, invert = false): strin
   };
   const words: string[][] = [];
   pieces.forEach((piece, i) => {
-    if (i > 0 && joins[merging](piece.isMatch, pieces[i - 1].isMatch))
-      words[words.length - 1].push(piece.text);
+    const word = words.at(-1);
+    if (word && joins[merging](piece.isMatch, pieces[i - 1]!.isMatch)) word.push(piece.text);
     else words.push([piece.text]);
   });
   return words.map((word) => word.join(""));

@@ -44,9 +44,10 @@ export class Unigram implements TokenModel {
     const texts: string[] = [];
     let unknownEnd = -1;
     for (let end = word.length; end > 0; ) {
-      const start = Math.abs(starts[end]) - 1;
+      const found = starts[end]!;
+      const start = Math.abs(found) - 1;
       // Unknown characters in a row are one token.
-      if (starts[end] < 0) {
+      if (found < 0) {
         if (unknownEnd < 0) unknownEnd = end;
       } else {
         if (unknownEnd >= 0) texts.push(word.slice(end, unknownEnd));
@@ -64,7 +65,7 @@ export class Unigram implements TokenModel {
     const starts = new Int32Array(word.length + 1);
     const best = new Float64Array(word.length + 1);
     const offer = (start: number, end: number, score: number, isKnown: boolean): void => {
-      if (starts[end] !== 0 && score <= best[end]) return;
+      if (starts[end] !== 0 && score <= best[end]!) return;
       best[end] = score;
       starts[end] = isKnown ? start + 1 : -(start + 1);
     };
@@ -74,10 +75,10 @@ export class Unigram implements TokenModel {
       let hasCharacter = false;
       this.#pieces.at(word, start, (id, end) => {
         // The unknown token's own text counts as unknown.
-        offer(start, end, best[start] + this.#scores[id], id !== unknownId);
+        offer(start, end, best[start]! + this.#scores[id]!, id !== unknownId);
         if (end === next) hasCharacter = true;
       });
-      if (!hasCharacter) offer(start, next, best[start] + this.#unknownScore, false);
+      if (!hasCharacter) offer(start, next, best[start]! + this.#unknownScore, false);
       start = next;
     }
     return starts;
