@@ -47,13 +47,14 @@ async function answer() {
   const options = {
     maxNewTokens: newTokens,
     minNewTokens: newTokens,
-    eosTokenIds: [model.config.text.eosTokenIds[0]],
+    eosTokenIds: model.config.text.eosTokenIds.slice(0, 1),
   };
-  const [[{ ids }]] = await generate(model.decoder, prefix, options, {
+  const [answers] = await generate(model.decoder, prefix, options, {
     onToken: () => moments.push(secondsSince(start)),
   });
-  const decoding = (newTokens - 1) / (moments[newTokens - 1] - moments[0]);
-  return { imageEncoded, firstToken: moments[0], decoding, ids };
+  const firstToken = moments[0]!;
+  const decoding = (newTokens - 1) / (moments[newTokens - 1]! - firstToken);
+  return { imageEncoded, firstToken, decoding, ids: answers![0]!.ids };
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {

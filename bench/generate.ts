@@ -83,15 +83,15 @@ export async function benchGenerate(options: GenerateBenchOptions): Promise<stri
         rounds.get(name)!.push({ times: output as AnswerTimes, memory });
       }
     }
-    const [[, own], ...others] = [...rounds];
+    const [own, ...others] = [...rounds].map(([name, [first]]) => ({ name, ...first!.times }));
     return [
       `Model ${model}, weights ${weights}, computed in float32 by instructblip; greedy, ${promptTokens} tokens of prompt, ${newTokens} new tokens, ${runs} rounds.\n`,
       "\n",
       timesTable(rounds),
       "\n",
       ...(reference ? [] : ["No reference: give --reference a Python that has torch and transformers.\n\n"]),
-      ...others.map(([name, [{ times }]]) => `${name}: ${agreement(own[0].times.ids, times.ids)}\n\n`),
-      describeMachine(["onnxruntime-node"], others[0]?.[1][0].times.versions),
+      ...others.map(({ name, ids }) => `${name}: ${agreement(own!.ids, ids)}\n\n`),
+      describeMachine(["onnxruntime-node"], others[0]?.versions),
     ].join("");
   } finally {
     await rm(folder, { recursive: true });
@@ -147,7 +147,8 @@ async function readThrough(directory: string): Promise<void> {
 
 /** Ratios are medians over rounds of this project's number by the other's number of the same round. */
 function timesTable(rounds: ReadonlyMap<string, readonly Round[]>): string {
-  const [[ownName, own], ...others] = [...rounds];
+  const [ours, ...others] = [...rounds];
+  const [ownName, own] = ours!;
   const header = [
     "measured",
     "better",
@@ -156,17 +157,17 @@ function timesTable(rounds: ReadonlyMap<string, readonly Round[]>): string {
   ];
   const body = rows.map(({ name, better, of }) => {
     const values = (side: readonly Round[]) => side.map(of).filter((value) => value !== undefined);
-    const mine = values(own);
     const cell = (side: readonly number[]) => (side.length > 0 ? formatRounds(side) : "not told here");
     return [
       name,
       better,
-      cell(mine),
+      cell(values(own)),
       ...others.flatMap(([, side]) => {
-        const theirs = values(side);
-        const ratio =
-          theirs.length > 0 ? formatNumber(median(mine.map((value, i) => value / theirs[i]))) : "";
-        return [cell(theirs), ratio];
+        const ratios = own.flatMap((round, i) => {
+          const [mine, theirs] = [of(round), of(side[i]!)];
+          return mine === undefined || theirs === undefined ? [] : [mine / theirs];
+        });
+        return [cell(values(side)), ratios.length > 0 ? formatNumber(median(ratios)) : ""];
       }),
     ];
   });

@@ -76,7 +76,7 @@ async function compareImage(
     times.all.push(normalised - start);
     times.sharp.push(end - normalised);
   }
-  const ratio = median(times.all.map((all, i) => all / times.sharp[i]));
+  const ratio = median(times.all.map((all, i) => all / times.sharp[i]!));
   return [...Object.values(times).map(formatRounds), formatNumber(ratio)];
 }
 

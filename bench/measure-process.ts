@@ -21,7 +21,7 @@ export async function measureProcess(
   input: string,
 ): Promise<{ output: unknown; memory: ProcessMemory | undefined }> {
   const [program, ...parameters] = command;
-  const child = spawn(program, parameters, { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(program!, parameters, { stdio: ["pipe", "pipe", "pipe"] });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on("data", (chunk) => stdout.push(chunk));

@@ -42,7 +42,7 @@ export async function benchTrainStep({ runs }: { runs: number }): Promise<string
     await rm(directory, { recursive: true });
   }
   const rows = [...moments].map(([stage, at]) => {
-    const times = at.slice(warmupSteps).map((moment, i) => moment - at[warmupSteps - 1 + i]);
+    const times = at.slice(warmupSteps).map((moment, i) => moment - at[warmupSteps - 1 + i]!);
     return [stage, formatRounds(times), formatNumber((1000 * batch) / median(times))];
   });
   return [

@@ -192,7 +192,8 @@ export class FakeLibrary implements Library {
   async scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore> {
     this.scored = options;
     options.onProgress?.(0.5);
-    const [{ text }] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
+    const [answered] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
+    const { text } = answered!;
     const right = Number(text === "a red cat");
     return {
       kinds: [{ kind: "thing", right, asked: 1, errors: [] }],
@@ -214,7 +215,8 @@ export class FakeLibrary implements Library {
   /** One answer, right when it is the fake one. */
   async showPictureWorld(answer: Answerer, options: ShowOptions): Promise<ShownAnswer[]> {
     this.shown = options;
-    const [{ text }] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
+    const [answered] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
+    const { text } = answered!;
     const isRight = text === "a red cat";
     return [{ image: "thing.png", question: "What is\n it?", answer: text, isRight, expected: "a red cat" }];
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type GenerationHooks, generate } from "./index.js";
+import { type GeneratedSequence, type GenerationHooks, generate } from "./index.js";
 import { FakeDecoder, scrambledLogits } from "./testing/fake-decoder.js";
 
 const prompts = [[2], [3, 4], [5], [6, 6, 1]];
@@ -7,6 +7,10 @@ const greedy = { maxNewTokens: 8, eosTokenIds: [1] };
 
 function decoderOf(seed: number, eosBias = 0): FakeDecoder {
   return new FakeDecoder(14, scrambledLogits(14, seed, eosBias));
+}
+
+async function firstAnswer(...of: Parameters<typeof generate>): Promise<GeneratedSequence> {
+  return (await generate(...of)).flat()[0]!;
 }
 
 describe("greedy search", () => {
@@ -26,7 +30,7 @@ describe("greedy search", () => {
         );
         ids.push(best);
       }
-      const [sequence] = results[row];
+      const sequence = results[row]![0]!;
       expect(sequence.ids).toEqual(ids);
       expect(sequence.finishReason).toBe(ids.at(-1) === 1 ? "stop" : "length");
       expect(sequence.logProbability).toBeCloseTo(logProbability, 5);
@@ -38,7 +42,7 @@ describe("greedy search", () => {
 
   test("equal logits go to the lower id", async () => {
     const decoder = new FakeDecoder(5, () => [0, 2, 1, 2, 2]);
-    const [[{ ids }]] = await generate(decoder, decoder.prefix([[0]]), { maxNewTokens: 2, eosTokenIds: [] });
+    const { ids } = await firstAnswer(decoder, decoder.prefix([[0]]), { maxNewTokens: 2, eosTokenIds: [] });
     expect(ids).toEqual([1, 1]);
   });
 
@@ -46,15 +50,15 @@ describe("greedy search", () => {
     // Penalised, 4 falls to 2 and 3 to 1.5.
     const decoder = new FakeDecoder(6, () => [4, 3, 1.9, 1.8, -1, -2]);
     const options = { maxNewTokens: 4, repetitionPenalty: 2, eosTokenIds: [] };
-    const [[plain]] = await generate(decoder, decoder.prefix([[0]]), options);
+    const plain = await firstAnswer(decoder, decoder.prefix([[0]]), options);
     expect(plain.ids).toEqual([0, 1, 0, 0]);
-    const [[started]] = await generate(decoder, decoder.prefix([[0]], [0]), options);
+    const started = await firstAnswer(decoder, decoder.prefix([[0]], [0]), options);
     expect(started.ids).toEqual([1, 0, 0, 0]);
   });
 
   test("minNewTokens keeps eos away for so many tokens", async () => {
     const decoder = new FakeDecoder(4, () => [0, 5, 1, 0]);
-    const [[{ ids }]] = await generate(decoder, decoder.prefix([[0]]), { ...greedy, minNewTokens: 3 });
+    const { ids } = await firstAnswer(decoder, decoder.prefix([[0]]), { ...greedy, minNewTokens: 3 });
     expect(ids).toEqual([2, 2, 2, 1]);
   });
 
@@ -211,7 +215,7 @@ describe("what is forbidden", () => {
       const logitsOf = scrambledLogits(14, size, -9);
       const decoder = new FakeDecoder(14, logitsOf);
       const options = { maxNewTokens: 13, eosTokenIds: [], noRepeatNgramSize: size };
-      const [[{ ids }]] = await generate(decoder, decoder.prefix([[2]], [2]), options);
+      const { ids } = await firstAnswer(decoder, decoder.prefix([[2]], [2]), options);
       const written = [2];
       for (const id of ids) {
         const seen = new Set(written.map((_, at) => written.slice(at, at + size).join()));
@@ -229,8 +233,7 @@ describe("what is forbidden", () => {
     const decoder = new FakeDecoder(5, () => [4, 3, 2, 1, 0]);
     const prefix = decoder.prefix([[0]]);
     const options = { maxNewTokens: 5, eosTokenIds: [] };
-    const first = async (given: object) =>
-      (await generate(decoder, prefix, { ...options, ...given })).flat()[0]!.ids;
+    const first = async (given: object) => (await firstAnswer(decoder, prefix, { ...options, ...given })).ids;
     expect(await first({ badWordIds: [[0]] })).toEqual([1, 1, 1, 1, 1]);
     expect(await first({ badWordIds: [[0, 0]] })).toEqual([0, 1, 0, 1, 0]);
     expect(await first({ badWordIds: [[0, 0], [0, 1], [1]] })).toEqual([0, 2, 0, 2, 0]);
@@ -242,7 +245,7 @@ describe("what is forbidden", () => {
     const decoder = new FakeDecoder(5, () => [4, 3, 2, 1, 0]);
     const isEnd = (ids: readonly number[]): boolean => ids.length === 3;
     const options = { maxNewTokens: 5, eosTokenIds: [] };
-    const [[answer]] = await generate(decoder, decoder.prefix([[0]]), options, { isEnd });
+    const answer = await firstAnswer(decoder, decoder.prefix([[0]]), options, { isEnd });
     expect(answer).toMatchObject({ ids: [0, 0, 0], finishReason: "stop" });
   });
 });
@@ -252,8 +255,7 @@ test("tokens have the model's own probabilities, and as many alternatives as ask
   const decoder = new FakeDecoder(14, logitsOf);
   for (const sample of [undefined, { seed: 3, temperature: 2 }]) {
     const options = { maxNewTokens: 6, eosTokenIds: [], repetitionPenalty: 1.5, alternatives: 3, sample };
-    const results = await generate(decoder, decoder.prefix([[2]]), options);
-    const { ids, tokens, logProbability } = results.flat()[0]!;
+    const { ids, tokens, logProbability } = await firstAnswer(decoder, decoder.prefix([[2]]), options);
     let sum = 0;
     tokens.forEach((token, step) => {
       const logits = Array.from(logitsOf([2, ...ids.slice(0, step)]));

@@ -115,8 +115,9 @@ describe("the other calls", () => {
     const batch = await model.askBatch(requests, { maxNewTokens: 6 });
     for (const [index, { image, instruction }] of requests.entries()) {
       const alone = await model.ask(image, instruction, { maxNewTokens: 6 });
-      expect(alone).toMatchObject({ text: batch[index].text, usage: batch[index].usage });
-      expect(alone.probability / batch[index].probability).toBeCloseTo(1, 4);
+      const { text, usage, probability } = batch[index]!;
+      expect(alone).toMatchObject({ text, usage });
+      expect(alone.probability / probability).toBeCloseTo(1, 4);
     }
     expect(await model.askBatch([])).toEqual([]);
   });
@@ -130,7 +131,7 @@ describe("the other calls", () => {
 
   it("rank puts the likeliest first", async () => {
     const ranked = await model.rank(photo, "Is it red?", ["no, not at all", "yes"]);
-    expect(ranked[0].logLikelihood).toBeGreaterThan(ranked[1].logLikelihood);
+    expect(ranked[0]!.logLikelihood).toBeGreaterThan(ranked[1]!.logLikelihood);
     await expect(model.rank(photo, "Is it red?", [])).rejects.toThrow(/no candidates/);
   });
 

@@ -71,7 +71,7 @@ it("a study that is killed and started again finds the same, to the bit; a done 
   expect(JSON.stringify([...findings])).toMatch(/"value":-?\d+\.\d{6}/);
 
   const killed = temporaryFolder();
-  const moments = [Math.random() * 2000, Math.random() * 4000];
+  const moments = [Math.random() * 2000, Math.random() * 4000] as const;
   await killIn(killed, "images", moments[0]);
   await killIn(killed, "instructblip, seed 1, 4 queries, t5", moments[1]);
   const said = await finish(killed);

@@ -55,8 +55,9 @@ it("training that is killed at any moment and started again leaves the same byte
   for (const moment of moments) await killAfter(killed, moment);
   // A busy machine saves nothing in so short a time.
   for (let longest = 60; !existsSync(join(killed, "toy.state.safetensors")); longest *= 2) {
-    moments.push(Math.random() * longest);
-    await killAfter(killed, moments[moments.length - 1]);
+    const moment = Math.random() * longest;
+    moments.push(moment);
+    await killAfter(killed, moment);
   }
   const resumed = await finish(killed);
   expect(resumed[0], `killed ${moments} ms after the first step`).toBeGreaterThan(1);
