@@ -2,8 +2,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { modulesAreLoaded } from "../runtime/native-gate.js";
 import type { Library } from "./context.js";
-import { fileOutput } from "./file-output.js";
 import { type EndingSignal, Interrupted } from "./interrupt.js";
+import { fileOutput } from "./output/file-output.js";
 import { runCommandLine } from "./run.js";
 
 interface Columns {

@@ -4,8 +4,8 @@ import { isatty, type WriteStream } from "node:tty";
 import { startThread } from "../runtime/thread.js";
 import { printableText } from "../text/index.js";
 import type { CommandThreadData, ToCommandThread } from "./command-thread.js";
-import { fileOutput } from "./file-output.js";
 import { dieOf, type EndingSignal, exitCodeOf, onInterrupt } from "./interrupt.js";
+import { fileOutput } from "./output/file-output.js";
 
 // Streams are only touched where they are terminals: those of pipes would change how the pipe behaves.
 const terminal = (fd: 1 | 2, stream: () => WriteStream): WriteStream | undefined =>

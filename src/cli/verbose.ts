@@ -1,7 +1,7 @@
 import type { AnswerResult } from "../library/types.js";
 import type { Output } from "./context.js";
-import { formatTable } from "./table.js";
-import { formatCount } from "./text.js";
+import { formatTable } from "./output/table.js";
+import { formatCount } from "./output/text.js";
 
 /** What `--verbose` shows where a model answers. */
 export const verboseOfAnswers = "show phases and their times on stderr, and where an error came from";

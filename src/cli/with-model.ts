@@ -1,6 +1,6 @@
 import type { InstructBlip, LoadOptions } from "../library/types.js";
 import type { CommandContext } from "./context.js";
-import { ProgressBar } from "./progress.js";
+import { ProgressBar } from "./progress/progress.js";
 
 /** Said once on stderr whenever the built-in model answers. */
 export const builtInNotice =

@@ -10,12 +10,12 @@ import { llavaComplex, llavaConversation, llavaDetail } from "./datasets/llava.j
 import { nocaps } from "./datasets/nocaps.js";
 import { ocrvqa } from "./datasets/ocrvqa.js";
 import { okvqa } from "./datasets/okvqa.js";
+import { scienceqa } from "./datasets/scienceqa.js";
 import {
   aokvqaQuestionGeneration,
   okvqaQuestionGeneration,
   vqav2QuestionGeneration,
-} from "./datasets/question-generation.js";
-import { scienceqa } from "./datasets/scienceqa.js";
+} from "./datasets/shared/question-generation.js";
 import { textcaps } from "./datasets/textcaps.js";
 import { textvqa } from "./datasets/textvqa.js";
 import { msrvttQa, msvdQa } from "./datasets/video-qa.js";

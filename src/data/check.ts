@@ -1,11 +1,11 @@
-import { DataFolder } from "./data-folder.js";
 import { type Dataset, splitsOf } from "./dataset.js";
-import { imageProblem } from "./images.js";
+import { DataFolder } from "./folder/data-folder.js";
+import { imageProblem } from "./folder/images.js";
 import { DataError, type Problem, Problems, type Severity } from "./problems.js";
 import { readParts, withImages } from "./read-records.js";
 import type { DataRecord } from "./record.js";
 import { type RecordTexts, textsOf } from "./texts-of.js";
-import { videoProblem } from "./video.js";
+import { videoProblem } from "./video/video.js";
 
 export interface DataCheck {
   readonly dataset: string;

@@ -1,5 +1,5 @@
-import type { DataFolder } from "./data-folder.js";
-import type { Places } from "./places.js";
+import type { DataFolder } from "./folder/data-folder.js";
+import type { Places } from "./folder/places.js";
 import type { Place } from "./problems.js";
 import type { DataRecord } from "./record.js";
 

@@ -4,7 +4,6 @@
  */
 export { datasetNamed, datasets } from "./catalogue.js";
 export { type CheckOptions, checkData, type DataCheck } from "./check.js";
-export type { DataFolder } from "./data-folder.js";
 export {
   type AnswerMode,
   type Category,
@@ -15,8 +14,9 @@ export {
   type Part,
   splitsOf,
 } from "./dataset.js";
+export { readOcrTokens } from "./datasets/shared/ocr-tokens.js";
 export { readRelevance } from "./datasets/visdial.js";
-export { escapeHtml, thumbnail } from "./html.js";
+export type { DataFolder } from "./folder/data-folder.js";
 export * from "./instructions/index.js";
 export {
   balanceFactors,
@@ -26,14 +26,14 @@ export {
   type MixtureState,
   type RecordSource,
   samplingProbabilities,
-} from "./mixture.js";
-export { readOcrTokens } from "./ocr-tokens.js";
+} from "./mixture/mixture.js";
 export { ownData, ownInstruction, ownSplit } from "./own-data.js";
 export { DataError, describeProblem, type Place, type Problem, Problems, type Severity } from "./problems.js";
 export { type ReadOptions, readRecords } from "./read-records.js";
-export type { CountedAnswer, DataRecord, Round } from "./record.js";
+export { type CountedAnswer, countAnswers, type DataRecord, makeRecord, type Round } from "./record.js";
 export { recordsKey } from "./record-store-key.js";
-export { type ShowOptions, showData } from "./show.js";
+export { escapeHtml, thumbnail } from "./show/html.js";
+export { type ShowOptions, showData } from "./show/show.js";
 export type { RecordTexts } from "./texts-of.js";
 export {
   eachFrame,
@@ -42,4 +42,4 @@ export {
   loadFrames,
   uniformFrameIndices,
   usualFrames,
-} from "./video.js";
+} from "./video/video.js";

@@ -2,7 +2,7 @@ import { basename, dirname, parse } from "node:path";
 import { z } from "zod";
 import type { Random } from "../tensor/index.js";
 import type { Dataset } from "./dataset.js";
-import { filledText } from "./fields.js";
+import { filledText } from "./formats/fields.js";
 import type { Instruction } from "./instructions/index.js";
 import { countAnswers, type DataRecord, makeRecord } from "./record.js";
 

@@ -1,5 +1,5 @@
 import { printableLine } from "../text/index.js";
-import { SeenIds } from "./seen-ids.js";
+import { SeenIds } from "./folder/seen-ids.js";
 
 /** Where something is wrong. */
 export interface Place {

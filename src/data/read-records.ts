@@ -1,11 +1,11 @@
-import { DataFolder } from "./data-folder.js";
 import type { Dataset, LocatedRecord, Part } from "./dataset.js";
 import { splitsOf } from "./dataset.js";
-import { isVideoFile } from "./frames.js";
-import { fileProblem } from "./paths.js";
+import { DataFolder } from "./folder/data-folder.js";
+import { fileProblem } from "./folder/paths.js";
+import { SeenIds } from "./folder/seen-ids.js";
 import { DataError, fail, type Place, type Problem, Problems } from "./problems.js";
 import type { DataRecord } from "./record.js";
-import { SeenIds } from "./seen-ids.js";
+import { isVideoFile } from "./video/frames.js";
 
 export interface ReadOptions {
   /** Default: all that are there. */

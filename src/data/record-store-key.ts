@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { DataFolder } from "./data-folder.js";
 import type { Dataset } from "./dataset.js";
+import { DataFolder } from "./folder/data-folder.js";
 import { Problems } from "./problems.js";
 
 /**

@@ -20,7 +20,7 @@ import {
 import { concatRows, type HostTensor } from "../tensor/index.js";
 import type { Reply } from "./answer.js";
 import type { Sample, SampleSet } from "./samples.js";
-import { generationSettings } from "./settings.js";
+import { generationSettings } from "./settings/settings.js";
 
 /** Images and videos whose embeddings are kept: neighbours in a data set often share theirs. */
 const keptEmbeds = 16;

@@ -1,6 +1,6 @@
 import { dialogOf, type Measured, measure, scorable } from "./measure.js";
 import { bootstrapInterval, type Interval, type MetricName } from "./metrics/index.js";
-import { type AnsweredSet, readAnsweredRun } from "./read-run.js";
+import { type AnsweredSet, readAnsweredRun } from "./run/read-run.js";
 import { expectedText } from "./shown-texts.js";
 
 /** A sample that two runs answered differently. */

@@ -4,16 +4,16 @@ import { fileReason, makeFolder, statusOf, withRunLock } from "../files/index.js
 import { type ModelFiles, modelFingerprint, openModelFiles } from "../inference/index.js";
 import { ImageError } from "../processing/index.js";
 import { type Answer, type Reply, signed } from "./answer.js";
-import { AnswerLog } from "./answer-log.js";
 import { Answerer } from "./answerer.js";
 import { isBuiltIn, misfitOf } from "./fit.js";
-import { ImageDigests, requireSameImages } from "./image-digest.js";
-import { answersFile, isMiniature, openRun, type RunDescription } from "./run-folder.js";
+import { AnswerLog } from "./run/answer-log.js";
+import { ImageDigests, requireSameImages } from "./run/image-digest.js";
+import { answersFile, isMiniature, openRun, type RunDescription } from "./run/run-folder.js";
+import { readUnanswered, type Unanswered, writeUnanswered } from "./run/unanswered.js";
 import { loadSamples, type Sample, type SampleSet, setDirectory } from "./samples.js";
-import { taskUnder } from "./settings.js";
-import type { SettingsName } from "./settings-names.js";
+import type { SettingsName } from "./settings/names.js";
+import { taskUnder } from "./settings/settings.js";
 import { chooseTasks, type Task } from "./tasks.js";
-import { readUnanswered, type Unanswered, writeUnanswered } from "./unanswered.js";
 
 export interface EvaluateOptions {
   /** Checkpoint folder. */

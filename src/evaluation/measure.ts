@@ -15,7 +15,7 @@ import {
   type Score,
   tokenizeCaptions,
 } from "./metrics/index.js";
-import type { AnsweredSet } from "./read-run.js";
+import type { AnsweredSet } from "./run/read-run.js";
 import type { Sample } from "./samples.js";
 import type { Task } from "./tasks.js";
 

@@ -11,8 +11,8 @@ import {
   readRelevance,
 } from "../data/index.js";
 import { Random } from "../tensor/index.js";
-import { wordingOf } from "./settings.js";
-import type { SettingsName } from "./settings-names.js";
+import type { SettingsName } from "./settings/names.js";
+import { wordingOf } from "./settings/settings.js";
 import type { Task } from "./tasks.js";
 import { vocabularyOf } from "./vocabulary.js";
 

@@ -1,5 +1,5 @@
 import { writeWhole } from "../files/index.js";
-import { type AnsweredRun, type AnsweredSet, readAnsweredRun } from "./read-run.js";
+import { type AnsweredRun, type AnsweredSet, readAnsweredRun } from "./run/read-run.js";
 
 /** Writes answers as a set's server takes them. */
 type Format = (sets: ReadonlyMap<string, AnsweredSet>) => unknown;

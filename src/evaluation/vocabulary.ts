@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { answerVocabulary } from "../data/index.js";
-import { countAnswers, makeRecord } from "../data/record.js";
+import { answerVocabulary, countAnswers, makeRecord } from "../data/index.js";
 import { fileReason, readRegularText } from "../files/index.js";
 import { issueMessage, parseJson } from "../text/index.js";
 import type { Task } from "./tasks.js";

@@ -4,6 +4,7 @@
  */
 export type { Decoder, DecoderCache, Prefix } from "./decoder.js";
 export { generate } from "./generate.js";
+export { logSumExp } from "./logits.js";
 export {
   type EarlyStopping,
   type GenerationOptions,

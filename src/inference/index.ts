@@ -4,7 +4,7 @@
  */
 
 export type { ModelCache } from "./decoder-cache.js";
-export { Familiarity } from "./familiarity.js";
+export { Familiarity, familiarityFile } from "./familiarity.js";
 export type { GenerationSettings } from "./generation-config.js";
 export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
 export type { ModelDecoder } from "./model-decoder.js";

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 // Without the data sets, of which an answer knows nothing.
-import { eachFrameOf, usualFrames } from "../data/video.js";
+import { eachFrameOf, usualFrames } from "../data/video/video.js";
 // Not part of that folder's face; wrong options shall be refused before an image is encoded for them.
 import {
   type GeneratedSequence,

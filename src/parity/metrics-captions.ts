@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { bleu, cider, rougeL, tokenizeCaptions, treebankLines } from "../evaluation/metrics/index.js";
-import { withoutPunctuation } from "../evaluation/metrics/ptb/tokenize.js";
+import {
+  bleu,
+  cider,
+  rougeL,
+  tokenizeCaptions,
+  treebankLines,
+  withoutPunctuation,
+} from "../evaluation/metrics/index.js";
 import { type Comparison, compareLists } from "./compare.js";
 import { compareScores, type MetricsFile } from "./metrics-file.js";
 

@@ -1,7 +1,6 @@
 /** Answers to the test sets, from images and, for the gate, from texts. */
 import { cider, ranksOf, reciprocalRank, rocAuc, tokenizeCaptions } from "../evaluation/metrics/index.js";
-import { generate, rankCandidates } from "../generation/index.js";
-import { logSumExp } from "../generation/logits.js";
+import { generate, logSumExp, rankCandidates } from "../generation/index.js";
 import { LoadedModel } from "../inference/index.js";
 import type { PromptProcessor } from "../processing/index.js";
 import { float32, type HostTensor, int32, Random } from "../tensor/index.js";

@@ -3,10 +3,10 @@ import {
   type DataRecord,
   type Dataset,
   evaluationPrompt,
+  formatOptions,
   instructionFor,
   printedWording,
 } from "../data/index.js";
-import { formatOptions } from "../data/instructions/fill.js";
 import type { Random } from "../tensor/index.js";
 import type { TextPair } from "../training/stages/generative.js";
 import type { MiniatureSet } from "../world/index.js";

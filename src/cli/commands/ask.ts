@@ -1,8 +1,17 @@
 import type { Command } from "commander";
-import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
-import { addGenerationOptions, type GenerationFlags, generationOptions } from "../generation-options.js";
 import { addHelpNote } from "../help.js";
+import {
+  addCommand,
+  addModelOption,
+  type CommonOptions,
+  type ModelOptions,
+} from "../options/common-options.js";
+import {
+  addGenerationOptions,
+  type GenerationFlags,
+  generationOptions,
+} from "../options/generation-options.js";
 import {
   addImageOptions,
   type ImageFlags,
@@ -10,10 +19,10 @@ import {
   imagesOf,
   instructionHelp,
   pathsAndInstruction,
-} from "../image-options.js";
+} from "../options/image-options.js";
+import { writeAnswer } from "../output/write-answer.js";
 import { verboseOfAnswers, writeTimings } from "../verbose.js";
 import { withModel } from "../with-model.js";
-import { writeAnswer } from "../write-answer.js";
 
 export function addAskCommand(program: Command, context: CommandContext): void {
   const command = addCommand(program, "ask", "answer an instruction about an image", verboseOfAnswers)

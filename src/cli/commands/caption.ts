@@ -1,11 +1,20 @@
 import type { Command } from "commander";
-import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
-import { addGenerationOptions, type GenerationFlags, generationOptions } from "../generation-options.js";
-import { addImageOptions, type ImageFlags, imageArgument, imagesOf } from "../image-options.js";
+import {
+  addCommand,
+  addModelOption,
+  type CommonOptions,
+  type ModelOptions,
+} from "../options/common-options.js";
+import {
+  addGenerationOptions,
+  type GenerationFlags,
+  generationOptions,
+} from "../options/generation-options.js";
+import { addImageOptions, type ImageFlags, imageArgument, imagesOf } from "../options/image-options.js";
+import { writeAnswer } from "../output/write-answer.js";
 import { verboseOfAnswers, writeTimings } from "../verbose.js";
 import { withModel } from "../with-model.js";
-import { writeAnswer } from "../write-answer.js";
 
 export function addCaptionCommand(program: Command, context: CommandContext): void {
   const command = addCommand(

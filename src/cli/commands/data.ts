@@ -2,12 +2,12 @@ import type { Command } from "commander";
 import type { CheckOptions, DataCheck, Dataset, Problem } from "../../data/index.js";
 import { writeWhole } from "../../files/index.js";
 import { modelDirectory } from "../../inference/model-directory.js";
-import { addCommand, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
-import { wholeNumber } from "../option-values.js";
-import { ProgressBar } from "../progress.js";
-import { formatTable } from "../table.js";
-import { formatCount, formatJson } from "../text.js";
+import { addCommand, type CommonOptions, type ModelOptions } from "../options/common-options.js";
+import { wholeNumber } from "../options/option-values.js";
+import { formatTable } from "../output/table.js";
+import { formatCount, formatJson } from "../output/text.js";
+import { ProgressBar } from "../progress/progress.js";
 
 /** Loaded only when a command runs, so that `--help` is instant. */
 const data = () => import("../../data/index.js");

@@ -1,15 +1,20 @@
 import { type Command, Option } from "commander";
 import type { ScoredRun, SetComparison, SettingsName } from "../../evaluation/index.js";
-import { settingsNames } from "../../evaluation/settings-names.js";
+import { settingsNames } from "../../evaluation/settings/names.js";
 import { modelDirectory } from "../../inference/model-directory.js";
 import { printableLine } from "../../text/index.js";
-import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
-import { addMaxPixels } from "../image-options.js";
-import { wholeNumber } from "../option-values.js";
-import { ProgressBar } from "../progress.js";
-import { formatTable } from "../table.js";
-import { formatJson } from "../text.js";
+import {
+  addCommand,
+  addModelOption,
+  type CommonOptions,
+  type ModelOptions,
+} from "../options/common-options.js";
+import { addMaxPixels } from "../options/image-options.js";
+import { wholeNumber } from "../options/option-values.js";
+import { formatTable } from "../output/table.js";
+import { formatJson } from "../output/text.js";
+import { ProgressBar } from "../progress/progress.js";
 import { builtInNotice, writeNotices } from "../with-model.js";
 
 /** Loaded only when a command runs, so that `--help` is instant. */

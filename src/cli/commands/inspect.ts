@@ -1,9 +1,14 @@
 import type { Command } from "commander";
 import type { ModelDescription } from "../../library/types.js";
-import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
-import { formatTable } from "../table.js";
-import { formatBytes, formatCount, formatJson } from "../text.js";
+import {
+  addCommand,
+  addModelOption,
+  type CommonOptions,
+  type ModelOptions,
+} from "../options/common-options.js";
+import { formatTable } from "../output/table.js";
+import { formatBytes, formatCount, formatJson } from "../output/text.js";
 import { writeNotices } from "../with-model.js";
 
 export function addInspectCommand(program: Command, context: CommandContext): void {

@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
 import type { MakeCheckpointOptions } from "../../library/types.js";
 import { presets } from "../../models/presets.js";
-import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
-import { wholeNumber } from "../option-values.js";
-import { ProgressBar } from "../progress.js";
-import { formatJson } from "../text.js";
+import { addCommand, type CommonOptions } from "../options/common-options.js";
+import { wholeNumber } from "../options/option-values.js";
+import { formatJson } from "../output/text.js";
+import { ProgressBar } from "../progress/progress.js";
 import { writeNotices } from "../with-model.js";
 
 type MakeCheckpointFlags = CommonOptions & Pick<MakeCheckpointOptions, "like" | "seed" | "dtype">;

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { ParityResult } from "../../parity/index.js";
-import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
-import { formatTable } from "../table.js";
-import { formatJson } from "../text.js";
+import { addCommand, type CommonOptions } from "../options/common-options.js";
+import { formatTable } from "../output/table.js";
+import { formatJson } from "../output/text.js";
 
 export function addParityCommand(program: Command, context: CommandContext): void {
   addCommand(program, "parity", "compare every tensor with what the reference implementation computed")

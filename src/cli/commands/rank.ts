@@ -1,8 +1,13 @@
 import type { Command } from "commander";
 import type { RankedCandidate } from "../../library/types.js";
-import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
 import { addHelpNote } from "../help.js";
+import {
+  addCommand,
+  addModelOption,
+  type CommonOptions,
+  type ModelOptions,
+} from "../options/common-options.js";
 import {
   addImageOptions,
   type ImageFlags,
@@ -10,9 +15,9 @@ import {
   imagesOf,
   instructionHelp,
   pathsAndInstruction,
-} from "../image-options.js";
-import { formatTable } from "../table.js";
-import { formatJson } from "../text.js";
+} from "../options/image-options.js";
+import { formatTable } from "../output/table.js";
+import { formatJson } from "../output/text.js";
 import { withModel } from "../with-model.js";
 
 interface RankFlags extends CommonOptions, ModelOptions, ImageFlags {

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
-import { wholeNumber } from "../option-values.js";
-import { ReproductionProgress } from "../reproduction-progress.js";
-import { formatJson } from "../text.js";
+import { addCommand, type CommonOptions } from "../options/common-options.js";
+import { wholeNumber } from "../options/option-values.js";
+import { formatJson } from "../output/text.js";
+import { ReproductionProgress } from "../progress/reproduction-progress.js";
 
 interface ReproduceFlags extends CommonOptions {
   directory: string;

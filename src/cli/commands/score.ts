@@ -2,10 +2,10 @@ import { Argument, type Command } from "commander";
 import type { FileRecord, MetricName, Score } from "../../evaluation/metrics/index.js";
 import { metrics } from "../../evaluation/metrics/table.js";
 import { fileReason, readRegularFile } from "../../files/index.js";
-import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
-import { formatTable } from "../table.js";
-import { formatJson } from "../text.js";
+import { addCommand, type CommonOptions } from "../options/common-options.js";
+import { formatTable } from "../output/table.js";
+import { formatJson } from "../output/text.js";
 import { writeNotices } from "../with-model.js";
 
 interface ScoreFlags extends CommonOptions {

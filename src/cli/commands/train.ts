@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { TrainingPlan } from "../../training/index.js";
-import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
-import { formatTable } from "../table.js";
-import { formatCount, formatJson } from "../text.js";
-import { TrainingProgress } from "../training-progress.js";
+import { addCommand, type CommonOptions } from "../options/common-options.js";
+import { formatTable } from "../output/table.js";
+import { formatCount, formatJson } from "../output/text.js";
+import { TrainingProgress } from "../progress/training-progress.js";
 import { writeNotices } from "../with-model.js";
 
 interface TrainFlags extends CommonOptions {

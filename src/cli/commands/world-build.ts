@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { addCommand, type CommonOptions } from "../common-options.js";
 import type { CommandContext } from "../context.js";
-import { nameList, positiveNumber, wholeNumber } from "../option-values.js";
-import { ProgressBar } from "../progress.js";
-import { formatTable } from "../table.js";
-import { formatJson } from "../text.js";
+import { addCommand, type CommonOptions } from "../options/common-options.js";
+import { nameList, positiveNumber, wholeNumber } from "../options/option-values.js";
+import { formatTable } from "../output/table.js";
+import { formatJson } from "../output/text.js";
+import { ProgressBar } from "../progress/progress.js";
 
 interface BuildFlags extends CommonOptions {
   seed: number;

@@ -2,12 +2,17 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import type { InstructBlip } from "../../library/types.js";
 import type { Answerer, AskedSplit, Share, WorldScore } from "../../world/index.js";
-import { addCommand, addModelOption, type CommonOptions, type ModelOptions } from "../common-options.js";
 import type { CommandContext, Output } from "../context.js";
-import { wholeNumber } from "../option-values.js";
-import { ProgressBar } from "../progress.js";
-import { formatTable } from "../table.js";
-import { formatCount, formatJson } from "../text.js";
+import {
+  addCommand,
+  addModelOption,
+  type CommonOptions,
+  type ModelOptions,
+} from "../options/common-options.js";
+import { wholeNumber } from "../options/option-values.js";
+import { formatTable } from "../output/table.js";
+import { formatCount, formatJson } from "../output/text.js";
+import { ProgressBar } from "../progress/progress.js";
 import { withModel } from "../with-model.js";
 import { addBuildCommand } from "./world-build.js";
 

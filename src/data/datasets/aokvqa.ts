@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { checkAnswers, cocoName, filledText, numberId, textId } from "../fields.js";
-import { annotationPlaces } from "../places.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { annotationPlaces } from "../folder/places.js";
+import { checkAnswers, cocoName, filledText, numberId, textId } from "../formats/fields.js";
 import { countAnswers, makeRecord } from "../record.js";
 
 const row = z.object({

@@ -1,7 +1,7 @@
 import type { Dataset } from "../dataset.js";
-import { annotationPlaces, cocoPlaces } from "../places.js";
+import { annotationPlaces, cocoPlaces } from "../folder/places.js";
 import { makeRecord } from "../record.js";
-import { readKarpathy } from "./karpathy.js";
+import { readKarpathy } from "./shared/karpathy.js";
 
 const file = "dataset_coco.json";
 

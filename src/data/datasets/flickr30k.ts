@@ -1,9 +1,9 @@
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { annotationPlaces } from "../places.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { annotationPlaces } from "../folder/places.js";
 import { fail, type Place } from "../problems.js";
 import { makeRecord } from "../record.js";
-import { readKarpathy } from "./karpathy.js";
+import { readKarpathy } from "./shared/karpathy.js";
 
 const splits = ["train", "val", "test"];
 const ownersFile = "results_20130124.token";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { filledText, noOrYes, wholeNumber } from "../fields.js";
-import { annotationPlaces } from "../places.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { annotationPlaces } from "../folder/places.js";
+import { filledText, noOrYes, wholeNumber } from "../formats/fields.js";
 import { makeRecord } from "../record.js";
 
 /** The owners write numbers, or texts of five digits; both stay as they are. */

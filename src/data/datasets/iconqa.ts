@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { filledText, textId } from "../fields.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { filledText, textId } from "../formats/fields.js";
 import type { Place } from "../problems.js";
 import { countAnswers, makeRecord } from "../record.js";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { filledText } from "../fields.js";
-import { findFrames, videoPlaces } from "../frames.js";
-import { annotationPlaces } from "../places.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { annotationPlaces } from "../folder/places.js";
+import { filledText } from "../formats/fields.js";
 import { countAnswers, makeRecord } from "../record.js";
+import { findFrames, videoPlaces } from "../video/frames.js";
 
 const seconds = z.string().regex(/^\d+(\.\d+)?$/, "should be a number of seconds");
 const row = z.object({

@@ -1,9 +1,9 @@
 /** The three parts of LLaVA-Instruct-150K: the same format, a file each. */
 import { z } from "zod";
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { filledText, textId } from "../fields.js";
-import { annotationPlaces, cocoPlaces } from "../places.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { annotationPlaces, cocoPlaces } from "../folder/places.js";
+import { filledText, textId } from "../formats/fields.js";
 import { makeRecord, type Round } from "../record.js";
 
 const turn = z.object({ from: z.enum(["human", "gpt"]), value: filledText });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { DataFolder, Row } from "../data-folder.js";
 import type { Dataset, LocatedRecord, Part } from "../dataset.js";
-import { filledText, numberId } from "../fields.js";
-import { annotationPlaces } from "../places.js";
+import type { DataFolder, Row } from "../folder/data-folder.js";
+import { annotationPlaces } from "../folder/places.js";
+import { filledText, numberId } from "../formats/fields.js";
 import { makeRecord } from "../record.js";
 
 const image = z.object({ id: numberId, file_name: filledText });

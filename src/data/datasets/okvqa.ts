@@ -1,6 +1,6 @@
 import type { Dataset } from "../dataset.js";
-import { cocoPlaces } from "../places.js";
-import { vqaFilePlaces, vqaPart } from "./vqa-pair.js";
+import { cocoPlaces } from "../folder/places.js";
+import { vqaFilePlaces, vqaPart } from "./shared/vqa-pair.js";
 
 const part = (split: string) =>
   vqaPart({

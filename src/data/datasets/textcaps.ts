@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { namesAnotherSplit, numberId, textId } from "../fields.js";
-import { checkOcrTokens, ocrTokensLayout, readingImage, readingPlaces } from "../ocr-tokens.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { namesAnotherSplit, numberId, textId } from "../formats/fields.js";
 import type { Place } from "../problems.js";
 import { makeRecord } from "../record.js";
+import { checkOcrTokens, ocrTokensLayout, readingImage, readingPlaces } from "./shared/ocr-tokens.js";
 
 const row = z.object({
   image_id: textId(16),

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { checkAnswers, filledText, namesAnotherSplit, numberId, textId } from "../fields.js";
-import { checkOcrTokens, ocrTokensLayout, readingImage, readingPlaces } from "../ocr-tokens.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { checkAnswers, filledText, namesAnotherSplit, numberId, textId } from "../formats/fields.js";
 import { countAnswers, makeRecord } from "../record.js";
+import { checkOcrTokens, ocrTokensLayout, readingImage, readingPlaces } from "./shared/ocr-tokens.js";
 
 const row = z.object({
   question: filledText,

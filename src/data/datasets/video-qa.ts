@@ -1,11 +1,11 @@
 /** MSVD-QA and MSRVTT-QA: the same file format, made by the same people (Xu et al. 2017). */
 import { z } from "zod";
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { filledText, numberId } from "../fields.js";
-import { findFrames, videoPlaces } from "../frames.js";
-import { annotationPlaces, type Places } from "../places.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { annotationPlaces, type Places } from "../folder/places.js";
+import { filledText, numberId } from "../formats/fields.js";
 import { countAnswers, makeRecord } from "../record.js";
+import { findFrames, videoPlaces } from "../video/frames.js";
 
 /** The number of a video, or its name: `7`, `"7"`, `"vid7"`, `"video7"`. */
 const videoId = z.preprocess(

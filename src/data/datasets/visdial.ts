@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { DataFolder, type Row } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { cocoName, namesAnotherSplit, numberId } from "../fields.js";
-import { annotationPlaces, cocoPlaces, type Places } from "../places.js";
+import { DataFolder, type Row } from "../folder/data-folder.js";
+import { annotationPlaces, cocoPlaces, type Places } from "../folder/places.js";
+import { cocoName, namesAnotherSplit, numberId } from "../formats/fields.js";
 import { Problems } from "../problems.js";
 import { makeRecord, type Round } from "../record.js";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset, LocatedRecord } from "../dataset.js";
-import { checkAnswers, filledText } from "../fields.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { checkAnswers, filledText } from "../formats/fields.js";
 import { countAnswers, makeRecord } from "../record.js";
 
 const row = z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Dataset } from "../dataset.js";
-import { filledText, noOrYes } from "../fields.js";
-import type { Places } from "../places.js";
+import type { Places } from "../folder/places.js";
+import { filledText, noOrYes } from "../formats/fields.js";
 import { makeRecord } from "../record.js";
 
 const row = z.object({ image: filledText, caption: filledText, label: noOrYes });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { DataFolder } from "../data-folder.js";
 import type { Dataset } from "../dataset.js";
-import { filledText } from "../fields.js";
+import type { DataFolder } from "../folder/data-folder.js";
+import { filledText } from "../formats/fields.js";
 import { makeRecord } from "../record.js";
 
 const isJson = (name: string) => name.endsWith(".json");

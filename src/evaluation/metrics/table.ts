@@ -1,23 +1,23 @@
-import { aokvqaAccuracy } from "./aokvqa-accuracy.js";
-import { bleuOf, bleuStatistics } from "./bleu.js";
+import { aokvqaAccuracy } from "./answers/aokvqa-accuracy.js";
+import { exactMatch } from "./answers/exact-match.js";
+import { gqaAccuracy } from "./answers/gqa-accuracy.js";
+import { ivqaAccuracy } from "./answers/ivqa-accuracy.js";
+import { choiceAccuracy, optionIndex } from "./answers/option-letter.js";
+import { textVqaAccuracy } from "./answers/textvqa-accuracy.js";
+import { vqaAccuracy } from "./answers/vqa-accuracy.js";
 import { type BootstrapOptions, bootstrapInterval, type Interval, meanInterval } from "./bootstrap.js";
-import { type CaptionSample, checkCaptions } from "./caption-sample.js";
-import { cider } from "./cider.js";
-import { exactMatch } from "./exact-match.js";
-import { gqaAccuracy } from "./gqa-accuracy.js";
-import { ivqaAccuracy } from "./ivqa-accuracy.js";
+import { bleuOf, bleuStatistics } from "./captions/bleu.js";
+import { type CaptionSample, checkCaptions } from "./captions/caption-sample.js";
+import { cider } from "./captions/cider.js";
+import { meteor } from "./captions/meteor/meteor.js";
+import type { WordNet } from "./captions/meteor/word-net.js";
+import { tokenizeCaptions } from "./captions/ptb/tokenize.js";
+import { rougeL } from "./captions/rouge-l.js";
 import { mean } from "./mean.js";
-import { meteor } from "./meteor/meteor.js";
-import type { WordNet } from "./meteor/word-net.js";
-import { choiceAccuracy, optionIndex } from "./option-letter.js";
-import { tokenizeCaptions } from "./ptb/tokenize.js";
-import { rankingScores } from "./ranking-scores.js";
-import { rocAuc } from "./roc-auc.js";
-import { rougeL } from "./rouge-l.js";
+import { rankingScores } from "./ranking/ranking-scores.js";
+import { rocAuc } from "./ranking/roc-auc.js";
 import type { AnswerSample, LabelSample, RankingSample } from "./samples.js";
 import type { Score } from "./score.js";
-import { textVqaAccuracy } from "./textvqa-accuracy.js";
-import { vqaAccuracy } from "./vqa-accuracy.js";
 
 /** What a metric may need beside the samples. */
 export interface ScoreOptions extends BootstrapOptions {

@@ -1,5 +1,5 @@
 import { type AnsweredSample, type Measured, measure, scorable } from "../measure.js";
-import { type AnsweredRun, type AnsweredSet, readAnsweredRun } from "../read-run.js";
+import { type AnsweredRun, type AnsweredSet, readAnsweredRun } from "../run/read-run.js";
 
 /** A set of a run, scored where it can be. */
 export interface ScoredSet extends AnsweredSet {

@@ -1,7 +1,7 @@
 /** Tables of the results. */
 
 import { datasetNamed } from "../../data/index.js";
-import { publishedRows, publishedSets } from "../../evaluation/report/published.js";
+import { publishedRows, publishedSets } from "../../evaluation/index.js";
 import { mainQueries } from "../plan.js";
 import { conditions, type FineTuning } from "../results.js";
 import { averageOf } from "./estimate.js";

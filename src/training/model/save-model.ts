@@ -8,7 +8,7 @@ import {
   writeTensors,
 } from "../../checkpoint/index.js";
 import { makeFolder, readRegularFile, readRegularText, writeJson, writeWhole } from "../../files/index.js";
-import { familiarityFile } from "../../inference/familiarity.js";
+import { familiarityFile } from "../../inference/index.js";
 import { ignorableParameters, parameterLayout } from "../../models/index.js";
 import {
   imageProcessorJson,

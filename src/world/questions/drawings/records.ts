@@ -1,5 +1,4 @@
-import { type DataRecord, type Dataset, datasetNamed } from "../../../data/index.js";
-import { makeRecord } from "../../../data/record.js";
+import { type DataRecord, type Dataset, datasetNamed, makeRecord } from "../../../data/index.js";
 import type { Random } from "../../../tensor/index.js";
 import { type Drawing, type DrawingOptions, drawDrawing } from "../../scenes/drawing.js";
 import type { Asked } from "./question.js";
