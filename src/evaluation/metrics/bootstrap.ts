@@ -50,7 +50,7 @@ export function meanInterval(values: readonly number[], options?: BootstrapOptio
   if (values.length === 0) throw new RangeError("There is nothing to draw from");
   const statistic = (indices: Int32Array): number => {
     let sum = 0;
-    for (const index of indices) sum += values[index];
+    for (const index of indices) sum += values[index]!;
     return sum / indices.length;
   };
   return bootstrapInterval(values.length, statistic, options);
@@ -61,5 +61,5 @@ function quantile(values: readonly number[], share: number): number {
   const position = share * (values.length - 1);
   const below = Math.floor(position);
   const above = Math.min(below + 1, values.length - 1);
-  return values[below] + (position - below) * (values[above] - values[below]);
+  return values[below]! + (position - below) * (values[above]! - values[below]!);
 }

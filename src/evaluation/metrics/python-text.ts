@@ -10,7 +10,7 @@ const isSpace = new RegExp(`[${space}]`);
 /** `str.rstrip()` */
 export function stripEnd(text: string): string {
   let end = text.length;
-  while (end > 0 && isSpace.test(text[end - 1])) end--;
+  while (end > 0 && isSpace.test(text[end - 1]!)) end--;
   return text.slice(0, end);
 }
 

@@ -63,7 +63,7 @@ export const metrics = {
     return bleuOf(statistics).map((value, index) => {
       const interval = bootstrapInterval(
         samples.length,
-        (drawn) => bleuOf(Array.from(drawn, (image) => statistics[image]))[index],
+        (drawn) => bleuOf(Array.from(drawn, (image) => statistics[image]!))[index],
         options,
       );
       return scoreOf(`BLEU-${index + 1}`, value, interval, samples);
@@ -109,7 +109,7 @@ export const metrics = {
     answers: 1,
     score(samples, options) {
       const values = samples.map(({ prediction, answers: [answer], options }) =>
-        prediction === null ? 0 : choiceAccuracy(prediction, answer, options),
+        prediction === null ? 0 : choiceAccuracy(prediction, answer!, options),
       );
       const unread = samples.filter(
         ({ prediction, options }) => prediction === null || optionIndex(prediction, options) === undefined,
@@ -140,7 +140,7 @@ export const metrics = {
       const interval = bootstrapInterval(
         samples.length,
         (indices) => {
-          const drawn = Array.from(indices, (index) => samples[index]);
+          const drawn = Array.from(indices, (index) => samples[index]!);
           return new Set(drawn.map(({ label }) => label)).size === 2 ? auc(drawn) : undefined;
         },
         options,
@@ -164,7 +164,7 @@ function captions(
       const hypotheses = tokenizeCaptions(samples.map(({ hypothesis }) => hypothesis));
       const references = tokenizeCaptions(samples.flatMap(({ references }) => references)).values();
       const tokenized = samples.map((sample, image) => ({
-        hypothesis: hypotheses[image],
+        hypothesis: hypotheses[image]!,
         references: sample.references.map(() => references.next().value ?? ""),
       }));
       return score(tokenized, options);
@@ -204,7 +204,7 @@ function answers(
 }
 
 function againstOne(accuracy: (prediction: string, answer: string) => number) {
-  return (prediction: string, [answer]: readonly string[]): number => accuracy(prediction, answer);
+  return (prediction: string, [answer]: readonly string[]): number => accuracy(prediction, answer!);
 }
 
 function scoreOf(name: string, value: number, interval: Interval | null, samples: readonly unknown[]): Score {

@@ -35,7 +35,7 @@ export function optionLetter(text: string): string | undefined {
 }
 
 function onlyOne(text: string, pattern: RegExp): string | undefined {
-  const found = new Set(Array.from(text.matchAll(pattern), ([, one]) => one.toUpperCase()));
+  const found = new Set(Array.from(text.matchAll(pattern), ([, one]) => one!.toUpperCase()));
   return found.size === 1 ? [...found][0] : undefined;
 }
 

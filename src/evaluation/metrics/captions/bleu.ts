@@ -34,7 +34,7 @@ export function bleuStatistics({ hypothesis, references }: CaptionSample): BleuS
   const correct = caption.counts.map((ofLength, index) => {
     let sum = 0;
     for (const [ngram, count] of ofLength) {
-      const most = Math.max(...counted.map(({ counts }) => counts[index].get(ngram) ?? 0));
+      const most = Math.max(...counted.map(({ counts }) => counts[index]!.get(ngram) ?? 0));
       sum += Math.min(count, most);
     }
     return sum;
@@ -62,8 +62,8 @@ export function bleuOf(statistics: readonly BleuStatistics[]): Bleu {
   let referenceWords = 0;
   for (const caption of statistics) {
     for (let index = 0; index < longestNgram; index++) {
-      correct[index] += caption.correct[index];
-      guessed[index] += caption.guessed[index];
+      correct[index]! += caption.correct[index]!;
+      guessed[index]! += caption.guessed[index]!;
     }
     words += caption.words;
     referenceWords += caption.referenceWords;
@@ -72,7 +72,7 @@ export function bleuOf(statistics: readonly BleuStatistics[]): Bleu {
   const brevityPenalty = ratio < 1 ? Math.exp(1 - 1 / ratio) : 1;
   let product = 1;
   return correct.map((count, index) => {
-    product *= (count + tiny) / (guessed[index] + small);
+    product *= (count + tiny) / (guessed[index]! + small);
     return product ** (1 / (index + 1)) * brevityPenalty;
   });
 }

@@ -31,7 +31,7 @@ describe("CIDEr", () => {
     ];
     const { perImage } = cider([longer, same]);
     const cosines = [2 / Math.sqrt(3 * 2), 1 / Math.sqrt(2)];
-    expect(perImage[0]).toBeCloseTo((10 * (cosines[0] + cosines[1]) * Math.exp(-1 / 72)) / 4, 12);
+    expect(perImage[0]).toBeCloseTo((10 * (cosines[0]! + cosines[1]!) * Math.exp(-1 / 72)) / 4, 12);
     expect(perImage[1]).toBeCloseTo(7.5, 12);
   });
 

@@ -41,11 +41,11 @@ export function cider(samples: readonly CaptionSample[]): {
     const norms = weights.map((ofLength) =>
       Math.sqrt([...ofLength.values()].reduce((sum, weight) => sum + weight * weight, 0)),
     );
-    return { weights, norms, bigrams: [...counts[1].values()].reduce((sum, count) => sum + count, 0) };
+    return { weights, norms, bigrams: [...counts[1]!.values()].reduce((sum, count) => sum + count, 0) };
   };
   const perImage = samples.map(({ hypothesis }, image) => {
     const weighted = weigh(countNgrams(hypothesis).counts);
-    return 10 * mean(references[image].map((counts) => similarity(weighted, weigh(counts))));
+    return 10 * mean(references[image]!.map((counts) => similarity(weighted, weigh(counts))));
   });
   const saysNothing = [...frequency.values()].every((images) => images === samples.length);
   return { score: mean(perImage), perImage, saysNothing };
@@ -67,11 +67,11 @@ function similarity(hypothesis: Weighted, reference: Weighted): number {
   let sum = 0;
   for (let index = 0; index < longestNgram; index++) {
     let product = 0;
-    for (const [ngram, weight] of hypothesis.weights[index]) {
-      const wanted = reference.weights[index].get(ngram) ?? 0;
+    for (const [ngram, weight] of hypothesis.weights[index]!) {
+      const wanted = reference.weights[index]!.get(ngram) ?? 0;
       product += Math.min(weight, wanted) * wanted;
     }
-    const norm = hypothesis.norms[index] * reference.norms[index];
+    const norm = hypothesis.norms[index]! * reference.norms[index]!;
     sum += (norm === 0 ? product : product / norm) * penalty;
   }
   return sum / longestNgram;

@@ -31,9 +31,9 @@ function longestCommonSubsequence(a: readonly string[], b: readonly string[]): n
   for (const word of a) {
     const row = [0];
     for (let column = 1; column <= b.length; column++) {
-      row.push(word === b[column - 1] ? above[column - 1] + 1 : Math.max(above[column], row[column - 1]));
+      row.push(word === b[column - 1] ? above[column - 1]! + 1 : Math.max(above[column]!, row[column - 1]!));
     }
     above = row;
   }
-  return above[b.length];
+  return above[b.length]!;
 }

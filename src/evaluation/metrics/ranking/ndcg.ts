@@ -13,7 +13,7 @@ export function ndcg(ranks: readonly number[], relevance: readonly number[]): nu
   const relevant = relevance.filter((value) => value !== 0).length;
   if (relevant === 0) throw new RangeError("NDCG is not defined where no option is relevant");
   const ranked = new Array<number>(relevance.length);
-  for (const [option, rank] of ranks.entries()) ranked[rank - 1] = relevance[option];
+  for (const [option, rank] of ranks.entries()) ranked[rank - 1] = relevance[option]!;
   const best = [...relevance].sort((a, b) => b - a);
   return discountedGain(ranked, relevant) / discountedGain(best, relevant);
 }

@@ -31,7 +31,7 @@ export function rankingScores(samples: readonly RankingSample[], options?: Boots
     if (all.length === 0) return [];
     const interval = bootstrapInterval(
       all.length,
-      (indices) => mean(Array.from(indices, (index) => all[index]).flat()),
+      (indices) => mean(Array.from(indices, (index) => all[index]!).flat()),
       options,
     );
     return [{ name, value: mean(all.flat()), interval, samples: all.flat().length }];
@@ -40,5 +40,5 @@ export function rankingScores(samples: readonly RankingSample[], options?: Boots
 
 function ofRightOption(measure: (rank: number) => number) {
   return ({ ranks, rightOption }: RankingSample): number | undefined =>
-    rightOption === undefined ? undefined : measure(ranks[rightOption]);
+    rightOption === undefined ? undefined : measure(ranks[rightOption]!);
 }

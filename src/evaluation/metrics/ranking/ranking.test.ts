@@ -39,9 +39,9 @@ describe("ROC-AUC", () => {
   test("is the share of pairs in the right order, ties by half", () => {
     fc.assert(
       fc.property(labelled, (samples) => {
-        const [positives, negatives] = [1, 0].map((label) =>
-          samples.filter(([own]) => own === label).map(([, score]) => score),
-        );
+        const scoresOf = (label: number) =>
+          samples.filter(([own]) => own === label).map(([, score]) => score);
+        const [positives, negatives] = [scoresOf(1), scoresOf(0)];
         fc.pre(positives.length > 0 && negatives.length > 0);
         const pairs = positives.flatMap((a) => negatives.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)));
         const expected = pairs.reduce((sum: number, won) => sum + won, 0) / pairs.length;

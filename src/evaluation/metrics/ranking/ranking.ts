@@ -7,7 +7,7 @@ export function ranksOf(scores: readonly number[]): number[] {
   const wrong = scores.findIndex(Number.isNaN);
   if (wrong >= 0) throw new RangeError(`Score ${wrong} is not a number and has no rank`);
   const ranks = new Array<number>(scores.length);
-  const order = scores.map((_, option) => option).sort((a, b) => scores[b] - scores[a] || a - b);
+  const order = scores.map((_, option) => option).sort((a, b) => scores[b]! - scores[a]! || a - b);
   for (const [position, option] of order.entries()) ranks[option] = position + 1;
   return ranks;
 }

@@ -15,14 +15,14 @@ export function rocAuc(labels: readonly number[], scores: readonly number[]): nu
   if (positives === 0 || negatives === 0) {
     throw new RangeError("ROC-AUC is not defined where all labels are the same");
   }
-  const order = scores.map((_, index) => index).sort((a, b) => compare(scores[a], scores[b]));
+  const order = scores.map((_, index) => index).sort((a, b) => compare(scores[a]!, scores[b]!));
   let above = 0;
   let negativesBelow = 0;
   for (let start = 0, end = 0; start < order.length; start = end) {
     let tiedPositives = 0;
     let tiedNegatives = 0;
-    for (; end < order.length && scores[order[end]] === scores[order[start]]; end++) {
-      if (labels[order[end]] === 1) tiedPositives++;
+    for (; end < order.length && scores[order[end]!] === scores[order[start]!]; end++) {
+      if (labels[order[end]!] === 1) tiedPositives++;
       else tiedNegatives++;
     }
     above += tiedPositives * (negativesBelow + tiedNegatives / 2);

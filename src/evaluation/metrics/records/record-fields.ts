@@ -27,7 +27,7 @@ export function idOf(record: FileRecord, keys: readonly string[]): string {
   if (record.key !== undefined) return record.key;
   const key = keys.find((key) => record.fields[key] !== undefined);
   if (key === undefined) throw new Error(`${record.where}: it has no id: one of ${keys.join(", ")}`);
-  return read(record, z.object({ [key]: id }))[key];
+  return read(record, z.object({ [key]: id }))[key]!;
 }
 
 /**
@@ -38,7 +38,7 @@ export function idOf(record: FileRecord, keys: readonly string[]): string {
 export function read<T>(record: FileRecord, schema: z.ZodType<T>, ownReference?: string): T {
   const parsed = schema.safeParse(record.fields);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const issue = parsed.error.issues[0]!;
   const path = issue.path.join(".");
   const help =
     ownReference !== undefined && record.fields[ownReference] === undefined

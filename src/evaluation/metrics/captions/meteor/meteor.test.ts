@@ -43,7 +43,7 @@ function writeWordNet(): string {
     );
     writeFileSync(join(folder, `data.${name}`), data);
     writeFileSync(join(folder, `index.${name}`), licence + lines.join(""));
-    writeFileSync(join(folder, `${name}.exc`), exceptions[name]);
+    writeFileSync(join(folder, `${name}.exc`), exceptions[name]!);
   }
   return folder;
 }
@@ -91,6 +91,17 @@ test("synonyms match, of stems, as NLTK looks them up", async () => {
   // The stem of "large" is no word.
   const lost = { hypothesis: "big", references: ["large"] };
   expect(meteor([lost], wordNet).score).toBe(0);
+});
+
+test.each([
+  ["cut off", (data: Buffer) => data.subarray(0, data.indexOf("puppy"))],
+  ["of another version", (data: Buffer) => Buffer.concat([Buffer.from(" "), data])],
+])("data that the index does not fit are refused: %s", async (_what, change) => {
+  const folder = writeWordNet();
+  const path = join(folder, "data.noun");
+  writeFileSync(path, change(readFileSync(path)));
+  const wordNet = await openWordNet(folder);
+  expect(() => wordNet.synonyms("puppy")).toThrow(/data\.noun: no meaning is at byte \d+/);
 });
 
 test("a file that is missing is named", async () => {

@@ -59,13 +59,14 @@ function match(
   for (const [index, [, word]] of reference.entries()) places.set(word, [...(places.get(word) ?? []), index]);
   const matches: Match[] = [];
   const used = new Set<number>();
-  const left = hypothesis.toReversed().filter(([place, word]) => {
+  const left = hypothesis.toReversed().filter(([place, wanted]) => {
     let best = -1;
-    for (const candidate of matching(word)) best = Math.max(best, places.get(candidate)?.at(-1) ?? -1);
+    for (const candidate of matching(wanted)) best = Math.max(best, places.get(candidate)?.at(-1) ?? -1);
     if (best < 0) return true;
-    places.get(reference[best][1])!.pop();
+    const [at, word] = reference[best]!;
+    places.get(word)!.pop();
     used.add(best);
-    matches.push([place, reference[best][0]]);
+    matches.push([place, at]);
     return false;
   });
   return {
@@ -79,6 +80,6 @@ function match(
 function chunks(matches: readonly Match[]): number {
   return matches.filter(
     ([one, other], index) =>
-      index === 0 || one !== matches[index - 1][0] + 1 || other !== matches[index - 1][1] + 1,
+      index === 0 || one !== matches[index - 1]![0] + 1 || other !== matches[index - 1]![1] + 1,
   ).length;
 }

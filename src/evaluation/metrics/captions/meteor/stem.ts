@@ -20,7 +20,7 @@ const isLonger = (stem: string): boolean => measure(stem) > 1;
 function rules(table: string, condition?: (stem: string) => boolean): Rule[] {
   return table.split(" ").map((pair) => {
     const [suffix, instead] = pair.split(">");
-    return [suffix, instead, condition];
+    return [suffix!, instead!, condition];
   });
 }
 
@@ -98,7 +98,7 @@ function consonants(word: string): boolean[] {
 }
 
 function isConsonant(word: string, index: number): boolean {
-  return consonants(word)[index];
+  return consonants(word)[index]!;
 }
 
 function hasVowel(word: string): boolean {

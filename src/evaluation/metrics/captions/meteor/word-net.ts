@@ -3,7 +3,10 @@ import { fileReason, readRegularFile } from "../../../../files/index.js";
 
 /** Words and their synonyms. */
 export interface WordNet {
-  /** Words of all meanings of a word, itself included, as far as they are single words; none for a word that is not known. */
+  /**
+   * Words of all meanings of a word, itself included, as far as they are single words; none for a word that is not known.
+   * @throws Error where a file's data are not what its index says
+   */
   synonyms(word: string): ReadonlySet<string>;
 }
 
@@ -26,6 +29,8 @@ interface Part {
   /** Offsets of a word's meanings in `data`. */
   readonly index: ReadonlyMap<string, readonly number[]>;
   readonly data: Buffer;
+  /** Of `data`, for messages. */
+  readonly path: string;
   /** Words of which irregular forms are forms. */
   readonly exceptions: ReadonlyMap<string, readonly string[]>;
 }
@@ -47,7 +52,8 @@ export async function openWordNet(directory: string): Promise<WordNet> {
   for (const [name, endings] of parts) {
     const index = parseIndex((await read(`index.${name}`)).toString("latin1"));
     const exceptions = parseExceptions((await read(`${name}.exc`)).toString("latin1"));
-    opened.push({ endings, index, data: await read(`data.${name}`), exceptions });
+    const data = await read(`data.${name}`);
+    opened.push({ endings, index, data, path: join(directory, `data.${name}`), exceptions });
   }
   const known = new Map<string, ReadonlySet<string>>();
   return {
@@ -66,7 +72,7 @@ function parseIndex(text: string): Map<string, number[]> {
     if (line === "" || line.startsWith(" ")) continue;
     const fields = line.trimEnd().split(" ");
     const meanings = Number(fields[2]);
-    index.set(fields[0], fields.slice(fields.length - meanings).map(Number));
+    index.set(fields[0]!, fields.slice(fields.length - meanings).map(Number));
   }
   return index;
 }
@@ -75,24 +81,31 @@ function parseExceptions(text: string): Map<string, string[]> {
   return new Map(
     text.split("\n").flatMap((line) => {
       const [form, ...words] = line.trim().split(" ");
-      return form === "" ? [] : [[form, words] as const];
+      return !form ? [] : [[form, words] as const];
     }),
   );
 }
 
-function wordsOf({ endings, index, data, exceptions }: Part, word: string): string[] {
+function wordsOf({ endings, index, data, path, exceptions }: Part, word: string): string[] {
   const shorter = endings
     .filter(([ending]) => word.endsWith(ending))
     .map(([ending, instead]) => word.slice(0, word.length - ending.length) + instead);
   const forms = new Set([word, ...(exceptions.get(word) ?? shorter)]);
-  return [...forms].flatMap((form) => (index.get(form) ?? []).flatMap((offset) => wordsAt(data, offset)));
+  return [...forms].flatMap((form) =>
+    (index.get(form) ?? []).flatMap((offset) => wordsAt(data, offset, path)),
+  );
 }
 
 /** `offset file pos count word id word id …`, the count in base 16. */
-function wordsAt(data: Buffer, offset: number): string[] {
-  const fields = data.toString("latin1", offset, data.indexOf(0x0a, offset)).split(" ");
-  const count = Number.parseInt(fields[3], 16);
-  return Array.from({ length: count }, (_, i) => fields[4 + 2 * i].replace(/\(.*\)$/, "")).filter(
-    (name) => !name.includes("_"),
-  );
+function wordsAt(data: Buffer, offset: number, path: string): string[] {
+  const [own, , , count = "", ...rest] = data
+    .toString("latin1", offset, data.indexOf(0x0a, offset))
+    .split(" ");
+  const words = rest.slice(0, 2 * Number.parseInt(count, 16)).filter((_, i) => i % 2 === 0);
+  if (Number(own) !== offset || words.length !== Number.parseInt(count, 16)) {
+    throw new Error(
+      `${path}: no meaning is at byte ${offset}, where the index has one; take all files from one copy of WordNet 3.0`,
+    );
+  }
+  return words.map((word) => word.replace(/\(.*\)$/, "")).filter((name) => !name.includes("_"));
 }

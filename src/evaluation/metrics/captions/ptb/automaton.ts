@@ -83,7 +83,7 @@ export class Automaton {
   }
 
   private follow({ positions }: State, kind: number): State | null {
-    const members = this.kinds[kind];
+    const members = this.kinds[kind]!;
     const reached = positions.flatMap((position) => {
       const step = this.steps[position];
       return step && members[step[0]] ? [step[1]] : [];
@@ -97,7 +97,7 @@ export class Automaton {
     for (let position = waiting.pop(); position !== undefined; position = waiting.pop()) {
       if (reached.has(position)) continue;
       reached.add(position);
-      waiting.push(...this.jumps[position]);
+      waiting.push(...this.jumps[position]!);
     }
     const positions = [...reached].sort((a, b) => a - b);
     const key = positions.join();
@@ -145,7 +145,7 @@ export class Automaton {
         let at = to;
         if (pattern.most === Number.POSITIVE_INFINITY) {
           at = this.position();
-          this.jumps[at].push(this.enter(pattern.part, at), to);
+          this.jumps[at]!.push(this.enter(pattern.part, at), to);
         } else {
           for (let i = pattern.least; i < pattern.most; i++)
             at = this.fork([this.enter(pattern.part, at), to]);
@@ -158,7 +158,7 @@ export class Automaton {
 
   private fork(entries: readonly number[]): number {
     const at = this.position();
-    this.jumps[at].push(...entries);
+    this.jumps[at]!.push(...entries);
     return at;
   }
 

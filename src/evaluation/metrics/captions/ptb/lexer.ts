@@ -32,7 +32,7 @@ class Lexer {
       if (!match) throw new Error(`No rule matches character ${text.charCodeAt(at)} at ${at}`);
       const split = this.splits[match.pattern];
       const end = split ? headEnd(split, text, at, match.end) : match.end;
-      const [token, consumed] = this.rules[match.pattern].action(text.slice(at, end));
+      const [token, consumed] = this.rules[match.pattern]!.action(text.slice(at, end));
       if (token !== null) yield token;
       at += consumed;
     }

@@ -35,20 +35,20 @@ class Parser {
   private choice(): Pattern {
     const options = [this.sequence()];
     while (this.take("|")) options.push(this.sequence());
-    return options.length === 1 ? options[0] : { kind: "choice", options };
+    return options.length === 1 ? options[0]! : { kind: "choice", options };
   }
 
   private sequence(): Pattern {
     const parts: Pattern[] = [];
-    while (this.position < this.source.length && !"|)".includes(this.source[this.position])) {
+    while (this.position < this.source.length && !"|)".includes(this.source[this.position]!)) {
       parts.push(this.repetition(this.single()));
     }
-    return parts.length === 1 ? parts[0] : { kind: "sequence", parts };
+    return parts.length === 1 ? parts[0]! : { kind: "sequence", parts };
   }
 
   private single(): Pattern {
     const start = this.position++;
-    const first = this.source[start];
+    const first = this.source[start]!;
     if (first === "(") {
       const pattern = this.choice();
       if (!this.take(")")) throw this.error("a closing parenthesis");
@@ -62,7 +62,7 @@ class Parser {
     const text = escaped.exec(this.source)?.[0];
     if (!text) throw this.error("a character's escape");
     this.position = start + text.length;
-    return unitOf(text.length === 2 ? text[1] : String.fromCharCode(Number.parseInt(text.slice(2), 16)));
+    return unitOf(text.length === 2 ? text[1]! : String.fromCharCode(Number.parseInt(text.slice(2), 16)));
   }
 
   /** A class ends at the bracket that closes it: classes may hold classes. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { tokenizeCaptions, treebankLines } from "./tokenize.js";
 
 /** One line, with another one below it. */
-const tokens = (text: string): string => treebankLines([text, "and so on"])[0];
+const tokens = (text: string): string => treebankLines([text, "and so on"])[0]!;
 
 // Every expected line was checked against CoreNLP 3.4.1 itself.
 describe("Treebank tokens of", () => {
