@@ -1,8 +1,7 @@
 /** This project's side of the comparison: a process that opens a model, answers twice, and prints its times. */
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { generate } from "../src/generation/index.js";
-import { LoadedModel, type PromptIds } from "../src/inference/index.js";
+import { AnsweringStep, LoadedModel, type PromptIds } from "../src/inference/index.js";
 import { float32, int32 } from "../src/tensor/index.js";
 import type { AnswerRequest, AnswerTimes } from "./answer-request.js";
 
@@ -22,6 +21,7 @@ const prompt: PromptIds = {
 };
 
 const [model, loaded] = await timed(() => LoadedModel.load(request.model));
+const step = new AnsweringStep(model);
 const first = await answer();
 const second = await answer();
 const times: AnswerTimes = {
@@ -42,14 +42,13 @@ async function answer() {
   const start = performance.now();
   const imageEmbeds = await model.encodeImages(pixelValues);
   const imageEncoded = secondsSince(start);
-  const prefix = await model.prefill(await model.visualPrompt(imageEmbeds, prompt), prompt);
   const moments: number[] = [];
   const options = {
     maxNewTokens: newTokens,
     minNewTokens: newTokens,
     eosTokenIds: model.config.text.eosTokenIds.slice(0, 1),
   };
-  const [answers] = await generate(model.decoder, prefix, options, {
+  const [answers] = await step.generate({ imageEmbeds, prompt }, options, {
     onToken: () => moments.push(secondsSince(start)),
   });
   const firstToken = moments[0]!;

@@ -4,12 +4,12 @@ import { fileReason, makeFolder, statusOf, withRunLock } from "../files/index.js
 import { type ModelFiles, modelFingerprint, openModelFiles } from "../inference/index.js";
 import { ImageError } from "../processing/index.js";
 import { type Answer, type Reply, signed } from "./answer.js";
-import { Answerer } from "./answerer.js";
 import { isBuiltIn, misfitOf } from "./fit.js";
 import { AnswerLog } from "./run/answer-log.js";
 import { ImageDigests, requireSameImages } from "./run/image-digest.js";
 import { answersFile, isMiniature, openRun, type RunDescription } from "./run/run-folder.js";
 import { readUnanswered, type Unanswered, writeUnanswered } from "./run/unanswered.js";
+import { SampleAnswerer } from "./sample-answerer.js";
 import { loadSamples, type Sample, type SampleSet, setDirectory } from "./samples.js";
 import type { SettingsName } from "./settings/names.js";
 import { taskUnder } from "./settings/settings.js";
@@ -142,7 +142,7 @@ type AnswerOptions = Pick<
 async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): Promise<void> {
   const { model, threads, signal, onProgress } = options;
   const unanswered = await readUnanswered(options.out);
-  let answerer: Answerer | undefined;
+  let answerer: SampleAnswerer | undefined;
   try {
     for (const set of sets) {
       const log = await AnswerLog.open(answersFile(options.out, set.task.name));
@@ -153,7 +153,7 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
         const missing = set.samples.filter(({ record }) => !log.answers.has(record.id));
         unanswered[set.task.name] = [];
         if (missing.length === 0) continue;
-        answerer ??= await Answerer.load(model, {
+        answerer ??= await SampleAnswerer.load(model, {
           maxPixels: options.maxPixels,
           threads,
           signal,
@@ -191,7 +191,7 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
 }
 
 /** Samples that the model can read, and why it cannot read the others. */
-function sorted(answerer: Answerer, set: SampleSet, samples: readonly Sample[]) {
+function sorted(answerer: SampleAnswerer, set: SampleSet, samples: readonly Sample[]) {
   const open: Sample[] = [];
   const unreadable: Unanswered[] = [];
   for (const sample of samples) {
@@ -204,7 +204,7 @@ function sorted(answerer: Answerer, set: SampleSet, samples: readonly Sample[]) 
 
 /** An image that cannot be used costs its own samples, which are noted; those beside them are asked one by one. */
 async function answerEach(
-  answerer: Answerer,
+  answerer: SampleAnswerer,
   set: SampleSet,
   samples: readonly Sample[],
   failed: Unanswered[],

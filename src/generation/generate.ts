@@ -6,7 +6,7 @@ import type { GeneratedSequence, GenerationHooks } from "./result.js";
 import { tokenSearch } from "./token-search.js";
 
 /**
- * Continues each row of the prefix until eos or `maxNewTokens`.
+ * Continues each row of the prefix until eos, where `isEnd` says so, or `maxNewTokens`.
  *
  * Greedy search by default, beam search with `beams` > 1, sampling with `sample`. A row's answers depend on its own
  * prompt and, when sampling, on the seed; the other rows only change in which order a decoder adds numbers, and with it
@@ -14,7 +14,8 @@ import { tokenSearch } from "./token-search.js";
  *
  * @returns answers `[row][sequence]`: beam search best first, sampling in the order of drawing (the first is what
  * would be drawn alone).
- * @throws TypeError for an option that is not known or of the wrong type; RangeError for one out of range; Error when the logits are not finite; the signal's reason.
+ * @throws TypeError for an option that is not known or of the wrong type; RangeError for one out of range, and for a prefix that
+ * does not fit the decoder; Error when the logits hold NaN or +∞, or no token can follow; the signal's reason
  */
 export async function generate(
   decoder: Decoder,

@@ -3,9 +3,11 @@
  * @module
  */
 
+export { AnsweringStep, loadAnsweringStep, type Requests, type Shown } from "./answering-step.js";
 export type { ModelCache } from "./decoder-cache.js";
 export { Familiarity, familiarityFile } from "./familiarity.js";
 export type { GenerationSettings } from "./generation-config.js";
+export { groupRequests } from "./group-requests.js";
 export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
 export type { ModelDecoder } from "./model-decoder.js";
 export { type ModelFiles, openModelFiles } from "./model-files.js";
@@ -15,9 +17,8 @@ export {
   promptProblem,
   type Reader,
   type Reading,
-  rankTogether,
   readableTokens,
-  readTogether,
   requireReadable,
 } from "./prompt-problem.js";
 export { openReader } from "./reader.js";
+export { Stopwatch } from "./stopwatch.js";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type GeneratedSequence, generate, type Prefix } from "../generation/index.js";
-import type { LoadedModel, PromptIds } from "../inference/index.js";
+import type { GeneratedSequence } from "../generation/index.js";
+import { AnsweringStep, type LoadedModel, type PromptIds, type Requests } from "../inference/index.js";
 import { familyOf } from "../models/index.js";
 import { float32, type HostTensor, int32, padRows } from "../tensor/index.js";
 import { type About, parseJson } from "./about.js";
@@ -47,19 +47,19 @@ export async function computeGeneration(
     repetitionPenalty: repetition_penalty,
     eosTokenIds: about.generation.eos_token_id,
   };
-  const prefix = await readPrompt(model, inputs, noPrompt !== undefined);
-  const scores: Float32Array[][] = Array.from({ length: prefix.rows }, () => []);
+  const requests = await requestsOf(model, inputs, noPrompt !== undefined);
+  const scores = Array.from({ length: requests.prompt.inputIds.shape[0] }, (): Float32Array[] => []);
   const onScores = (step: number, row: number, values: Float32Array): void => {
     scores[row][step] = values;
   };
-  const answers = await generate(model.decoder, prefix, options, { onScores, signal });
+  const answers = await new AnsweringStep(model).generate(requests, options, { onScores, signal });
   return {
     tensors: num_beams > 1 ? beamTensors(model, answers) : greedyTensors(model, answers, scores),
     steps: answers.map(([{ ids }]) => ids.length),
   };
 }
 
-async function readPrompt(model: LoadedModel, inputs: NamedTensors, noPrompt: boolean): Promise<Prefix> {
+async function requestsOf(model: LoadedModel, inputs: NamedTensors, noPrompt: boolean): Promise<Requests> {
   const pixels = tensorOf(inputs, "pixel_values") as HostTensor<"float32">;
   const prompt: PromptIds = {
     ...(noPrompt ? bosOnly(model, pixels.shape[0]) : textOf(inputs)),
@@ -68,8 +68,7 @@ async function readPrompt(model: LoadedModel, inputs: NamedTensors, noPrompt: bo
       qformerAttentionMask: idsOf(inputs, "qformer_attention_mask"),
     }),
   };
-  const visualPrompt = await model.visualPrompt(await model.encodeImages(pixels), prompt);
-  return model.prefill(visualPrompt, prompt);
+  return { imageEmbeds: await model.encodeImages(pixels), prompt };
 }
 
 function textOf(inputs: NamedTensors): PromptIds {

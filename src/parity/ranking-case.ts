@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readJson } from "../files/index.js";
-import { type CandidateScore, rankCandidates } from "../generation/index.js";
-import { LoadedModel, type PromptIds } from "../inference/index.js";
+import type { CandidateScore } from "../generation/index.js";
+import { AnsweringStep, LoadedModel, type PromptIds } from "../inference/index.js";
 import { languageModelKinds } from "../models/index.js";
 import { float32, type HostTensor, int32, rowData, sliceRows } from "../tensor/index.js";
 import { parseJson } from "./about.js";
@@ -75,14 +75,11 @@ async function scoreRows(
 ): Promise<CandidateScore[][]> {
   const pixels = tensorOf(inputs, "pixel_values") as HostTensor<"float32">;
   const images = await model.encodeImages(pixels);
+  const step = new AnsweringStep(model);
   const scores: CandidateScore[][] = [];
   for (let row = 0; row < pixels.shape[0]; row++) {
-    const prompt = promptOf(model, inputs, row);
-    const prefix = await model.prefill(
-      await model.visualPrompt(sliceRows(images, row, row + 1), prompt),
-      prompt,
-    );
-    scores.push(...(await rankCandidates(model.decoder, prefix, candidates, { signal })));
+    const requests = { imageEmbeds: sliceRows(images, row, row + 1), prompt: promptOf(model, inputs, row) };
+    scores.push(...(await step.rank(requests, candidates, { signal })));
   }
   return scores;
 }

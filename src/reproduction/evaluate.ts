@@ -1,7 +1,7 @@
 /** Answers to the test sets, from images and, for the gate, from texts. */
 import { cider, ranksOf, reciprocalRank, rocAuc, tokenizeCaptions } from "../evaluation/metrics/index.js";
-import { generate, logSumExp, rankCandidates } from "../generation/index.js";
-import { LoadedModel } from "../inference/index.js";
+import { logSumExp } from "../generation/index.js";
+import { AnsweringStep, LoadedModel, type Shown } from "../inference/index.js";
 import type { PromptProcessor } from "../processing/index.js";
 import { float32, type HostTensor, int32, Random } from "../tensor/index.js";
 import { isTrueCaption, type MiniatureRecord, type MiniatureSet } from "../world/index.js";
@@ -26,10 +26,7 @@ interface Asked {
 }
 
 /** What stands in front of the instructions of a batch of samples. */
-type VisualPromptOf = (
-  samples: readonly number[],
-  prompt: ReturnType<PromptProcessor["prompts"]>,
-) => Promise<HostTensor<"float32">>;
+type ShownOf = (samples: readonly number[]) => Shown | Promise<Shown>;
 
 /** All sets' results of a model, in a folder that `writeModelFolder` wrote. */
 export async function evaluateModel(
@@ -40,6 +37,7 @@ export async function evaluateModel(
   names: readonly string[] = scoredSets.map(({ name }) => name),
 ): Promise<Record<string, SetResult>> {
   const model = await LoadedModel.load(folder, { threads: 1 });
+  const step = new AnsweringStep(model);
   const processor = promptProcessor(study, model.config);
   const results: Record<string, SetResult> = {};
   try {
@@ -55,9 +53,9 @@ export async function evaluateModel(
       const samples = {} as Record<Condition, SampleResult[]>;
       let captions: string[] = [];
       for (const condition of conditions) {
-        const answered = await answerAll(study, model, processor, asked, (rows, prompt) =>
-          model.videoPrompt(shown(embeds, rows, condition, records.length), prompt),
-        );
+        const answered = await answerAll(study, step, processor, asked, (rows) => ({
+          imageEmbeds: shown(embeds, rows, condition, records.length),
+        }));
         samples[condition] = answered.map(({ result }) => result);
         if (condition === "own") captions = answered.map(({ text }) => text);
       }
@@ -96,27 +94,22 @@ function ciderOf(records: readonly MiniatureRecord[], captions: readonly string[
 /** Answers in batches. */
 async function answerAll(
   study: Study,
-  model: LoadedModel,
+  step: AnsweringStep,
   processor: PromptProcessor,
   asked: readonly Asked[],
-  visualPromptOf: VisualPromptOf,
+  shownOf: ShownOf,
 ): Promise<{ result: SampleResult; text: string }[]> {
   const answers: { result: SampleResult; text: string }[] = [];
   for (let start = 0; start < asked.length; start += batchSize) {
     study.signal?.throwIfAborted();
     const batch = asked.slice(start, start + batchSize);
     const prompt = processor.prompts(batch.map(({ instruction }) => instruction));
-    const visualPrompt = await visualPromptOf(
-      batch.map((_, i) => start + i),
-      prompt,
-    );
-    const prefix = await model.prefill(visualPrompt, prompt);
+    const requests = { ...(await shownOf(batch.map((_, i) => start + i))), prompt };
     if (batch[0].candidates) {
       // Samples have different options: all that any has are scored for each, and the others left out.
       const union = [...new Set(batch.flatMap(({ candidates = [] }) => candidates))];
-      const table = await rankCandidates(
-        model.decoder,
-        prefix,
+      const table = await step.rank(
+        requests,
         union.map((candidate) => processor.encodeCandidate(candidate, { appendEnd: true })),
         { maxRowsPerStep: candidateRows },
       );
@@ -128,7 +121,7 @@ async function answerAll(
       });
     } else {
       const isCaption = batch[0].record.record.references !== null;
-      const rows = await generate(model.decoder, prefix, {
+      const rows = await step.generate(requests, {
         beams: 1,
         maxNewTokens: isCaption ? longestCaption : longestAnswer,
         eosTokenIds: processor.endIds,
@@ -180,6 +173,7 @@ export function scoreOf({ metric, samples }: SetResult, condition: Condition = "
 /** The gate: what the language model makes of the test sets when it is told what the images show. */
 export async function evaluateText(study: Study, folder: string): Promise<Gate["sets"]> {
   const model = await LoadedModel.load(folder, { threads: 1 });
+  const step = new AnsweringStep(model);
   const processor = promptProcessor(study, model.config);
   const gate: Gate["sets"] = {};
   try {
@@ -207,16 +201,16 @@ export async function evaluateText(study: Study, folder: string): Promise<Gate["
         ...one,
         instruction: wordsThenInstruction(fewFacts[i], one.instruction),
       }));
-      const fromWords = await answerAll(study, model, processor, told, async (rows) =>
-        float32([rows.length, 0, model.config.text.width], []),
-      );
-      const fromVectors = await answerAll(study, model, processor, asked, (rows) =>
-        factVectors(
+      const fromWords = await answerAll(study, step, processor, told, (rows) => ({
+        visualPrompt: float32([rows.length, 0, model.config.text.width], []),
+      }));
+      const fromVectors = await answerAll(study, step, processor, asked, async (rows) => ({
+        visualPrompt: await factVectors(
           model,
           processor,
           rows.map((row) => facts[row]),
         ),
-      );
+      }));
       const score = (answers: typeof fromWords) =>
         scoreOf({
           metric: metricOf(set, records[0]),

@@ -4,8 +4,7 @@ import { z } from "zod";
 import { CheckpointError } from "../../checkpoint/index.js";
 import type { DataRecord } from "../../data/index.js";
 import { readRegularText, writeJson } from "../../files/index.js";
-import { generate } from "../../generation/index.js";
-import { LoadedModel, promptProblem } from "../../inference/index.js";
+import { AnsweringStep, LoadedModel, promptProblem } from "../../inference/index.js";
 import { pixelValuesOfEach } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
 import type { StageName, Training } from "../config/index.js";
@@ -93,7 +92,8 @@ export async function answerBeforeAndAfter(
     const loaded = await LoadedModel.load(directory, { threads: training.threads, signal });
     try {
       const ofSets: string[][] = [];
-      for (const samples of asked) ofSets.push(await answersOf(loaded, startingModel, samples, signal));
+      const step = new AnsweringStep(loaded);
+      for (const samples of asked) ofSets.push(await answersOf(step, startingModel, samples, signal));
       generated.push(ofSets);
     } finally {
       await loaded.dispose();
@@ -168,7 +168,7 @@ function rightAnswers({ answers, references }: DataRecord, target: string): stri
 }
 
 async function answersOf(
-  model: LoadedModel,
+  step: AnsweringStep,
   { promptProcessor, preprocessor }: StartingModel,
   samples: readonly QuestionedSample[],
   signal: AbortSignal | undefined,
@@ -179,10 +179,9 @@ async function answersOf(
     const batch = samples.slice(first, first + samplesAtOnce);
     const pixels = await pixelValuesOfEach(eachImage(batch), preprocessor);
     const prompt = promptProcessor.prompts(batch.map(({ instruction }) => instruction));
-    const visualPrompt = await model.visualPrompt(await model.encodeImages(pixels), prompt);
-    const prefix = await model.prefill(visualPrompt, prompt);
+    const imageEmbeds = await step.model.encodeImages(pixels);
     const options = { maxNewTokens, eosTokenIds: promptProcessor.endIds };
-    const rows = await generate(model.decoder, prefix, options, { signal });
+    const rows = await step.generate({ imageEmbeds, prompt }, options, { signal });
     answers.push(...rows.map(([{ ids }]) => promptProcessor.decodeAnswer(ids)));
   }
   return answers;

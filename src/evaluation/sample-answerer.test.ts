@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { type ModelKind, makeModel } from "../library/testing/make-model.js";
 import type { Reply } from "./answer.js";
-import { Answerer } from "./answerer.js";
+import { SampleAnswerer } from "./sample-answerer.js";
 import { loadSamples } from "./samples.js";
 import { tasks } from "./tasks.js";
 import { data } from "./testing/runs.js";
@@ -9,7 +9,7 @@ import { data } from "./testing/runs.js";
 const withoutTime = (replies: Reply[]) => replies.map(({ seconds, ...reply }) => reply);
 
 describe.each<ModelKind>(["t5", "llama", "opt"])("a model with %s", (kind) => {
-  const loading = makeModel(kind).then((model) => Answerer.load(model, {}));
+  const loading = makeModel(kind).then((model) => SampleAnswerer.load(model, {}));
   afterAll(async () => (await loading).dispose());
 
   it.each(tasks.map((task) => [task.name, task] as const))(
