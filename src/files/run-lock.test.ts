@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -117,8 +117,13 @@ describe("withRunLock", () => {
   it("does not follow a link, and says so where the file cannot be made", async () => {
     const elsewhere = join(temporaryFolder(), "elsewhere");
     symlinkSync(elsewhere, lock);
-    await expect(withRunLock(directory, async () => {})).rejects.toThrow(`Cannot write ${lock}`);
+    await expect(withRunLock(directory, async () => {})).rejects.toThrow(
+      `${lock} is a link, not the file of`,
+    );
     expect(existsSync(elsewhere)).toBe(false);
+    rmSync(lock);
+    execFileSync("mkfifo", [lock]);
+    await expect(withRunLock(directory, async () => {})).rejects.toThrow(`${lock} is a named pipe, not the`);
     rmSync(directory, { recursive: true });
     await expect(withRunLock(directory, async () => {})).rejects.toThrow(
       `Cannot write ${lock}: it does not exist`,

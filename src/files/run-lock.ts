@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { FileError, withPath } from "./file-error.js";
+import { FileError, systemCode, withPath } from "./file-error.js";
 import { tryLock } from "./lock.js";
+import { kindOf } from "./regular-file.js";
 
 /** The file in a folder that says that a run is at work there. */
 export const LOCK_FILE = "run.lock";
@@ -33,9 +34,12 @@ const flags =
 async function take(path: string): Promise<FileHandle> {
   for (;;) {
     const file = await open(path, flags).catch((error: unknown) => {
+      if (systemCode(error) === "ELOOP") throw notALock(path, "a link");
       throw withPath(path, "write", error);
     });
     try {
+      const found = await file.stat();
+      if (!found.isFile()) throw notALock(path, kindOf(found));
       if (!(await isLocked(file, path))) throw await inUse(file, path);
       if (await isAt(file, path)) {
         await file.truncate();
@@ -49,6 +53,10 @@ async function take(path: string): Promise<FileHandle> {
     // Whoever had the lock removed the file after it was opened here.
     await file.close();
   }
+}
+
+function notALock(path: string, kind: string): FileError {
+  return new FileError(`${path} is ${kind}, not the file of a lock. Remove it, or give another folder.`);
 }
 
 /** @returns false when another opening of the file has the lock */

@@ -70,7 +70,10 @@ export async function loadFrames(
 export async function* eachFrameOf(path: string, options: FrameOptions = {}): AsyncGenerator<Image> {
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
   if (!isFolder) return yield* eachVideoFrame(path, options);
-  const names = (await readdir(path)).filter((name) => frameImage.test(name)).sort(byNumber);
+  const entries = await readdir(path).catch((cause) => {
+    throw new ImageError(`${path}: cannot be read (${fileReason(cause)})`, { cause });
+  });
+  const names = entries.filter((name) => frameImage.test(name)).sort(byNumber);
   if (names.length === 0) {
     throw new ImageError(`${path}: no images are in this folder; give one that holds the frames of a video`);
   }
