@@ -45,7 +45,14 @@ const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.includes("/testing/"));
 
-function importsOf(file: string): Import[] {
+const parsed = new Map(
+  files.map((file) => {
+    const text = readFileSync(join(source, file), "utf8");
+    return [file, ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)];
+  }),
+);
+
+function importsOf([file, parsed]: [string, ts.SourceFile]): Import[] {
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, isAtLoad: boolean): void => {
     if (!specifier || !ts.isStringLiteral(specifier) || !specifier.text.startsWith(".")) return;
@@ -62,11 +69,28 @@ function importsOf(file: string): Import[] {
       add(node.argument.literal, false);
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, readFileSync(join(source, file), "utf8"), ts.ScriptTarget.Latest));
+  visit(parsed);
   return found;
 }
 
-const imports = files.flatMap(importsOf);
+/** Places of a file where something is compared with one of these strings. */
+function comparisonsWith(strings: readonly string[], [file, parsed]: [string, ts.SourceFile]): string[] {
+  const found: string[] = [];
+  const isOne = (node: ts.Node) => ts.isStringLiteralLike(node) && strings.includes(node.text);
+  const visit = (node: ts.Node): void => {
+    const isComparison =
+      ts.isBinaryExpression(node) &&
+      (isOne(node.left) || isOne(node.right)) &&
+      /^[!=]==?$/.test(node.operatorToken.getText());
+    if (isComparison || (ts.isCaseClause(node) && isOne(node.expression)))
+      found.push(`${file}: ${node.getText()}`);
+    ts.forEachChild(node, visit);
+  };
+  visit(parsed);
+  return found;
+}
+
+const imports = [...parsed].flatMap(importsOf);
 const roomOf = (file: string): string => file.split("/")[0] ?? "";
 const between = imports.filter(({ from, to }) => roomOf(from) !== roomOf(to));
 
@@ -151,6 +175,21 @@ describe("the house", () => {
       return !beside.some((each) => name === each || name.startsWith(`${each}-`));
     });
     expect(strays).toEqual([]);
+  });
+
+  it("asks families of language models instead of comparing their names, and no family knows another", () => {
+    const families = readdirSync(join(source, "models/families"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    const familyOf = (file: string) =>
+      families.find((name) => new RegExp(`/families/${name}[./]`).test(file));
+    const siblings = imports.filter(({ from, to }) => {
+      const [own, other] = [familyOf(from), familyOf(to)];
+      return own !== undefined && other !== undefined && own !== other;
+    });
+    expect(siblings).toEqual([]);
+    const outside = [...parsed].filter(([file]) => !file.includes("/families/"));
+    expect(outside.flatMap((file) => comparisonsWith(families, file))).toEqual([]);
   });
 
   it("has no circle of imports", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
 import { exists } from "../files/index.js";
 import { input } from "../graph/index.js";
-import { parameterLayout, visionProgram } from "../models/index.js";
+import { embeddingMatrixNames, outputMatrixName, parameterLayout, visionProgram } from "../models/index.js";
 import { ParameterScope } from "../nn/index.js";
 import { defaultPreprocessorConfig, PromptProcessor, pixelValues } from "../processing/index.js";
 import { Program } from "../runtime/index.js";
@@ -100,10 +100,9 @@ export async function trainLanguageModel(study: Study, kind: LanguageModel): Pro
   const config = modelConfig(kind, 1, false);
   const shapes = shapesOf(parameterLayout(config).filter(({ name }) => isLanguageModelParameter(name)));
   const parameters = initialParameters(shapes, worldSeed, headWidth);
-  const embeddings =
-    kind === "t5" ? "language_model.shared.weight" : "language_model.model.embed_tokens.weight";
+  const [embeddings] = embeddingMatrixNames(config);
   // What is read and what is written begin as the same, so that a word that is read is soon one that can be said.
-  parameters.set("language_model.lm_head.weight", (parameters.get(embeddings) as Float32Array).slice());
+  parameters.set(outputMatrixName, (parameters.get(embeddings) as Float32Array).slice());
   const processor = new PromptProcessor({ kind, tokenizer: study.tokenizers.language });
   await train(study, parameters, {
     folder: "language-models",

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { writeTensors } from "../checkpoint/index.js";
 import { makeFolder, writeJson } from "../files/index.js";
-import { type InstructBlipConfig, parameterLayout } from "../models/index.js";
+import { familyOf, type InstructBlipConfig, parameterLayout } from "../models/index.js";
 import { defaultPreprocessorConfig, writeTokenizers } from "../processing/index.js";
 import { convert, type HostTensor, hostTensor } from "../tensor/index.js";
 import { SCENE_SIZE } from "../world/index.js";
@@ -16,6 +16,7 @@ export async function writeModelFolder(
   generation: Readonly<Record<string, number>> = {},
 ): Promise<void> {
   await makeFolder(directory);
+  const family = familyOf(config.text);
   const json = configJson(kind, config.queryTokens, config.qformer.readsText);
   const tensors = new Map<string, HostTensor>();
   for (const { name, shape } of parameterLayout(config)) {
@@ -47,7 +48,7 @@ export async function writeModelFolder(
     processor_class: processor,
   });
   await writeJson(join(directory, "generation_config.json"), {
-    ...(kind === "t5" && { decoder_start_token_id: 0 }),
+    ...(family.isEncoderDecoder && { decoder_start_token_id: family.startTokenId(config.text) }),
     eos_token_id: 1,
     pad_token_id: 0,
     ...generation,

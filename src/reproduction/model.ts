@@ -1,6 +1,6 @@
 /** The models of the miniature, as `config.json` describes them. */
 import { parseConfig } from "../checkpoint/index.js";
-import type { InstructBlipConfig } from "../models/index.js";
+import { familyOf, type InstructBlipConfig } from "../models/index.js";
 import { qFormerTokenizer, SCENE_SIZE, t5Tokenizer, worldVocabulary } from "../world/index.js";
 
 export type LanguageModel = "t5" | "llama";
@@ -24,13 +24,14 @@ export const tokenizers = {
  */
 export function configJson(kind: LanguageModel, queries: number, readsInstruction: boolean) {
   const family = readsInstruction ? "instructblip" : "blip_2";
+  const { isEncoderDecoder } = familyOf({ kind });
   return {
     architectures: [`${readsInstruction ? "InstructBlip" : "Blip2"}ForConditionalGeneration`],
     model_type: readsInstruction ? "instructblip" : "blip-2",
     num_query_tokens: queries,
     image_token_index: tokenizers.language.vocabularySize - 1,
-    use_decoder_only_language_model: kind === "llama",
-    is_encoder_decoder: kind === "t5",
+    use_decoder_only_language_model: !isEncoderDecoder,
+    is_encoder_decoder: isEncoderDecoder,
     tie_word_embeddings: false,
     torch_dtype: "float16",
     vision_config: {
@@ -59,7 +60,7 @@ export function configJson(kind: LanguageModel, queries: number, readsInstructio
       layer_norm_eps: 1e-12,
       pad_token_id: 0,
     },
-    text_config: kind === "t5" ? t5Json : llamaJson,
+    text_config: textConfigs[kind],
   };
 }
 
@@ -104,6 +105,8 @@ const llamaJson = {
   eos_token_id: 1,
   pad_token_id: 0,
 };
+
+const textConfigs = { t5: t5Json, llama: llamaJson };
 
 export function modelConfig(
   kind: LanguageModel,

@@ -20,6 +20,6 @@ const families: {
 export const languageModelKinds = Object.keys(families) as readonly LanguageModelKind[];
 
 /** The family of a language model, which is asked with that model's configuration. */
-export function familyOf({ kind }: TextConfig): LanguageModelFamily<TextConfig> {
+export function familyOf({ kind }: Pick<TextConfig, "kind">): LanguageModelFamily<TextConfig> {
   return families[kind];
 }
