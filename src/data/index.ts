@@ -32,8 +32,8 @@ export { DataError, describeProblem, type Place, type Problem, Problems, type Se
 export { type ReadOptions, readRecords } from "./read-records.js";
 export { type CountedAnswer, countAnswers, type DataRecord, makeRecord, type Round } from "./record.js";
 export { recordsKey } from "./record-store-key.js";
-export { escapeHtml, thumbnail } from "./show/html.js";
 export { type ShowOptions, showData } from "./show/show.js";
+export { thumbnail } from "./show/thumbnail.js";
 export type { RecordTexts } from "./texts-of.js";
 export {
   eachFrame,

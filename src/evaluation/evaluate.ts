@@ -3,6 +3,7 @@ import { describeProblem, type Problem } from "../data/index.js";
 import { fileReason, makeFolder, statusOf, withRunLock } from "../files/index.js";
 import { type ModelFiles, modelFingerprint, openModelFiles } from "../inference/index.js";
 import { ImageError } from "../processing/index.js";
+import { roughDuration } from "../report/index.js";
 import { type Answer, type Reply, signed } from "./answer.js";
 import { isBuiltIn, misfitOf } from "./fit.js";
 import { AnswerLog } from "./run/answer-log.js";
@@ -243,10 +244,6 @@ function timeLeft(total: number): (done: number) => string {
   return (done) => {
     if (done === 0) return "";
     const seconds = ((performance.now() - start) / 1000 / done) * (total - done);
-    if (seconds < 60) return `, ${Math.ceil(seconds)} s left`;
-    const minutes = Math.ceil(seconds / 60);
-    return minutes < 60
-      ? `, ${minutes} min left`
-      : `, ${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+    return `, ${roughDuration(seconds)} left`;
   };
 }

@@ -1,9 +1,10 @@
 import cliProgress from "cli-progress";
+import { roughDuration } from "../../report/index.js";
 import type { ReproduceProgress } from "../../reproduction/reproduce.js";
 import type { Output } from "../context.js";
 import { cutToWidth } from "../output/width.js";
 import { barOptions, canRedraw } from "./progress.js";
-import { formatDuration, TrainingMeter, TrainingProgress } from "./training-progress.js";
+import { TrainingMeter, TrainingProgress } from "./training-progress.js";
 
 interface RunningJob {
   readonly startedAt: number;
@@ -39,7 +40,7 @@ export class ReproductionProgress {
     } else if (state === "done" && running) {
       this.#running.delete(job);
       const seconds = (Date.now() - running.startedAt) / 1000;
-      const line = `${job}: done in ${formatDuration(seconds)}, ${jobsDone} of ${jobs} jobs\n`;
+      const line = `${job}: done in ${roughDuration(seconds)}, ${jobsDone} of ${jobs} jobs\n`;
       if (this.#bars) this.#bars.log(line);
       else this.output.write(line);
       running.remove();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TrainProgress } from "../../training/index.js";
-import { formatDuration, TrainingProgress } from "./training-progress.js";
+import { TrainingProgress } from "./training-progress.js";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1e12 });
@@ -95,16 +95,4 @@ describe("TrainingProgress", () => {
     const line = written.findIndex((text) => text.includes("validation"));
     if (isTTY) expect(written[line - 1]).toBe("\x1b[2K");
   });
-});
-
-it.each([
-  [0, "0 s"],
-  [59.2, "60 s"],
-  [60, "1 min"],
-  [61, "2 min"],
-  [3599, "1 h 0 min"],
-  [7500, "2 h 5 min"],
-  [93_600, "1 d 2 h"],
-])("formats %d seconds as %s", (seconds, text) => {
-  expect(formatDuration(seconds)).toBe(text);
 });

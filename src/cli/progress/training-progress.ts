@@ -1,3 +1,4 @@
+import { roughDuration } from "../../report/index.js";
 import type { TrainProgress } from "../../training/index.js";
 import type { Output } from "../context.js";
 import { canRedraw, ProgressBar } from "./progress.js";
@@ -34,7 +35,7 @@ export class TrainingMeter {
     const timed = Number.isFinite(perStep) && perStep > 0;
     const parts = [
       `${step}/${steps}`,
-      ...(timed ? [`${formatDuration((steps - step) * perStep)} left`] : []),
+      ...(timed ? [`${roughDuration((steps - step) * perStep)} left`] : []),
       `loss ${this.#loss.toFixed(4)}`,
       `rate ${learningRate.toExponential(1)}`,
       ...(timed
@@ -79,13 +80,4 @@ export class TrainingProgress {
   clear(): void {
     this.#bar?.clear();
   }
-}
-
-/** Rounded up, in the two largest units that say something. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 60) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }

@@ -50,7 +50,7 @@ test("has a page for dark screens and narrow ones", async () => {
   const page = await showData(datasetNamed("gqa"), `${samples}/gqa`, { count: 1 });
   expect(page).toContain("@media (prefers-color-scheme: dark)");
   expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
-  expect(page).toContain("minmax(min(20rem, 100%), 1fr)");
+  expect(page).toContain("minmax(min(15rem, 100%), 1fr)");
 });
 
 test("takes texts for texts", async () => {

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { decodeImage, type Image } from "../../processing/index.js";
+import { escapeHtml, type Fact, htmlCard, htmlPage } from "../../report/index.js";
 import { type Dataset, splitsOf } from "../dataset.js";
 import { readRecords } from "../read-records.js";
 import type { DataRecord } from "../record.js";
 import { loadFrames } from "../video/video.js";
-import { escapeHtml, thumbnail } from "./html.js";
+import { thumbnail } from "./thumbnail.js";
 
 export interface ShowOptions {
   /** Default: the split that the paper evaluates, or the first. */
@@ -33,7 +34,7 @@ export async function showData(
   const records = await firstOfEachImage(readRecords(dataset, directory, { split: chosen }), count);
   const cards: string[] = [];
   for (const record of records) cards.push(await card(directory, record, dataset.isOwn ?? false));
-  const title = escapeHtml(`${dataset.title}: ${chosen}`);
+  const title = `${dataset.title}: ${chosen}`;
   const { category, held, source, licence, evaluation } = dataset;
   const published = [
     category,
@@ -42,29 +43,13 @@ export async function showData(
     `${source} (${licence})`,
   ];
   const facts = dataset.isOwn ? [source] : published;
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>
-  :root { color-scheme: light dark; --text: #222; --faint: #666; --page: #f6f6f4; --card: #fff; }
-  @media (prefers-color-scheme: dark) { :root { --text: #ddd; --faint: #a0a0a0; --page: #1b1b1d; --card: #28282b; } }
-  body { font: 15px/1.5 system-ui, sans-serif; margin: clamp(0.75rem, 3vw, 2rem); color: var(--text); background: var(--page); }
-  h1, p { overflow-wrap: anywhere; }
-  main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
-  article { background: var(--card); border-radius: 8px; padding: 1rem; overflow-wrap: anywhere; min-width: 0; }
-  img { max-width: 100%; min-width: 6rem; border-radius: 4px; }
-  dt { color: var(--faint); font-size: 0.85em; margin-top: 0.5em; } dd { margin: 0; white-space: pre-wrap; }
-</style>
-<h1>${title}</h1>
-<p>${facts.map(escapeHtml).join(" · ")}</p>
-<main>
+  return htmlPage(
+    title,
+    `<p>${facts.map(escapeHtml).join(" · ")}</p>
+<div class="cards">
 ${cards.join("\n")}
-</main>
-</html>
-`;
+</div>`,
+  );
 }
 
 async function firstOfEachImage(records: AsyncIterable<DataRecord>, count: number): Promise<DataRecord[]> {
@@ -90,14 +75,12 @@ async function card(directory: string, record: DataRecord, upright: boolean): Pr
   }
   if (record.frames) images.push(...(await loadFrames(directory, record.frames)));
   const urls = await Promise.all(images.map((image) => thumbnail(image, thumbnailSize)));
-  const facts = factsOf(record).map(([name, text]) => `<dt>${name}</dt><dd>${escapeHtml(text)}</dd>`);
-  const source = (url: string) => `<img alt="" src="${url}">`;
-  return `<article>${urls.map(source).join("")}<dl>${facts.join("")}</dl></article>`;
+  return htmlCard(urls, factsOf(record));
 }
 
-function factsOf(record: DataRecord): [string, string][] {
+function factsOf(record: DataRecord): Fact[] {
   const { id, context, history, question, options, answers, label, references } = record;
-  const facts: [string, string][] = [["id", id]];
+  const facts: Fact[] = [["id", id]];
   if (context !== null) facts.push(["context", context]);
   if (history !== null && history.length > 0) {
     facts.push(["history", history.map((round) => `${round.question} → ${round.answer}`).join("\n")]);

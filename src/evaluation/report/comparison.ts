@@ -1,9 +1,8 @@
 /** Two runs beside each other, for people. */
 
-import { escapeHtml } from "../../data/index.js";
+import { escapeHtml, htmlCard, htmlPage, htmlTable } from "../../report/index.js";
 import type { ChangedSample, SetComparison } from "../compare.js";
 import { thumbnails } from "./gallery.js";
-import { card, htmlTable, page } from "./page.js";
 import { percent, type Table } from "./tables.js";
 
 /** Of each set so many changed samples are shown. */
@@ -44,14 +43,14 @@ export async function comparisonPage(
   for (const comparison of comparisons) sets.push(await changesOf(comparison));
   const [first, second] = runs.map(escapeHtml);
   const title = "What changed between two evaluations";
-  return page(
+  const { head, rows } = comparisonTable(comparisons);
+  return htmlPage(
     title,
-    `<h1>${title}</h1>
-<p>First: ${first}<br>Second: ${second}</p>
+    `<p>First: ${first}<br>Second: ${second}</p>
 ${sets.join("\n")}
 <h2>Scores</h2>
 <p>Times 100. The interval is of the difference; pairs of answers are drawn anew, of Visual Dialog whole dialogs.</p>
-<div class="wide">${htmlTable(comparisonTable(comparisons))}</div>`,
+<div class="wide">${htmlTable(head, rows)}</div>`,
   );
 }
 
@@ -61,7 +60,7 @@ async function changesOf({ title, directory, changed, wins, losses }: SetCompari
     const { id, prompt, first, second, expected, values } = sample;
     const verdict = verdictOn(sample);
     cards.push(
-      card(await thumbnails(directory, sample), [
+      htmlCard(await thumbnails(directory, sample), [
         ["asked", prompt],
         ["first", first, verdict === "worse" ? "right" : undefined],
         [

@@ -1,6 +1,5 @@
-import { escapeHtml } from "../../data/index.js";
+import { escapeHtml, htmlCard, htmlPage, htmlTable } from "../../report/index.js";
 import { countErrors, type ErrorCard, errorCards } from "./gallery.js";
-import { card, htmlTable, page } from "./page.js";
 import type { ScoredRun, ScoredSet } from "./score-run.js";
 import { percent, publishedTable, scoreTable, titleOf, warningsOf } from "./tables.js";
 
@@ -10,20 +9,21 @@ export async function htmlReport(run: ScoredRun): Promise<string> {
   for (const set of run.sets) galleries.push(await gallery(set));
   const title = titleOf(run);
   const { model, data, settings } = run.run;
-  const body = `<h1>${escapeHtml(title)}</h1>
-<p>Model ${escapeHtml(model.directory)} (${escapeHtml(model.fingerprint.slice(0, 12))}), data ${escapeHtml(data)}, settings ${escapeHtml(settings)}</p>
+  const published = publishedTable(run);
+  const scores = scoreTable(run);
+  const body = `<p>Model ${escapeHtml(model.directory)} (${escapeHtml(model.fingerprint.slice(0, 12))}), data ${escapeHtml(data)}, settings ${escapeHtml(settings)}</p>
 ${warningsOf(run)
   .map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`)
   .join("\n")}
 <h2>Beside the paper</h2>
 <p>Zero-shot results of arXiv 2305.06500, table 1, times 100; the last row is this run.</p>
-<div class="wide ours">${htmlTable(publishedTable(run))}</div>
+<div class="wide last-row">${htmlTable(published.head, published.rows)}</div>
 <h2>Scores</h2>
 <p>Times 100, except the mean rank. Intervals are of 1,000 bootstrap samples; those of Visual Dialog draw whole dialogs.</p>
-<div class="wide words">${htmlTable(scoreTable(run))}</div>
+<div class="wide words">${htmlTable(scores.head, scores.rows)}</div>
 <h2>Wrong answers</h2>
 ${galleries.join("\n")}`;
-  return page(title, body);
+  return htmlPage(title, body);
 }
 
 async function gallery(set: ScoredSet): Promise<string> {
@@ -41,7 +41,7 @@ ${cards.map((card) => formatCard(card, form === "caption" ? "CIDEr" : "score")).
 }
 
 function formatCard({ id, prompt, answer, expected, value, images }: ErrorCard, measure: string): string {
-  return card(images, [
+  return htmlCard(images, [
     ["asked", prompt],
     ["answered", answer, "wrong"],
     ["expected", expected, "right"],

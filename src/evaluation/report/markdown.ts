@@ -1,3 +1,4 @@
+import { escapeMarkdown, markdownTable } from "../../report/index.js";
 import type { ScoredRun } from "./score-run.js";
 import { publishedTable, scoreTable, type Table, titleOf, warningsOf } from "./tables.js";
 
@@ -19,11 +20,6 @@ export function markdownReport(run: ScoredRun): string {
 }
 
 function formatTable({ head, rows }: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/** Characters that Markdown or HTML would read as something else. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\|<>*_`[\]]/g, (character) => (character === "<" ? "&lt;" : `\\${character}`));
+  const escaped = (cells: readonly string[]): string[] => cells.map(escapeMarkdown);
+  return markdownTable(escaped(head), rows.map(escaped), head.length);
 }

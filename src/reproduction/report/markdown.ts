@@ -1,4 +1,4 @@
-/** Numbers and tables as the document writes them. */
+/** Numbers and lists as the document writes them. */
 import { type Estimate, intervalOf } from "./estimate.js";
 
 export const nothing = "–";
@@ -28,28 +28,8 @@ export function signedWithInterval(estimate: Estimate | undefined): string {
   return `${signed(estimate.value)} (${signed(low)} to ${signed(high)})`;
 }
 
-/** "1 h 5 min", "3 min 20 s" */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
-  if (hours > 0) return `${hours} h ${minutes} min`;
-  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
-}
-
 export function count(value: number): string {
   return value.toLocaleString("en-US");
-}
-
-/** A table; cells may hold Markdown, but no lines. The first column is text, the others are numbers. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], texts = 1): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replace(/\s*\n\s*/g, " ").replace(/(?<!\\)\|/g, "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map((_, i) => (i < texts ? "---" : "--:"))), ...rows.map(line)].join("\n");
-}
-
-/** Text of others in a cell. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\|*_`[\]]/g, "\\$&").replace(/</g, "&lt;");
 }
 
 /** "a, b and c" */

@@ -2,11 +2,12 @@
 
 import { datasetNamed } from "../../data/index.js";
 import { publishedRows, publishedSets } from "../../evaluation/index.js";
+import { markdownTable } from "../../report/index.js";
 import { mainQueries } from "../plan.js";
 import { conditions, type FineTuning } from "../results.js";
 import { averageOf } from "./estimate.js";
 import { fineTunedScores, fineTunedSet, origins, originTitles } from "./fine-tuning.js";
-import { count, nothing, number, signed, signedWithInterval, table, withInterval } from "./markdown.js";
+import { count, nothing, number, signed, signedWithInterval, withInterval } from "./markdown.js";
 import {
   ablationHeldIn,
   ablationSets,
@@ -51,7 +52,10 @@ export function averagesTable(view: StudyView, chosen: readonly Way[], where: Wh
     ];
   });
   if (rows.length === 0) return "";
-  return table(["model", ...groupNames, "held out, wrong image", "held out, empty image", "seeds"], rows);
+  return markdownTable(
+    ["model", ...groupNames, "held out, wrong image", "held out, empty image", "seeds"],
+    rows,
+  );
 }
 
 /** InstructBLIP minus each of the others, with the same seeds and samples. */
@@ -71,7 +75,7 @@ export function differencesTable(view: StudyView, chosen: readonly Way[], where:
     ];
   });
   if (rows.length === 0) return "";
-  return table(["InstructBLIP minus", ...groupNames, "held out, relative"], rows);
+  return markdownTable(["InstructBLIP minus", ...groupNames, "held out, relative"], rows);
 }
 
 const percent = (value: number | undefined): string => (value === undefined ? nothing : `${signed(value)} %`);
@@ -104,7 +108,7 @@ export function gainsTable(view: StudyView): string {
     ...paper.map(({ gains }) => percent(gains[i])),
   ]);
   const paperMeans = paper.map(({ gains }) => gains.reduce((sum, gain) => sum + gain, 0) / gains.length);
-  return table(
+  return markdownTable(
     [
       "set",
       ...measured.map((kind) => `miniature, ${kindTitles[kind]}`),
@@ -135,7 +139,7 @@ export function seedsTable(view: StudyView, where: Where): string {
       ),
     ]);
   });
-  return table(["model", "seed", ...groupNames], rows);
+  return markdownTable(["model", "seed", ...groupNames], rows);
 }
 
 /** Scores of every set: own image with its interval, wrong and empty image. */
@@ -153,7 +157,7 @@ export function perSetTable(view: StudyView, where: Where): string {
     const held = heldInSets.includes(set) ? "in" : view.passes(where.kind, set) ? "out" : "out, not averaged";
     return [titleOfSet(set), held, ...cells];
   });
-  return table(["set", "held", ...chosen.map(titleOf)], rows, 2);
+  return markdownTable(["set", "held", ...chosen.map(titleOf)], rows, 2);
 }
 
 /** CIDEr of the sets that have it. */
@@ -164,7 +168,7 @@ export function ciderTable(view: StudyView, where: Where): string {
     chosen.some((way) => ciderOf(way, set) !== undefined),
   );
   if (sets.length === 0) return "";
-  return table(
+  return markdownTable(
     ["model", ...sets.map(titleOfSet)],
     chosen.map((way) => [titleOf(way), ...sets.map((set) => number(ciderOf(way, set)))]),
   );
@@ -203,7 +207,11 @@ export function ablationTable(view: StudyView): string {
       ...row.sets.map((value, i) => withDrop(way, value, full.sets[i])),
     ];
   });
-  return table(["", "model", "held in (4 sets)", ...ablationSets.map(titleOfSet)], [...ours, ...paper], 2);
+  return markdownTable(
+    ["", "model", "held in (4 sets)", ...ablationSets.map(titleOfSet)],
+    [...ours, ...paper],
+    2,
+  );
 }
 
 /** "63.4 (−9.9 %)": of what the whole model scores. */
@@ -228,7 +236,7 @@ export function multitaskTable(view: StudyView): string {
       number(heldOut),
     ];
   });
-  return table(["training", "held in", "held out", "paper, held in", "paper, held out"], rows);
+  return markdownTable(["training", "held in", "held out", "paper, held in", "paper, held out"], rows);
 }
 
 /** ScienceQA after fine-tuning, beside the paper's table 3. */
@@ -249,7 +257,7 @@ export function fineTuningTable(view: StudyView, fineTuning: readonly FineTuning
       ...publishedFineTuning.map((row) => number(row[from])),
     ];
   });
-  return table(
+  return markdownTable(
     [
       "from",
       "before",

@@ -2,6 +2,7 @@
 
 import { datasetNamed, evaluationPrompt, instructionFor, printedWording } from "../../data/index.js";
 import { parameterLayout } from "../../models/index.js";
+import { duration, escapeMarkdown, markdownTable } from "../../report/index.js";
 import { Random } from "../../tensor/index.js";
 import { isVisualPromptParameter } from "../../training/stages/generative.js";
 import { isLanguageModelParameter } from "../../training/stages/language-model.js";
@@ -20,7 +21,7 @@ import type { Budget, StageBudget } from "../budget.js";
 import { worldSeed } from "../images.js";
 import { type LanguageModel, modelConfig } from "../model.js";
 import { controlQueries, mainQueries } from "../plan.js";
-import { count, duration, escapeMarkdown, nothing, number, paragraphs, table } from "./markdown.js";
+import { count, nothing, number, paragraphs } from "./markdown.js";
 import { GATE, heldOutSets, kinds, kindTitles, type StudyView } from "./study-view.js";
 
 /** How long a part of the study took. */
@@ -93,7 +94,7 @@ export function setsSection(): string {
   return paragraphs(
     `## The ${miniatureSets.length} sets`,
     "One record of each: what the model reads beside the image, and what it is to write. Sets without a number of records are held out: no model sees them with images before the test.",
-    table(["set", "category", "records", "reads", "writes"], rows, 5),
+    markdownTable(["set", "category", "records", "reads", "writes"], rows, 5),
   );
 }
 
@@ -102,7 +103,7 @@ export function timesSection(times: readonly PartTime[]): string {
   const total = times.reduce((sum, { seconds }) => sum + seconds, 0);
   return paragraphs(
     "## How long it took",
-    table(
+    markdownTable(
       ["part", "time"],
       [
         ...times.map(({ part, seconds }) => [escapeMarkdown(part), duration(seconds)]),
@@ -135,7 +136,7 @@ export function gateSection(view: StudyView): string {
   return paragraphs(
     "## The gate",
     `What the language models score without any image, when they are told what there is to see. To pass takes ${100 * GATE} or more, in words and in vectors. Sets that do not pass are reported below, but are in no held-out average. ${passing.join(" ")}`,
-    table(
+    markdownTable(
       [
         "set",
         "held",

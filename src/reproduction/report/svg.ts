@@ -1,5 +1,5 @@
 /** What the figures have in common: files without scripts, light or dark as the reader's system is. */
-import { escapeHtml } from "../../data/index.js";
+import { escapeHtml } from "../../report/index.js";
 
 /** How the figures tell models apart. */
 export type Tone = "instructblip" | "ablation" | "multitask" | "blip2";

@@ -1,8 +1,8 @@
 /** A few drawn images with what a model says about them, to be looked at. */
 
 import { join } from "node:path";
-import { escapeHtml } from "../../data/index.js";
 import { makeFolder, writeWhole } from "../../files/index.js";
+import { escapeHtml } from "../../report/index.js";
 import { Painter } from "../drawing/painter.js";
 import { imagePng } from "../drawing/render.js";
 import { type AskedDrawing, drawAsked, questionKinds } from "../questions/kinds.js";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../../data/index.js";
+import { escapeHtml } from "../../../report/index.js";
 import { buckets, type Point, powersAround, shortNumber, smoothed, ticksAround } from "./curve.js";
 
 export interface Chart {

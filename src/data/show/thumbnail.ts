@@ -1,4 +1,3 @@
-/** What pages with texts and images of data sets are made of. */
 import sharp from "sharp";
 import type { Image } from "../../processing/index.js";
 
@@ -12,17 +11,4 @@ export async function thumbnail({ width, height, data }: Image, size: number): P
     .jpeg({ quality: 70 })
     .toBuffer();
   return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** A text as it can stand in an element or between quotation marks in a tag. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]);
 }
