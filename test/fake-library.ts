@@ -1,4 +1,4 @@
-import type { CommandContext, Library } from "../src/cli/context.js";
+import type { CommandContext, CommandModel, Library } from "../src/cli/context.js";
 import type { FamiliarizeOptions } from "../src/evaluation/index.js";
 import type {
   Answer,
@@ -6,16 +6,15 @@ import type {
   AskRequest,
   GenerateOptions,
   Images,
-  InstructBlip,
   LoadOptions,
   MakeCheckpointOptions,
   ModelDescription,
-} from "../src/library/types.js";
+} from "../src/library/index.js";
 import type { ParityResult } from "../src/parity/index.js";
 import type { ReproduceOptions, ReproduceProgress } from "../src/reproduction/reproduce.js";
 import type { TrainingPlan, TrainOptions, TrainProgress, TrainResult } from "../src/training/index.js";
 import type {
-  Answerer,
+  AnswerWorldRequests,
   DrawFolderOptions,
   DrawnQuestion,
   ShownAnswer,
@@ -102,7 +101,7 @@ export class FakeLibrary implements Library {
   familiarized: FamiliarizeOptions | undefined;
   shown: ShowOptions | undefined;
 
-  async load(options: LoadOptions): Promise<InstructBlip> {
+  async load(options: LoadOptions): Promise<CommandModel> {
     this.loaded = options;
     options.onProgress?.({ stage: "vision", fraction: 0.5 });
     const dispose = async (): Promise<void> => {
@@ -189,7 +188,7 @@ export class FakeLibrary implements Library {
   }
 
   /** Asks one question; right when the answer is the fake one. */
-  async scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore> {
+  async scorePictureWorld(answer: AnswerWorldRequests, options: WorldScoreOptions): Promise<WorldScore> {
     this.scored = options;
     options.onProgress?.(0.5);
     const [answered] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
@@ -213,7 +212,7 @@ export class FakeLibrary implements Library {
   }
 
   /** One answer, right when it is the fake one. */
-  async showPictureWorld(answer: Answerer, options: ShowOptions): Promise<ShownAnswer[]> {
+  async showPictureWorld(answer: AnswerWorldRequests, options: ShowOptions): Promise<ShownAnswer[]> {
     this.shown = options;
     const [answered] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
     const { text } = answered!;

@@ -16,7 +16,6 @@ const sideDoors: Record<string, readonly string[]> = {
   data: ["video/video"],
   evaluation: ["metrics/index", "metrics/table", "settings/names"],
   inference: ["model-directory"],
-  library: ["types"],
   models: ["presets"],
   processing: ["image-error", "image-size", "image-text", "unless-aborted"],
   reproduction: ["reproduce"],

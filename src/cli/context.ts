@@ -1,10 +1,10 @@
 import type { FamiliarizeOptions } from "../evaluation/index.js";
-import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/types.js";
+import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/index.js";
 import type { ParityOptions, ParityResult } from "../parity/index.js";
 import type { ReproduceOptions } from "../reproduction/reproduce.js";
 import type { TrainingPlan, TrainOptions, TrainResult } from "../training/index.js";
 import type {
-  Answerer,
+  AnswerWorldRequests,
   DrawFolderOptions,
   DrawnQuestion,
   ShownAnswer,
@@ -13,9 +13,12 @@ import type {
   WorldScoreOptions,
 } from "../world/index.js";
 
+/** A model as commands use it. */
+export type CommandModel = Pick<InstructBlip, keyof InstructBlip>;
+
 /** The library calls the commands stand on. Handed in, so that commands can be tested without a model. */
 export interface Library {
-  load(options: LoadOptions): Promise<InstructBlip>;
+  load(options: LoadOptions): Promise<CommandModel>;
   /** Without a folder: the built-in model. */
   inspect(directory?: string): Promise<ModelDescription>;
   makeCheckpoint(options: MakeCheckpointOptions): Promise<void>;
@@ -26,10 +29,10 @@ export interface Library {
   /** Makes the paper's experiments in miniature and returns the document about them. */
   reproduce(options: ReproduceOptions): Promise<string>;
   drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]>;
-  scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore>;
+  scorePictureWorld(answer: AnswerWorldRequests, options: WorldScoreOptions): Promise<WorldScore>;
   /** Notes beside a model what it should take for familiar. */
   familiarize(options: FamiliarizeOptions): Promise<void>;
-  showPictureWorld(answer: Answerer, options: ShowOptions): Promise<ShownAnswer[]>;
+  showPictureWorld(answer: AnswerWorldRequests, options: ShowOptions): Promise<ShownAnswer[]>;
 }
 
 /** Where text goes: the part of a terminal stream that commands use. */

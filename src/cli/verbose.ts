@@ -1,4 +1,4 @@
-import type { AnswerResult } from "../library/types.js";
+import type { AnswerResult } from "../library/index.js";
 import type { Output } from "./context.js";
 import { formatTable } from "./output/table.js";
 import { formatCount } from "./output/text.js";

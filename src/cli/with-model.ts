@@ -1,5 +1,5 @@
-import type { InstructBlip, LoadOptions } from "../library/types.js";
-import type { CommandContext } from "./context.js";
+import type { LoadOptions } from "../library/index.js";
+import type { CommandContext, CommandModel } from "./context.js";
 import { ProgressBar } from "./progress/progress.js";
 
 /** Said once on stderr whenever the built-in model answers. */
@@ -18,7 +18,7 @@ export function writeNotices({ stderr }: CommandContext, notices: readonly strin
 export async function withModel(
   context: CommandContext,
   options: Pick<LoadOptions, "model" | "upright" | "maxPixels">,
-  body: (model: InstructBlip, loadSeconds: number) => Promise<void>,
+  body: (model: CommandModel, loadSeconds: number) => Promise<void>,
 ): Promise<void> {
   const start = performance.now();
   const progress = new ProgressBar(context.stderr, context.environment);

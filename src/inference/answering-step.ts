@@ -33,7 +33,7 @@ export type Shown =
 /** Requests that are answered together, a row each. */
 export type Requests = Shown & { readonly prompt: PromptIds };
 
-interface StepOptions {
+export interface StepOptions {
   readonly signal?: AbortSignal;
   readonly watch?: Stopwatch;
 }

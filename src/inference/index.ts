@@ -3,7 +3,13 @@
  * @module
  */
 
-export { AnsweringStep, loadAnsweringStep, type Requests, type Shown } from "./answering-step.js";
+export {
+  AnsweringStep,
+  loadAnsweringStep,
+  type Requests,
+  type Shown,
+  type StepOptions,
+} from "./answering-step.js";
 export type { ModelCache } from "./decoder-cache.js";
 export { Familiarity, familiarityFile } from "./familiarity.js";
 export type { GenerationSettings } from "./generation-config.js";
@@ -21,4 +27,4 @@ export {
   requireReadable,
 } from "./prompt-problem.js";
 export { openReader } from "./reader.js";
-export { Stopwatch } from "./stopwatch.js";
+export { type AnswerPart, Stopwatch } from "./stopwatch.js";

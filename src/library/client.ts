@@ -22,7 +22,6 @@ import type {
   Images,
   LoadOptions,
   ModelDescription,
-  InstructBlip as ModelInterface,
   RankedCandidate,
 } from "./types.js";
 
@@ -30,7 +29,7 @@ import type {
  * A model that answers. It computes in a thread of its own, one request after the other, so that the caller's
  * thread stays free.
  */
-export class InstructBlip implements ModelInterface {
+export class InstructBlip implements AsyncDisposable {
   readonly #connection: WorkerConnection;
   readonly #description: ModelDescription;
 
@@ -60,20 +59,27 @@ export class InstructBlip implements ModelInterface {
     }
   }
 
+  /** Answers an instruction about an image. The instruction may be empty. */
   ask(image: Images, instruction: string, options: AskOptions = {}): Answer {
     return this.#ask("ask", image, instruction, options);
   }
 
+  /**
+   * Answers several requests at once, in their order. The others change no answer's text; probabilities and scores may
+   * differ in their last digits (by some 1e-6), because numbers are added in another order in a larger batch.
+   */
   async askBatch(requests: readonly AskRequest[], options: GenerateOptions = {}): Promise<AnswerResult[]> {
     checkRequests(requests);
     checkBatchOptions(options);
     return this.#answer(requests, options);
   }
 
+  /** Asks for a short description. */
   caption(image: Images, options: AskOptions = {}): Answer {
     return this.#ask("caption", image, captionInstructions[this.#description.modelType], options);
   }
 
+  /** Ranks given answers, at most 100,000, by their likelihood, best first. */
   async rank(
     image: Images,
     instruction: string,
@@ -92,6 +98,7 @@ export class InstructBlip implements ModelInterface {
     return structuredClone(this.#description);
   }
 
+  /** Frees the model. Calls that still run are rejected. */
   async dispose(): Promise<void> {
     await this.#connection.close();
   }

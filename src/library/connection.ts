@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 // Not through the folder's index, which would load the runtime into the calling thread.
-import { startThread } from "../runtime/thread.js";
-import { fromErrorData, ModelUnavailableError } from "./errors.js";
+import { fromErrorData, startThread } from "../runtime/thread.js";
+import { errorClasses, ModelUnavailableError } from "./errors.js";
 import { onAbort } from "./on-abort.js";
 import type { FromWorker, OperationName, Operations, ToWorker } from "./protocol.js";
 
@@ -115,7 +115,7 @@ export class WorkerConnection {
     const pending = this.#pending.get(message.id);
     if (message.kind === "event") pending?.onEvent(message.event);
     else if (message.kind === "result") pending?.resolve(message.result);
-    else pending?.reject(fromErrorData(message.error));
+    else pending?.reject(fromErrorData(message.error, errorClasses));
   }
 
   #fail(failure: Error): void {

@@ -1,5 +1,7 @@
 /** What the calling thread and the model's thread say to each other. */
+
 import type { ModelDirectory } from "../inference/model-directory.js";
+import type { ErrorData } from "../runtime/thread.js";
 import type {
   AnswerResult,
   AnswerToken,
@@ -69,15 +71,6 @@ export type ToWorker =
   | { kind: "abort"; id: number }
   /** Abort everything, free the model, end the thread. */
   | { kind: "close" };
-
-/** An error as data: classes do not survive the way between threads. */
-export interface ErrorData {
-  readonly name: string;
-  readonly message: string;
-  readonly stack?: string;
-  /** Of a system error, such as `ENOSPC`. */
-  readonly code?: string;
-}
 
 export type FromWorker =
   | { kind: "event"; id: number; event: Operations[OperationName]["event"] }

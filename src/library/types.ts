@@ -232,28 +232,6 @@ export interface ModelDescription {
   notices: string[];
 }
 
-export interface InstructBlip extends AsyncDisposable {
-  /** Answers an instruction about an image. The instruction may be empty. */
-  ask(image: Images, instruction: string, options?: AskOptions): Answer;
-  /**
-   * Answers several requests at once, in their order. The others change no answer's text; probabilities and scores may
-   * differ in their last digits (by some 1e-6), because numbers are added in another order in a larger batch.
-   */
-  askBatch(requests: readonly AskRequest[], options?: GenerateOptions): Promise<AnswerResult[]>;
-  /** Asks for a short description. */
-  caption(image: Images, options?: AskOptions): Answer;
-  /** Ranks given answers, at most 100,000, by their likelihood, best first. */
-  rank(
-    image: Images,
-    instruction: string,
-    candidates: readonly string[],
-    options?: { signal?: AbortSignal },
-  ): Promise<RankedCandidate[]>;
-  describe(): ModelDescription;
-  /** Frees the model. Calls that still run are rejected. */
-  dispose(): Promise<void>;
-}
-
 export interface MakeCheckpointOptions {
   /** Name of a published model whose sizes are taken, such as `instructblip-flan-t5-xl`. */
   like: string;

@@ -1,9 +1,9 @@
 /** The thread that holds a model: does what it is told, one thing after the other. */
 import { parentPort } from "node:worker_threads";
 import { modulesAreLoaded } from "../runtime/native-gate.js";
+import { toErrorData } from "../runtime/thread.js";
 import { describeModel } from "./describe-model.js";
 import { Engine } from "./engine.js";
-import { toErrorData } from "./errors.js";
 import { makeRandomCheckpoint } from "./make-random-checkpoint.js";
 import { checkMemory } from "./memory.js";
 import type { Call, FromWorker, OperationName, Operations, ToWorker } from "./protocol.js";

@@ -1,7 +1,7 @@
 /** A thread that does jobs of the study, one after the other: models block the thread they run in. */
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
-import { startThread } from "../runtime/thread.js";
+import { fromErrorData, startThread } from "../runtime/thread.js";
 import type { TrainProgress } from "../training/index.js";
 import type { FromJobThread, StudyGiven, ToJobThread } from "./job-worker.js";
 import type { Job } from "./plan.js";
@@ -26,16 +26,15 @@ export class JobThread {
     const stop = () => this.#post({ kind: "stop" });
     let settled = (): void => {};
     return new Promise<void>((resolve, reject) => {
-      const fail = (message: string) => reject(new Error(`${job.name}: ${message}`));
+      const fail = (cause: Error) => reject(new Error(`${job.name}: ${cause.message}`, { cause }));
       const heard = (message: FromJobThread): void => {
         if (message.kind === "progress") onProgress(message.training);
         else if (message.kind === "done") resolve();
         else if (message.kind === "stopped") reject(signal.reason);
-        else fail(message.message);
+        else fail(fromErrorData(message.error));
       };
-      const broken = (error: Error) => fail(error.message);
-      settled = () => worker.off("message", heard).off("error", broken);
-      worker.on("message", heard).on("error", broken);
+      settled = () => worker.off("message", heard).off("error", fail);
+      worker.on("message", heard).on("error", fail);
       signal.addEventListener("abort", stop);
       this.#post({ kind: "job", job });
       if (signal.aborted) stop();

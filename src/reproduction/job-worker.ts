@@ -1,6 +1,7 @@
 /** What runs in a `JobThread`. */
 import { parentPort, workerData } from "node:worker_threads";
 import { modulesAreLoaded } from "../runtime/native-gate.js";
+import { type ErrorData, toErrorData } from "../runtime/thread.js";
 import type { TrainProgress } from "../training/index.js";
 import { doJob } from "./job.js";
 import type { Job } from "./plan.js";
@@ -20,7 +21,7 @@ export type FromJobThread =
   | { readonly kind: "progress"; readonly training: TrainProgress }
   | { readonly kind: "done" }
   | { readonly kind: "stopped" }
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly error: ErrorData };
 
 /** Steps between reports: each is a message. */
 const REPORT_EVERY = 10;
@@ -48,7 +49,7 @@ if (port) {
         post({ kind: "done" });
       } catch (error) {
         if (error === stop.signal.reason) post({ kind: "stopped" });
-        else post({ kind: "failed", message: (error as Error).message });
+        else post({ kind: "failed", error: toErrorData(error) });
       }
     }
   });

@@ -57,7 +57,7 @@ export {
   type SceneOptions,
 } from "./scenes/scene.js";
 export {
-  type Answerer,
+  type AnswerWorldRequests,
   type CountScore,
   type KindScore,
   type NoticeScore,

@@ -3,7 +3,12 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { InstructBlip } from "../../src/library/index.js";
-import { type Answerer, answerTable, scorePictureWorld, showPictureWorld } from "../../src/world/index.js";
+import {
+  type AnswerWorldRequests,
+  answerTable,
+  scorePictureWorld,
+  showPictureWorld,
+} from "../../src/world/index.js";
 import { temporaryFolder } from "../temporary-folder.js";
 import { library } from "./built-library.js";
 
@@ -16,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => model.dispose());
 
-const answer: Answerer = (requests) => model.askBatch(requests);
+const answer: AnswerWorldRequests = (requests) => model.askBatch(requests);
 
 it("is an InstructBLIP of at most 16 MB", () => {
   const { modelType, builtIn, directory, parameters } = model.describe();

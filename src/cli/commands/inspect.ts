@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ModelDescription } from "../../library/types.js";
+import type { ModelDescription } from "../../library/index.js";
 import type { CommandContext, Output } from "../context.js";
 import {
   addCommand,

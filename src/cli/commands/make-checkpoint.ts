@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { MakeCheckpointOptions } from "../../library/types.js";
+import type { MakeCheckpointOptions } from "../../library/index.js";
 import { presets } from "../../models/presets.js";
 import type { CommandContext } from "../context.js";
 import { addCommand, type CommonOptions } from "../options/common-options.js";

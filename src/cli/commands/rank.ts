@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { RankedCandidate } from "../../library/types.js";
+import type { RankedCandidate } from "../../library/index.js";
 import type { CommandContext, Output } from "../context.js";
 import { addHelpNote } from "../help.js";
 import {

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import type { InstructBlip } from "../../library/types.js";
-import type { Answerer, AskedSplit, Share, WorldScore } from "../../world/index.js";
-import type { CommandContext, Output } from "../context.js";
+import type { AnswerWorldRequests, AskedSplit, Share, WorldScore } from "../../world/index.js";
+import type { CommandContext, CommandModel, Output } from "../context.js";
 import {
   addCommand,
   addModelOption,
@@ -87,7 +86,7 @@ function addScoreCommand(world: Command, context: CommandContext): void {
     await withModel(context, { model }, async (loaded) => {
       const progress = new ProgressBar(context.stderr, context.environment);
       const score = await context.calls
-        .scorePictureWorld(answererOf(loaded, context), {
+        .scorePictureWorld(answerWith(loaded, context), {
           samples,
           seed,
           signal: context.signal,
@@ -109,7 +108,7 @@ function addShowCommand(world: Command, context: CommandContext): void {
     .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1);
   addModelOption(command).action(async (directory: string, { seed, model, json }: ShowFlags) => {
     await withModel(context, { model }, async (loaded) => {
-      const shown = await context.calls.showPictureWorld(answererOf(loaded, context), { directory, seed });
+      const shown = await context.calls.showPictureWorld(answerWith(loaded, context), { directory, seed });
       const rows = shown.map(({ image, question, answer, isRight, expected }) => [
         ...[image, oneLine(question), answer],
         isRight ? "yes" : `no: ${expected}`,
@@ -144,7 +143,7 @@ function addFamiliarizeCommand(world: Command, context: CommandContext): void {
     });
 }
 
-function answererOf(model: InstructBlip, { signal }: CommandContext): Answerer {
+function answerWith(model: CommandModel, { signal }: CommandContext): AnswerWorldRequests {
   return (requests) => model.askBatch(requests, { signal });
 }
 

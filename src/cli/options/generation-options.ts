@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { GenerateOptions } from "../../library/types.js";
+import type { GenerateOptions } from "../../library/index.js";
 import { addHelpNote } from "../help.js";
 import type { CommonOptions } from "./common-options.js";
 import { collectTexts, numberBetween, positiveNumber, wholeNumber } from "./option-values.js";

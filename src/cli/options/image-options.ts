@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
-import type { ImageSource, Images, VideoSource } from "../../library/types.js";
+import type { ImageSource, Images, VideoSource } from "../../library/index.js";
 import { wholeNumber } from "./option-values.js";
 
 /** The flags about images as commander parses them. */

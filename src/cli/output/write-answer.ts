@@ -1,4 +1,4 @@
-import type { Answer, AnswerResult, AnswerSequence, TokenProbability } from "../../library/types.js";
+import type { Answer, AnswerResult, AnswerSequence, TokenProbability } from "../../library/index.js";
 import { printableLine } from "../../text/index.js";
 import type { CommandContext, Output } from "../context.js";
 import { writeNotices } from "../with-model.js";

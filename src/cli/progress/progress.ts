@@ -1,5 +1,5 @@
 import cliProgress from "cli-progress";
-import type { Progress } from "../../library/types.js";
+import type { Progress } from "../../library/index.js";
 import { printableLine } from "../../text/index.js";
 import type { Output } from "../context.js";
 import { cutToWidth } from "../output/width.js";

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { type AskedDrawing, drawAsked, questionKinds } from "../questions/kinds.js";
 import { styles } from "../scenes/drawing.js";
 import { isHeldOut } from "../scenes/held-out.js";
-import { type Answerer, scorePictureWorld } from "./score.js";
+import { type AnswerWorldRequests, scorePictureWorld } from "./score.js";
 
 vi.mock("../questions/kinds.js", async (original) => {
   const kinds = await original<typeof import("../questions/kinds.js")>();
@@ -13,7 +13,7 @@ vi.mock("../questions/kinds.js", async (original) => {
 const drawn = () => vi.mocked(drawAsked).mock.results.map(({ value }) => value as AskedDrawing);
 
 /** Answers by what was drawn, which requests follow in order. */
-function answerer(answerOf: (expected: string) => string): Answerer {
+function answerer(answerOf: (expected: string) => string): AnswerWorldRequests {
   vi.mocked(drawAsked).mockClear();
   let asked = 0;
   return async (requests) =>
@@ -107,7 +107,7 @@ describe("scorePictureWorld", () => {
   it("asks in batches and tells how far it is", async () => {
     const sizes: number[] = [];
     const fractions: number[] = [];
-    const answer: Answerer = async (requests) => {
+    const answer: AnswerWorldRequests = async (requests) => {
       sizes.push(requests.length);
       return requests.map(() => ({ text: "", notices: [] }));
     };
@@ -146,7 +146,7 @@ describe("scorePictureWorld", () => {
   });
 
   it("tells how many answers came with a notice, about other images too", async () => {
-    const answer: Answerer = async (requests) =>
+    const answer: AnswerWorldRequests = async (requests) =>
       requests.map((_, i) => ({ text: "", notices: i % 2 === 0 ? ["unsure"] : [] }));
     const { notices } = await scorePictureWorld(answer, { samples: 16, seed: 1 });
     expect(notices).toEqual([
@@ -164,7 +164,7 @@ describe("scorePictureWorld", () => {
 
   it("stops when it is told to", async () => {
     const controller = new AbortController();
-    const answer = vi.fn<Answerer>(async (requests) => {
+    const answer = vi.fn<AnswerWorldRequests>(async (requests) => {
       controller.abort(new Error("enough"));
       return requests.map(() => ({ text: "", notices: [] }));
     });

@@ -19,7 +19,7 @@ export interface WorldRequest {
 }
 
 /** Answers requests in their order. */
-export type Answerer = (requests: WorldRequest[]) => Promise<readonly WorldAnswer[]>;
+export type AnswerWorldRequests = (requests: WorldRequest[]) => Promise<readonly WorldAnswer[]>;
 
 export interface WorldScoreOptions {
   /** Questions of each kind. */
@@ -78,7 +78,10 @@ const countQuestions = [countOfAKind, countAll, countAllOtherwise];
  * image has; then about images that are none of the world's, to see whether the model notices. The same seed asks
  * the same questions.
  */
-export async function scorePictureWorld(answer: Answerer, options: WorldScoreOptions): Promise<WorldScore> {
+export async function scorePictureWorld(
+  answer: AnswerWorldRequests,
+  options: WorldScoreOptions,
+): Promise<WorldScore> {
   const { samples, seed, onProgress, signal } = options;
   const painter = await Painter.load();
   const total = questionKinds.length * samples + samples + otherImages;

@@ -7,7 +7,7 @@ import { Painter } from "../drawing/painter.js";
 import { imagePng } from "../drawing/render.js";
 import { type AskedDrawing, drawAsked, questionKinds } from "../questions/kinds.js";
 import type { ImageStyle } from "../scenes/drawing.js";
-import type { Answerer } from "./score.js";
+import type { AnswerWorldRequests } from "./score.js";
 
 export interface ShowOptions {
   readonly directory: string;
@@ -46,7 +46,7 @@ const shownWidth = 240;
  * @throws FileError when the file system refuses
  */
 export async function showPictureWorld(
-  answer: Answerer,
+  answer: AnswerWorldRequests,
   { directory, seed }: ShowOptions,
 ): Promise<ShownAnswer[]> {
   const painter = await Painter.load();
