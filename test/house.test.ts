@@ -20,16 +20,6 @@ const sideDoors: Record<string, readonly string[]> = {
   processing: ["image-error", "image-size", "image-text", "unless-aborted"],
   reproduction: ["reproduce"],
   runtime: ["native-gate", "thread"],
-  training: [
-    "run/stage-files",
-    "run/stage-time",
-    "stages/blip2-stage-one",
-    "stages/blip2-stage-one-names",
-    "stages/blip2-stage-one-negatives",
-    "stages/contrastive",
-    "stages/generative",
-    "stages/language-model",
-  ],
 };
 
 interface Import {

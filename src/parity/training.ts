@@ -1,7 +1,7 @@
 import type { ModelFiles } from "../inference/index.js";
 import { parameterLayout } from "../models/index.js";
 import { float32, toFloat32 } from "../tensor/index.js";
-import { AdamW, type AdamWOptions, TrainProgram } from "../training/index.js";
+import { AdamW, type AdamWOptions, TrainableProgram } from "../training/index.js";
 import { forwardFeeds, forwardGraph } from "./forward.js";
 import type { NamedTensors } from "./tensors.js";
 
@@ -19,7 +19,7 @@ export async function computeTraining(
   const layout = parameterLayout(files.config).filter(({ name }) => trainable.test(name));
   const shapes = new Map(layout.map(({ name, shape }) => [name, shape]));
   const frozen = files.scope();
-  const program = await TrainProgram.compile({
+  const program = await TrainableProgram.compile({
     trainable: shapes,
     frozen: (name, shape) => frozen.param(name, shape),
     build: (scope) => ({ loss: forwardGraph(scope, files.config)["lm.loss"] }),
@@ -36,8 +36,8 @@ export async function computeTraining(
     const computed = new Map();
     const losses: number[] = [];
     for (let step = 0; step <= steps; step++) {
-      const { reports, gradients } = await program.run(parameters, feeds);
-      losses.push(reports.loss);
+      const { outputs, gradients } = await program.run(parameters, feeds);
+      losses.push(Number(outputs.loss.data[0]));
       if (step === 0) addAll(computed, "grad.", gradients, shapes);
       if (step < steps) adam.step(parameters, gradients, learningRate);
     }

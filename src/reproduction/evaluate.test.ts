@@ -13,9 +13,9 @@ import { encodeTests, scoredSets } from "./test-sets.js";
 import { openTokenizers } from "./tokenizers.js";
 
 const stage: StageBudget = { steps: 1, batch: 4, peak: 1e-3 };
-const SAMPLES = 4;
+const sampleCount = 4;
 const budget: Budget = {
-  ...{ seeds: [1], images: 8, testSeed: 5, testSamples: SAMPLES, gateSamples: SAMPLES },
+  ...{ seeds: [1], images: 8, testSeed: 5, testSamples: sampleCount, gateSamples: sampleCount },
   ...{
     imageEncoder: stage,
     languageModel: stage,
@@ -54,7 +54,7 @@ describe("evaluateModel", { timeout: 300_000 }, () => {
     for (const [name, { samples, metric, cider }] of Object.entries(found)) {
       expect(cider === undefined, name).toBe(name !== "nocaps");
       for (const condition of conditions) {
-        expect(samples[condition]).toHaveLength(SAMPLES);
+        expect(samples[condition]).toHaveLength(sampleCount);
         for (const { value, label } of samples[condition]) {
           expect(Number.isFinite(value)).toBe(true);
           expect(label === undefined, name).toBe(metric !== "ROC-AUC");

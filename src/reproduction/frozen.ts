@@ -12,10 +12,11 @@ import { convert, type HostTensor, hostTensor } from "../tensor/index.js";
 import {
   contrastiveLoss,
   isContrastiveParameter,
+  isLanguageModelParameter,
+  languageModelLoss,
   temperatureName,
   wordVectorsName,
-} from "../training/stages/contrastive.js";
-import { isLanguageModelParameter, languageModelLoss } from "../training/stages/language-model.js";
+} from "../training/index.js";
 import { Painter, SCENE_SIZE } from "../world/index.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
 import { ImageEmbeds, trainingDrawing, worldSeed } from "./images.js";

@@ -12,7 +12,7 @@ import {
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
 
 const painter = await Painter.load();
-const SIZE = 12;
+const batchSize = 12;
 
 /** A batch, and its texts in words. */
 function batchOf(step: number) {
@@ -22,7 +22,7 @@ function batchOf(step: number) {
       if (!words.includes(word)) words.push(word);
       return words.indexOf(word);
     });
-  const batch = imageEncoderBatch(painter, encode, 1, step, SIZE);
+  const batch = imageEncoderBatch(painter, encode, 1, step, batchSize);
   const [count, length] = batch.text_ids.shape;
   const texts = Array.from({ length: count }, (_, text) =>
     Array.from({ length }, (_, i) => text * length + i)
@@ -36,7 +36,7 @@ function batchOf(step: number) {
 /** The drawings that a step is about: the first that it draws. */
 function drawingsOf(step: number): Drawing[] {
   const random = new Random(1).fork(`image encoder ${step}`);
-  return Array.from({ length: SIZE }, () =>
+  return Array.from({ length: batchSize }, () =>
     drawDrawing(random, { combinations: "seen", minObjects: 1, maxObjects: 8 }),
   );
 }
@@ -127,5 +127,5 @@ it("every text has a region that it is true of", () => {
 it("a batch depends on its number alone", () => {
   expect(batchOf(3)).toEqual(batchOf(3));
   expect(batchOf(3).batch.pixel_values).not.toEqual(batchOf(4).batch.pixel_values);
-  expect(batchOf(3).batch.pixel_values.shape).toEqual([SIZE, 3, 96, 96]);
+  expect(batchOf(3).batch.pixel_values.shape).toEqual([batchSize, 3, 96, 96]);
 });

@@ -1,7 +1,7 @@
 /** First step: the image encoder learns from images and what one can say of their parts. */
 import { defaultPreprocessorConfig, pixelValues } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
-import { contrastiveBatch, type ImageRegion } from "../training/stages/contrastive.js";
+import { contrastiveBatch, type ImageRegion } from "../training/index.js";
 import {
   categories,
   cells,
@@ -18,9 +18,9 @@ import {
 } from "../world/index.js";
 
 /** Patches along the side of an image, and of a cell. */
-const SIDE = 6;
-const CELL = 2;
-export const imageColumns = SIDE * SIDE + 1;
+const patchesPerSide = 6;
+const patchesPerCell = 2;
+export const imageColumns = patchesPerSide * patchesPerSide + 1;
 
 const wide = { combinations: "seen", minObjects: 1, maxObjects: 8 } as const;
 
@@ -108,8 +108,8 @@ function pluralOf(noun: string): string {
 /** Columns of the image embeddings that show a thing's cell: after the class token, row by row. */
 function columnsOf({ cell }: Thing): number[] {
   const index = cells.indexOf(cell);
-  const [top, left] = [Math.floor(index / 3) * CELL, (index % 3) * CELL];
-  return [0, 1].flatMap((row) => [0, 1].map((column) => 1 + (top + row) * SIDE + left + column));
+  const [top, left] = [Math.floor(index / 3) * patchesPerCell, (index % 3) * patchesPerCell];
+  return [0, 1].flatMap((row) => [0, 1].map((column) => 1 + (top + row) * patchesPerSide + left + column));
 }
 
 /** Words that texts about images use: they name what is to be seen. */

@@ -6,13 +6,13 @@ import { type Drawing, drawDrawing, objectCounts } from "../world/index.js";
 export const worldSeed = 1;
 
 /** Share of training images with few things: frames of videos and images of one thing have no more. */
-const FEW_SHARE = 0.2;
+const fewShare = 0.2;
 const few = { minObjects: 1, maxObjects: 3 };
 
 /** Training image of a number. */
 export function trainingDrawing(index: number): Drawing {
   const random = new Random(worldSeed).fork(`picture ${index}`);
-  const sizes = random.uniform() < FEW_SHARE ? few : objectCounts.scene;
+  const sizes = random.uniform() < fewShare ? few : objectCounts.scene;
   return drawDrawing(random, { combinations: "seen", ...sizes });
 }
 

@@ -1,5 +1,5 @@
 import { elementCount, Random } from "../tensor/index.js";
-import { temperatureName } from "../training/stages/contrastive.js";
+import { temperatureName } from "../training/index.js";
 
 type Parameters = Map<string, Float32Array>;
 

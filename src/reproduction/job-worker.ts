@@ -24,7 +24,7 @@ export type FromJobThread =
   | { readonly kind: "failed"; readonly error: ErrorData };
 
 /** Steps between reports: each is a message. */
-const REPORT_EVERY = 10;
+const reportEvery = 10;
 
 const port = parentPort;
 if (port) {
@@ -37,7 +37,7 @@ if (port) {
     signal: stop.signal,
     onProgress: (training) => {
       const { step, steps } = training;
-      if (step === 1 || step % REPORT_EVERY === 0 || step === steps) post({ kind: "progress", training });
+      if (step === 1 || step % reportEvery === 0 || step === steps) post({ kind: "progress", training });
     },
   };
   port.on("message", async (message: ToJobThread) => {

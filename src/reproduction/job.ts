@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { CheckpointError } from "../checkpoint/index.js";
 import { exists, makeFolder, readJson, writeJson } from "../files/index.js";
-import { stageFiles } from "../training/run/stage-files.js";
-import { readSeconds } from "../training/run/stage-time.js";
+import { trainedSeconds } from "../training/index.js";
 import { evaluateModel, evaluateText } from "./evaluate.js";
 import { encodeImages, trainImageEncoder, trainLanguageModel } from "./frozen.js";
 import { askings, type Job, type Task } from "./plan.js";
@@ -46,7 +45,7 @@ export async function readFindings(directory: string, job: Job): Promise<Finding
 }
 
 export async function doJob(study: Study, job: Job): Promise<void> {
-  const trainedBefore = await readSeconds(stageFiles(...stageOf(study, job.task)).time);
+  const trainedBefore = await trainedSeconds(...stageOf(study, job.task));
   const start = performance.now();
   const found = await doTask(study, job.task);
   await makeFolder(join(study.directory, "jobs"));

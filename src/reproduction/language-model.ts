@@ -3,8 +3,7 @@ import { evaluationPrompt, instructionFor, printedWording } from "../data/index.
 import type { InstructBlipConfig } from "../models/index.js";
 import type { PromptProcessor } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
-import { generativeBatch, type TextPair } from "../training/stages/generative.js";
-import { descriptionBatch, type Fact } from "../training/stages/language-model.js";
+import { descriptionBatch, type Fact, generativeBatch, type TextPair } from "../training/index.js";
 import {
   drawRecord,
   type MiniatureRecord,
@@ -104,9 +103,9 @@ function lesson(progress: number): Lesson {
 export const othersInWords = 3;
 
 /** Sets of a batch: rows of the same set are of the same length. */
-const SETS_PER_BATCH = 4;
+const setsPerBatch = 4;
 /** One batch in this many has its descriptions in words. */
-const WORDS_EVERY = 3;
+const wordsEvery = 3;
 
 export interface LanguageModelBatchOptions {
   readonly processor: PromptProcessor;
@@ -123,12 +122,12 @@ export function languageModelBatch(
 ): Record<string, HostTensor> {
   const { processor, config, seed, size, steps } = options;
   const random = new Random(seed).fork(`language model ${step}`);
-  const form: DescriptionForm = step % WORDS_EVERY === 0 ? "words" : "vectors";
+  const form: DescriptionForm = step % wordsEvery === 0 ? "words" : "vectors";
   const { sets, others, jitter, bare } = lesson(step / steps);
   const samples: DescribedSample[] = [];
-  for (let i = 0; i < SETS_PER_BATCH; i++) {
+  for (let i = 0; i < setsPerBatch; i++) {
     const set = random.choice(sets);
-    for (let row = 0; row < size / SETS_PER_BATCH; row++) {
+    for (let row = 0; row < size / setsPerBatch; row++) {
       const record = drawRecord(set, random, "seen");
       samples.push(
         describe(record, askedInText(record, random, bare), {

@@ -2,16 +2,16 @@ import { describe, expect, it } from "vitest";
 import { trainingDrawing } from "./images.js";
 import { captionSets, heldInSets, SetBatches, scienceSets, trainingRecord } from "./mixture.js";
 
-const IMAGES = 50;
+const imageCount = 50;
 const sets = heldInSets.filter(({ name }) => ["web_capfilt", "vqav2", "llava_conversation"].includes(name));
-const batchesOf = (balance: "sqrt" | "size", seed = 1) => new SetBatches(sets, balance, seed, 8, IMAGES);
+const batchesOf = (balance: "sqrt" | "size", seed = 1) => new SetBatches(sets, balance, seed, 8, imageCount);
 
 it("a training record is the same whoever asks, and about the image whose number it has", () => {
   for (const set of heldInSets) {
     for (const index of [0, 1, 399]) {
-      const record = trainingRecord(set, index, IMAGES);
-      expect(trainingRecord(set, index, IMAGES)).toEqual(record);
-      expect(record.image).toBeLessThan(IMAGES);
+      const record = trainingRecord(set, index, imageCount);
+      expect(trainingRecord(set, index, imageCount)).toEqual(record);
+      expect(record.image).toBeLessThan(imageCount);
       expect(record.drawing).toEqual(trainingDrawing(record.image));
       expect(record.dataset.name).toBe(set.name);
     }
@@ -20,7 +20,9 @@ it("a training record is the same whoever asks, and about the image whose number
 
 it("records of a set differ", () => {
   const [set] = sets;
-  const texts = Array.from({ length: 100 }, (_, i) => JSON.stringify(trainingRecord(set, i, IMAGES).record));
+  const texts = Array.from({ length: 100 }, (_, i) =>
+    JSON.stringify(trainingRecord(set, i, imageCount).record),
+  );
   expect(new Set(texts).size).toBeGreaterThan(70);
 });
 
@@ -39,7 +41,7 @@ describe("SetBatches", () => {
 
   /** How often each set is drawn. */
   function shares(balance: "sqrt" | "size"): number[] {
-    const batches = new SetBatches(sets, balance, 1, 1, IMAGES);
+    const batches = new SetBatches(sets, balance, 1, 1, imageCount);
     const counts = new Map(sets.map(({ name }) => [name, 0]));
     const draws = 4000;
     for (let i = 0; i < draws; i++) {

@@ -1,6 +1,7 @@
 /** What a step of tuning is about: a balanced mixture of the miniature's held-in sets. */
-import { type Draw, datasetNamed, Mixture, type MixtureSet, type RecordSource } from "../data/index.js";
+import { datasetNamed, type MixtureSet, type RecordSource } from "../data/index.js";
 import { Random } from "../tensor/index.js";
+import { MixtureBatches } from "../training/index.js";
 import { askAbout, type MiniatureRecord, type MiniatureSet, miniatureSets } from "../world/index.js";
 import { trainingDrawing, worldSeed } from "./images.js";
 
@@ -24,15 +25,14 @@ export type Balance = "sqrt" | "size";
 
 /** Batches of data sets, each of one set, as the published training draws them. */
 export class SetBatches {
-  readonly #draws: Draw[][] = [];
-  readonly #mixture: Mixture;
+  readonly #batches: MixtureBatches;
   readonly #byName: ReadonlyMap<string, MiniatureSet>;
 
   constructor(
     chosen: readonly MiniatureSet[],
     balance: Balance,
     seed: number,
-    private readonly size: number,
+    size: number,
     private readonly images: number,
   ) {
     this.#byName = new Map(chosen.map((set) => [set.name, set]));
@@ -45,15 +45,16 @@ export class SetBatches {
       const factor = balance === "size" ? Math.sqrt(set.size) : undefined;
       return { dataset: datasetNamed(set.name), source, factor };
     });
-    this.#mixture = new Mixture(sets, seed);
+    this.#batches = new MixtureBatches(sets, seed, size);
   }
 
   /** Records of a batch: they depend on its number alone. */
   batch(index: number): TrainingRecord[] {
-    while (this.#draws.length <= index) this.#draws.push(this.#mixture.nextBatch(this.size));
-    return this.#draws[index].map(({ set, index: record }) =>
-      trainingRecord(this.#byName.get(set.dataset.name) as MiniatureSet, record, this.images),
-    );
+    return this.#batches
+      .draws(index)
+      .map(({ set, index: record }) =>
+        trainingRecord(this.#byName.get(set.dataset.name) as MiniatureSet, record, this.images),
+      );
   }
 }
 

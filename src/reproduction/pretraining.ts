@@ -2,21 +2,19 @@
 import { join } from "node:path";
 import { cast, input } from "../graph/index.js";
 import { type InstructBlipConfig, type PretrainingConfig, parameterLayout } from "../models/index.js";
-import { ParameterScope } from "../nn/index.js";
 import { PromptProcessor, padTokens } from "../processing/index.js";
-import { Program } from "../runtime/index.js";
-import { type HostTensor, hostTensor, int32, Random } from "../tensor/index.js";
-import type { NamedValues } from "../training/index.js";
+import { type HostTensor, hostTensor, Random } from "../tensor/index.js";
 import {
+  generativeBatch,
+  generativeLoss,
+  HardNegativeMiner,
+  isVisualPromptParameter,
   stageOneInputs,
   stageOneLayout,
   stageOneLoss,
-  stageOneSimilarities,
-} from "../training/stages/blip2-stage-one.js";
-import { stageTwoParameters } from "../training/stages/blip2-stage-one-names.js";
-import { drawHardNegatives } from "../training/stages/blip2-stage-one-negatives.js";
-import { wordVectorsName } from "../training/stages/contrastive.js";
-import { generativeBatch, generativeLoss, isVisualPromptParameter } from "../training/stages/generative.js";
+  stageTwoParameters,
+  wordVectorsName,
+} from "../training/index.js";
 import type { StageBudget } from "./budget.js";
 import { encodeImages, trainImageEncoder, trainLanguageModel } from "./frozen.js";
 import { imageColumns, wordsOfImages } from "./image-encoder.js";
@@ -27,7 +25,6 @@ import {
   headWidth,
   type Parameters,
   type Setting,
-  type Shapes,
   type Study,
   settingFolder,
   shapesOf,
@@ -54,18 +51,17 @@ export async function trainStageOne(
   beginAsReader(study, parameters, await trainImageEncoder(study), seed);
   const embeds = await encodeImages(study);
   const width = config.qformer.encoderHiddenSize;
-  const pairs = () => ({
-    imageEmbeds: cast(input("image_embeds", "float16", ["batch", imageColumns, width]), "float32"),
-    ...stageOneInputs(),
-  });
-  const mining = await Miner.compile(shapes, (scope) => stageOneSimilarities(scope, config, pairs()));
+  const imageEmbeds = () => cast(input("image_embeds", "float16", ["batch", imageColumns, width]), "float32");
+  const miner = await HardNegativeMiner.compile({ config, imageEmbeds, trainable: shapes, threads });
   const captions = new SetBatches(captionSets, "size", seed, budget.batch, study.budget.images);
   try {
     await train(study, parameters, {
       folder: join(`seed-${seed}`, `queries-${queries}`),
       name: "stage-one",
       shapes,
-      program: { build: (scope) => stageOneLoss(scope, config, pairs()) },
+      program: {
+        build: (scope) => stageOneLoss(scope, config, { imageEmbeds: imageEmbeds(), ...stageOneInputs() }),
+      },
       budget,
       batch: async (step, trained) => {
         const random = new Random(seed).fork(`stage one ${step}`);
@@ -78,13 +74,12 @@ export async function trainStageOne(
           study.tokenizers.qformer.padId as number,
         );
         const { image_embeds } = embeds.rows(ids);
-        const given = { image_embeds, input_ids, attention_mask };
-        const negatives = drawHardNegatives(await mining.similarities(trained, given), ids, random);
-        return { ...given, image_ids: int32([ids.length], ids), ...negatives };
+        const pairs = { image_embeds, input_ids, attention_mask };
+        return { ...pairs, ...(await miner.mine(trained, pairs, ids, random)) };
       },
     });
   } finally {
-    await mining.release();
+    await miner.release();
   }
   return parameters;
 }
@@ -120,13 +115,13 @@ function beginAsReader(
     queries[i] = value + mark[i % width];
   });
   positions.forEach((value, i) => {
-    positions[i] = value * POSITION_SHARE;
+    positions[i] = value * positionFactor;
   });
   for (const [name, values] of parameters) {
     if (name.endsWith("attention.query.weight"))
       parameters.set(
         name,
-        values.map((value) => value * SHARPNESS),
+        values.map((value) => value * queryFactor),
       );
     if (!name.includes("_query.")) continue;
     parameters.set(name, (parameters.get(name.replace("_query.", ".")) as Float32Array).slice());
@@ -137,48 +132,13 @@ function beginAsReader(
 const loud = 8;
 const quiet = 2;
 /** What positions and attention scores begin multiplied by. */
-const POSITION_SHARE = 0.3;
-const SHARPNESS = 2;
+const positionFactor = 0.3;
+const queryFactor = 2;
 
 /** A vector of the same direction. */
 function scaled(vector: Float32Array, length: number): Float32Array {
   const norm = Math.hypot(...vector);
   return vector.map((value) => (value * length) / norm);
-}
-
-/** Finds out what the model of the moment takes for similar. */
-class Miner {
-  private constructor(
-    private readonly program: Program,
-    private readonly shapes: Shapes,
-  ) {}
-
-  static async compile(
-    shapes: Shapes,
-    build: (scope: ParameterScope) => ReturnType<typeof stageOneSimilarities>,
-  ): Promise<Miner> {
-    const used: Shapes = new Map();
-    const scope = new ParameterScope((name, shape) => {
-      used.set(name, shapes.get(name) as readonly number[]);
-      return input(name, "float32", shape);
-    });
-    return new Miner(await Program.compile({ similarities: build(scope) }, { threads }), used);
-  }
-
-  async similarities(
-    parameters: NamedValues,
-    pairs: Readonly<Record<string, HostTensor>>,
-  ): Promise<HostTensor<"float32">> {
-    const feeds: Record<string, HostTensor> = { ...pairs };
-    for (const [name, shape] of this.shapes) {
-      feeds[name] = hostTensor("float32", shape, parameters.get(name) as Float32Array<ArrayBuffer>);
-    }
-    return (await this.program.run(feeds)).similarities as HostTensor<"float32">;
-  }
-
-  async release(): Promise<void> {
-    await this.program.release();
-  }
 }
 
 /** What a stage that learns by writing starts from, and learns from. */

@@ -5,7 +5,7 @@ import {
   decaysAsPublished,
   runStage,
   type Stage,
-  type TrainProgramOptions,
+  type TrainableProgramOptions,
   type TrainProgress,
   warmupCosine,
 } from "../training/index.js";
@@ -48,12 +48,12 @@ export interface StageOfStudy {
   readonly folder: string;
   readonly name: string;
   readonly shapes: Shapes;
-  readonly program: Omit<TrainProgramOptions, "trainable" | "threads">;
+  readonly program: Omit<TrainableProgramOptions, "trainable" | "threads">;
   readonly budget: StageBudget;
   readonly batch: Stage["batch"];
 }
 
-const WARMUP = 200;
+const longestWarmup = 200;
 
 /**
  * Trains parameters in place. Started again, a stage goes on where it stopped; a finished one only loads what it left.
@@ -61,7 +61,7 @@ const WARMUP = 200;
 export async function train(study: Study, parameters: Parameters, stage: StageOfStudy): Promise<void> {
   const { name, folder, shapes, batch, budget } = stage;
   const { steps, peak } = budget;
-  const warmup = Math.min(WARMUP, Math.floor(steps / 10));
+  const warmup = Math.min(longestWarmup, Math.floor(steps / 10));
   await runStage(
     {
       name,

@@ -28,9 +28,9 @@ export const scoredSets: readonly MiniatureSet[] = miniatureSets.filter(
 );
 
 /** Frames of a video: first some of its things are there, then the others. */
-const FRAMES = 2;
+const framesPerVideo = 2;
 /** A person who cannot see holds the camera. */
-const BLUR = 0.7;
+const blurStrength = 0.7;
 
 /** Samples of a set. Those of sets that are held out show what training never does. */
 export function testRecords(set: MiniatureSet, seed: number, count: number): MiniatureRecord[] {
@@ -72,7 +72,7 @@ export async function testEmbeds(
   };
 }
 
-const framesOf = ({ images }: MiniatureSet): number => (images === "video" ? FRAMES : 1);
+const framesOf = ({ images }: MiniatureSet): number => (images === "video" ? framesPerVideo : 1);
 
 const embedsFile = ({ directory }: Study, { name }: MiniatureSet): string =>
   join(directory, "test", `${name}.safetensors`);
@@ -108,7 +108,7 @@ async function testImages(
   for (const { drawing } of records) {
     for (const frame of framesIn(set, drawing)) {
       const image = painter.paint(frame);
-      images.push(set.name === "vizwiz" ? await blur(image, BLUR) : image);
+      images.push(set.name === "vizwiz" ? await blur(image, blurStrength) : image);
     }
   }
   const [{ drawing }] = records;

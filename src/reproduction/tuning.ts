@@ -1,6 +1,6 @@
 /** The variants, each trained from the same BLIP-2. */
 import { join } from "node:path";
-import { stageTwoParameters } from "../training/stages/blip2-stage-one-names.js";
+import { stageTwoParameters } from "../training/index.js";
 import { trainImageEncoder, trainLanguageModel } from "./frozen.js";
 import { modelConfig } from "./model.js";
 import { writeModelFolder } from "./model-folder.js";
@@ -24,13 +24,13 @@ export async function tune(study: Study, setting: Setting, name: VariantName): P
 /** Below the study's directory. */
 export const builtInFolder = "built-in";
 /** The model that comes with the package learns so many times as long as the variants. */
-const PATIENCE = 8;
+const builtInPatience = 8;
 /** Its captions seldom name a thing twice then. */
 const builtInGeneration = { repetition_penalty: 1.1 };
 
 /** Trains the model that comes with the package: the full InstructBLIP, for longer. */
 export async function trainBuiltIn(study: Study, setting: Setting): Promise<void> {
-  const budget = { ...study.budget.tuning, steps: PATIENCE * study.budget.tuning.steps };
+  const budget = { ...study.budget.tuning, steps: builtInPatience * study.budget.tuning.steps };
   const parameters = await tuned(study, setting, "instructblip", { folder: builtInFolder, budget });
   const folder = join(study.directory, builtInFolder, "model");
   await writeModel(study, folder, setting, variants.instructblip, parameters, builtInGeneration);

@@ -8,7 +8,7 @@ import {
   printedWording,
 } from "../data/index.js";
 import type { Random } from "../tensor/index.js";
-import type { TextPair } from "../training/stages/generative.js";
+import { splitCaption, type TextPair } from "../training/index.js";
 import type { MiniatureSet } from "../world/index.js";
 import { type Balance, captionSets, heldInSets, scienceSets, type TrainingRecord } from "./mixture.js";
 
@@ -53,6 +53,7 @@ export const variants: Readonly<Record<VariantName, Variant>> = {
     title: "BLIP-2, as many more captions",
     sets: captionSets,
     readsInstruction: false,
+    // As an encoder-decoder learns it in BLIP-2's second stage; here decoder-only models do, too.
     pair: (record, random) => splitCaption(instructions(record, random).target, random),
   },
   "multitask-plain": {
@@ -90,16 +91,6 @@ export function fineTuning(from: "blip2" | "instructblip"): Variant {
       instruction: evaluationPrompt(record.record, record.dataset, { wording: printedWording }).instruction,
     }),
   };
-}
-
-/**
- * BLIP-2's second stage as its encoder-decoder learns it: the beginning of a caption is read, the rest is written. Here
- * decoder-only models learn it so, too.
- */
-export function splitCaption(caption: string, random: Random): TextPair {
-  const words = caption.split(" ");
-  const read = random.integer(words.length);
-  return { instruction: words.slice(0, read).join(" "), target: words.slice(read).join(" ") };
 }
 
 /** Variants that learnt captions from images alone. */

@@ -10,12 +10,12 @@ import type { Training } from "./config/index.js";
 import { checkOwnData, checkTrainingSets } from "./data/check-data.js";
 import { Sampler } from "./data/index.js";
 import { type OpenSets, withTrainingSets } from "./data/open-sets.js";
-import { ForwardProgram } from "./model/forward-program.js";
 import { type FrozenImages, withFrozenImages } from "./model/frozen-images.js";
 import { initialParameters } from "./model/initial-parameters.js";
 import { requireMemory } from "./model/memory.js";
 import { saveModel } from "./model/save-model.js";
 import { openStartingModel, type StartingModel } from "./model/starting-model.js";
+import { TrainableProgram } from "./model/trainable-program.js";
 import { decaysAsPublished } from "./optimizer/adamw.js";
 import { warmupCosine, warmupStaircase } from "./optimizer/schedule.js";
 import { claimFolder, identityOf, withoutLength } from "./run/identity.js";
@@ -194,7 +194,7 @@ async function trainAndSave(
     );
   const scores = objective.buildMetrics ?? objective.buildLoss;
   const validating =
-    training.validation && (await ForwardProgram.compile({ ...programOf(context), build: scores }));
+    training.validation && (await TrainableProgram.compileForward({ ...programOf(context), build: scores }));
   try {
     const described = describeStage(context, validating, signal);
     const { best } = await runStage(described, { directory, run, parameters: values, onProgress, signal });
@@ -243,7 +243,7 @@ function programOf({ training, startingModel, objective }: TrainingContext) {
 
 function describeStage(
   context: TrainingContext,
-  validating: ForwardProgram | undefined,
+  validating: TrainableProgram | undefined,
   signal: AbortSignal | undefined,
 ): Stage {
   const { training, sets, objective } = context;
@@ -281,7 +281,7 @@ function describeStage(
       run: (parameters) =>
         validateOn(sets.validation, validation.samples, {
           objective,
-          program: validating as ForwardProgram,
+          program: validating as TrainableProgram,
           training,
           parameters,
           signal,

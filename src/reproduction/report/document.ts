@@ -3,7 +3,7 @@
 import type { Budget } from "../budget.js";
 import { controlQueries, mainQueries } from "../plan.js";
 import type { FineTuning, Gate, Results } from "../results.js";
-import { DRAWS } from "./estimate.js";
+import { drawCount } from "./estimate.js";
 import { figuresOf } from "./figures.js";
 import { paragraphs } from "./markdown.js";
 import { missingParts } from "./missing.js";
@@ -90,7 +90,7 @@ export function reproductionDocument(options: ReproductionOptions): Reproduction
     timesSection(times),
     gateSection(view),
     "## Main results",
-    `Averages of sets, each set counting the same: the held-in sets that are scored; the held-out sets that pass the gate; and of these, only questions about attributes of single things, or only about where things are to each other; a dash where no set of these passes the gate. Intervals hold 95 % of ${DRAWS.toLocaleString("en-US")} bootstrap draws, which take seeds and, in each set, samples with replacement. A handful of seeds is little to draw from: intervals say less about the chance of training than about that of samples.`,
+    `Averages of sets, each set counting the same: the held-in sets that are scored; the held-out sets that pass the gate; and of these, only questions about attributes of single things, or only about where things are to each other; a dash where no set of these passes the gate. Intervals hold 95 % of ${drawCount.toLocaleString("en-US")} bootstrap draws, which take seeds and, in each set, samples with replacement. A handful of seeds is little to draw from: intervals say less about the chance of training than about that of samples.`,
     figure("held-out.svg", "Held-out averages of the variants"),
     ...mains.map((where) => underTitle(kindTitles[where.kind], averagesTable(view, ways, where))),
     underTitle(

@@ -2,9 +2,9 @@
 import type { Interval } from "../../evaluation/metrics/index.js";
 
 /** How often seeds and samples are drawn anew. */
-export const DRAWS = 1000;
+export const drawCount = 1000;
 
-const LEVEL = 0.95;
+const confidenceLevel = 0.95;
 
 /** A number, and the same number of each draw: two of the same position are of the same seeds and samples. */
 export interface Estimate {
@@ -13,8 +13,8 @@ export interface Estimate {
 }
 
 function combine(estimates: readonly Estimate[], rule: (values: number[]) => number): Estimate {
-  const draws = new Float64Array(DRAWS);
-  for (let i = 0; i < DRAWS; i++) draws[i] = rule(estimates.map((estimate) => estimate.draws[i]));
+  const draws = new Float64Array(drawCount);
+  for (let i = 0; i < drawCount; i++) draws[i] = rule(estimates.map((estimate) => estimate.draws[i]));
   return { value: rule(estimates.map(({ value }) => value)), draws };
 }
 
@@ -37,8 +37,8 @@ export function relativeGain(first: Estimate, second: Estimate): Estimate | unde
 /** Where 95 % of the draws lie (percentile interval: Efron, 1979). */
 export function intervalOf({ draws }: Estimate): Interval {
   const sorted = draws.toSorted();
-  const outside = Math.round(((1 - LEVEL) / 2) * DRAWS);
-  return { low: sorted[outside], high: sorted[DRAWS - 1 - outside], level: LEVEL };
+  const outside = Math.round(((1 - confidenceLevel) / 2) * drawCount);
+  return { low: sorted[outside], high: sorted[drawCount - 1 - outside], level: confidenceLevel };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { FineTuning } from "../results.js";
 import { originTitles } from "./fine-tuning.js";
 import { list } from "./markdown.js";
 import {
-  GATE,
+  gateThreshold,
   heldInSets,
   heldOutSets,
   kindTitles,
@@ -59,7 +59,7 @@ function missingGate(view: StudyView, kind: LanguageModel): string[] {
   }
   if (heldOutSets.some((set) => view.passes(kind, set))) return [];
   return [
-    `${title} reaches ${100 * GATE} % on no held-out set in text: there are no held-out averages of its models.`,
+    `${title} reaches ${100 * gateThreshold} % on no held-out set in text: there are no held-out averages of its models.`,
   ];
 }
 

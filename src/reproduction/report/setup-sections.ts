@@ -4,8 +4,7 @@ import { datasetNamed, evaluationPrompt, instructionFor, printedWording } from "
 import { parameterLayout } from "../../models/index.js";
 import { duration, escapeMarkdown, markdownTable } from "../../report/index.js";
 import { Random } from "../../tensor/index.js";
-import { isVisualPromptParameter } from "../../training/stages/generative.js";
-import { isLanguageModelParameter } from "../../training/stages/language-model.js";
+import { isLanguageModelParameter, isVisualPromptParameter } from "../../training/index.js";
 import {
   cells,
   colours,
@@ -22,7 +21,7 @@ import { worldSeed } from "../images.js";
 import { type LanguageModel, modelConfig } from "../model.js";
 import { controlQueries, mainQueries } from "../plan.js";
 import { count, nothing, number, paragraphs } from "./markdown.js";
-import { GATE, heldOutSets, kinds, kindTitles, type StudyView } from "./study-view.js";
+import { gateThreshold, heldOutSets, kinds, kindTitles, type StudyView } from "./study-view.js";
 
 /** How long a part of the study took. */
 export interface PartTime {
@@ -63,7 +62,7 @@ export function methodSection(budget: Budget): string {
       `2. **Sets.** Each of the paper's ${miniatureSets.length} data sets has a miniature that asks what it asks, in its format, with this project's instruction templates (those of the paper were not found whole in any source we read): ${miniatureSets.length - heldOutSets.length} are held in, ${heldOutSets.length} held out.`,
       `3. **Image encoder** (${vision.layers} layers, width ${vision.hiddenSize}, ${t5.encoder} weights): learns to tell what is said of an image's parts (${samplesOf(budget.imageEncoder)}). Then it is frozen, and ${count(budget.images)} images are encoded once.`,
       `4. **Language models** (T5 with ${t5.language} weights, LLaMA with ${llama.language}): learn all ${miniatureSets.length} sets in pure text, from descriptions of images in words or as vectors (${samplesOf(budget.languageModel)}). Then they are frozen.`,
-      `5. **Gate.** A held-out set counts in averages only if the language model answers ${100 * GATE} % of it when it is told what there is to see, in words and in vectors. Otherwise its scores would say little about seeing.`,
+      `5. **Gate.** A held-out set counts in averages only if the language model answers ${100 * gateThreshold} % of it when it is told what there is to see, in words and in vectors. Otherwise its scores would say little about seeing.`,
       `6. **BLIP-2, first stage:** the Q-Former (${qformer.layers} layers, width ${qformer.hiddenSize}; ${t5.between} weights with what surrounds it) learns from captions to compare, to match and to write (${samplesOf(budget.stageOne)}).`,
       `7. **BLIP-2, second stage:** it learns to show images to the frozen language model, again from captions (${samplesOf(budget.stageTwo)}).`,
       `8. **Variants:** from the same BLIP-2, every variant is trained for the same ${samplesOf(budget.tuning)}; "BLIP-2" itself on as many more captions, so that nothing is gained by training longer.`,
@@ -135,7 +134,7 @@ export function gateSection(view: StudyView): string {
   });
   return paragraphs(
     "## The gate",
-    `What the language models score without any image, when they are told what there is to see. To pass takes ${100 * GATE} or more, in words and in vectors. Sets that do not pass are reported below, but are in no held-out average. ${passing.join(" ")}`,
+    `What the language models score without any image, when they are told what there is to see. To pass takes ${100 * gateThreshold} or more, in words and in vectors. Sets that do not pass are reported below, but are in no held-out average. ${passing.join(" ")}`,
     markdownTable(
       [
         "set",

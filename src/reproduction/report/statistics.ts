@@ -2,7 +2,7 @@
 import { mean, rocAuc } from "../../evaluation/metrics/index.js";
 import { Random } from "../../tensor/index.js";
 import type { Condition, Results, SampleResult, SetResult } from "../results.js";
-import { averageOf, DRAWS, type Estimate } from "./estimate.js";
+import { averageOf, drawCount, type Estimate } from "./estimate.js";
 
 type Skill = SampleResult["skill"];
 
@@ -54,8 +54,8 @@ class SeedScores {
     const samples = this.samples(set, part);
     const { metric } = this.results.sets[set];
     const random = root.fork(`samples of ${set} ${part.skill}`);
-    const draws = new Float64Array(DRAWS);
-    for (let i = 0; i < DRAWS; i++) {
+    const draws = new Float64Array(drawCount);
+    for (let i = 0; i < drawCount; i++) {
       let score: number | undefined;
       while (score === undefined) {
         const drawn = samples.map(() => samples[random.integer(samples.length)]);
@@ -115,8 +115,8 @@ export class Scores {
     if (value === undefined) return undefined;
     const bySeed = this.runs.map((run) => run.draws(set, part));
     const random = root.fork("seeds");
-    const draws = new Float64Array(DRAWS);
-    for (let i = 0; i < DRAWS; i++)
+    const draws = new Float64Array(drawCount);
+    for (let i = 0; i < drawCount; i++)
       draws[i] = mean(bySeed.map(() => bySeed[random.integer(bySeed.length)][i]));
     return { value, draws };
   }

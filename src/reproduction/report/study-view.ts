@@ -9,7 +9,7 @@ import { difference, type Estimate, relativeGain } from "./estimate.js";
 import { type Group, Scores } from "./statistics.js";
 
 /** What the language model has to score in pure text, 0 to 1, for a set to say something about images. */
-export const GATE = 0.95;
+export const gateThreshold = 0.95;
 
 /** A way to train and to ask. */
 export interface Way {
@@ -112,7 +112,7 @@ export class StudyView {
   /** Whether the language model can answer a set when it is told what there is to see. */
   passes(kind: LanguageModel, set: string): boolean {
     const measured = this.gate(kind)?.sets[set];
-    return measured !== undefined && measured.words >= GATE && measured.vectors >= GATE;
+    return measured !== undefined && measured.words >= gateThreshold && measured.vectors >= gateThreshold;
   }
 
   /** The sets of an average: all that are held in, or those held out that pass the gate. */

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
-import { type DataRecord, type Draw, Mixture, type MixtureSet } from "../../data/index.js";
+import type { DataRecord, Draw, MixtureSet } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
 import { mayFlip } from "./may-flip.js";
+import { MixtureBatches } from "./mixture-batches.js";
 import type { TrainingSet } from "./training-set.js";
 
 /** What one row of a batch is made of. */
@@ -33,19 +34,17 @@ export function recordName({ set, split, id }: DataRecord, { dataset }: Training
  * sets, seed and its number: a run that continues asks for the next number, and nothing need be saved.
  */
 export class Sampler {
-  /** Stands before batch `#position`. */
-  #mixture: Mixture;
-  #position = 0;
+  readonly #batches: MixtureBatches;
   readonly #sets: ReadonlyMap<MixtureSet, TrainingSet>;
   readonly #random: Random;
 
   /** @throws RangeError as `Mixture` does */
   constructor(
     sets: readonly TrainingSet[],
-    private readonly seed: number,
+    seed: number,
     private readonly batchSize: number,
   ) {
-    this.#mixture = new Mixture(sets, seed);
+    this.#batches = new MixtureBatches(sets, seed, batchSize);
     this.#sets = new Map(sets.map((set) => [set, set]));
     this.#random = new Random(seed);
   }
@@ -56,22 +55,8 @@ export class Sampler {
    * @throws Error when a record cannot be read; RangeError for one without what its templates need
    */
   batch(index: number): Promise<TrainingSample[]> {
-    if (index !== this.#position) this.#mixture = this.#mixtureBefore(index);
-    this.#position = index + 1;
-    const draws = this.#mixture.nextBatch(this.batchSize);
+    const draws = this.#batches.draws(index);
     return Promise.all(draws.map((draw, i) => this.#sample(draw, index * this.batchSize + i)));
-  }
-
-  /** Batches of one sample choose the same sets; only of each set's records they use fewer. */
-  #mixtureBefore(index: number): Mixture {
-    const { sets } = this.#mixture;
-    const ones = new Mixture(sets, this.seed);
-    for (let i = 0; i < index; i++) ones.nextBatch(1);
-    const state = ones.state();
-    return Mixture.restore(sets, {
-      ...state,
-      sets: state.sets.map((set) => ({ ...set, drawn: set.drawn * this.batchSize })),
-    });
   }
 
   async #sample(draw: Draw, number: number): Promise<TrainingSample> {

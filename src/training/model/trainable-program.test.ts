@@ -2,19 +2,19 @@ import { describe, expect, it } from "vitest";
 import { input } from "../../graph/index.js";
 import { AdamW } from "../optimizer/adamw.js";
 import { points, squaredError, toyParameters, toyStage } from "../testing/toy-stage.js";
-import { TrainProgram } from "./trainable-program.js";
+import { scalarsOf, TrainableProgram } from "./trainable-program.js";
 
 const { trainable } = toyStage().program;
 
-describe("TrainProgram", () => {
+describe("TrainableProgram", () => {
   it("gives the loss and its slopes, by which the loss falls", async () => {
-    const program = await TrainProgram.compile(toyStage().program);
+    const program = await TrainableProgram.compile(toyStage().program);
     const parameters = toyParameters();
     const optimizer = new AdamW();
     const losses: number[] = [];
     for (let step = 0; step < 200; step++) {
-      const { reports, gradients } = await program.run(parameters, points(step));
-      losses.push(reports.loss);
+      const { outputs, gradients } = await program.run(parameters, points(step));
+      losses.push(scalarsOf(outputs).loss);
       optimizer.step(parameters, gradients, 0.1);
     }
     await program.release();
@@ -27,10 +27,10 @@ describe("TrainProgram", () => {
   });
 
   it("agrees with differences of the loss", async () => {
-    const program = await TrainProgram.compile(toyStage().program);
+    const program = await TrainableProgram.compile(toyStage().program);
     const lossAt = async (bias: number) => {
       const parameters = toyParameters().set("line.bias", Float32Array.of(bias));
-      return (await program.run(parameters, points(0))).reports.loss;
+      return scalarsOf((await program.run(parameters, points(0))).outputs).loss;
     };
     const { gradients } = await program.run(toyParameters(), points(0));
     // The loss is a parabola in the bias, of which the difference over any distance is exact.
@@ -39,7 +39,7 @@ describe("TrainProgram", () => {
   });
 
   it("takes frozen parameters with the batch and has no gradient for them", async () => {
-    const program = await TrainProgram.compile({
+    const program = await TrainableProgram.compile({
       trainable: new Map([["line.bias", [1]]]),
       frozen: (name, shape) => input(name, "float32", shape),
       build: squaredError,
@@ -53,7 +53,7 @@ describe("TrainProgram", () => {
 
   it("names a parameter that is neither trained nor frozen", async () => {
     const onlyBias = new Map([...trainable].filter(([name]) => name.endsWith("bias")));
-    await expect(TrainProgram.compile({ trainable: onlyBias, build: squaredError })).rejects.toThrow(
+    await expect(TrainableProgram.compile({ trainable: onlyBias, build: squaredError })).rejects.toThrow(
       'parameter "line.weight" is neither trained nor frozen',
     );
   });

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { openSafetensors } from "../../checkpoint/index.js";
-import { TrainProgram } from "../model/trainable-program.js";
+import { TrainableProgram } from "../model/trainable-program.js";
 import type { NamedValues } from "../optimizer/adamw.js";
 import { canFillDisk, withFullDisk } from "../testing/full-disk.js";
 import { toyParameters, toyStage } from "../testing/toy-stage.js";
@@ -97,7 +97,7 @@ describe("validation", () => {
   });
 
   it("gives back the best of a finished stage without running anything", async () => {
-    const compile = vi.spyOn(TrainProgram, "compile");
+    const compile = vi.spyOn(TrainableProgram, "compile");
     const runValidation = vi.fn(validate);
     cpSync(uninterrupted, directory, { recursive: true });
     expect(await train({}, stageWith(runValidation))).toEqual(finished);

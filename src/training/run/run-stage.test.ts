@@ -6,7 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { openSafetensors, readTensor, writeTensors } from "../../checkpoint/index.js";
 import { type HostTensor, int32 } from "../../tensor/index.js";
-import { TrainProgram } from "../model/trainable-program.js";
+import { TrainableProgram } from "../model/trainable-program.js";
 import { canFillDisk, withFullDisk } from "../testing/full-disk.js";
 import { points, toyParameters, toyStage } from "../testing/toy-stage.js";
 import { type RunStageOptions, runStage, type Stage, type TrainProgress } from "./run-stage.js";
@@ -114,7 +114,7 @@ describe("runStage", () => {
 
   it("gives back the parameters of a finished stage without compiling or running anything", async () => {
     cpSync(uninterrupted, directory, { recursive: true });
-    const compile = vi.spyOn(TrainProgram, "compile");
+    const compile = vi.spyOn(TrainableProgram, "compile");
     const batch = vi.fn();
     expect(await train({}, toyStage({ batch }))).toEqual(trained);
     expect(compile).not.toHaveBeenCalled();

@@ -3,7 +3,7 @@
 import { makeFolder } from "../../files/index.js";
 import { ImageError } from "../../processing/index.js";
 import type { HostTensor } from "../../tensor/index.js";
-import { TrainProgram, type TrainProgramOptions } from "../model/trainable-program.js";
+import { scalarsOf, TrainableProgram, type TrainableProgramOptions } from "../model/trainable-program.js";
 import { AdamW, type AdamWOptions, clippingScale, type NamedValues } from "../optimizer/adamw.js";
 import { loadState, type RunIdentity, saveBest, saveState } from "./saved-state.js";
 import { stageFiles } from "./stage-files.js";
@@ -16,7 +16,7 @@ export interface Stage {
   readonly name: string;
   readonly steps: number;
   /** Compiled only when there are steps to take. */
-  readonly program: TrainProgramOptions;
+  readonly program: TrainableProgramOptions;
   /** Micro-batches of a step, of which reports and gradients are averaged. Default: 1. */
   readonly accumulate?: number;
   /**
@@ -104,7 +104,7 @@ export async function runStage(stage: Stage, options: RunStageOptions): Promise<
     // Before the log: what it says is best is there.
     saveBest: (best) => saveBest(files.best, trained, trainable, best, run),
   };
-  const program = await TrainProgram.compile(stage.program);
+  const program = await TrainableProgram.compile(stage.program);
   try {
     await takeSteps(stage, program, state, options);
   } finally {
@@ -127,7 +127,7 @@ interface StageState {
 
 async function takeSteps(
   stage: Stage,
-  program: TrainProgram,
+  program: TrainableProgram,
   state: StageState,
   { onProgress, signal, saveEverySeconds = 60 }: RunStageOptions,
 ): Promise<void> {
@@ -201,18 +201,26 @@ function withSampleError<T>(work: Promise<T>): Promise<T> {
   });
 }
 
+interface StepResult {
+  readonly reports: Record<string, number>;
+  readonly gradients: NamedValues;
+}
+
 /** Averages of a step's micro-batches. */
 async function runMicroBatches(
   stage: Stage,
-  program: TrainProgram,
+  program: TrainableProgram,
   step: number,
   trained: NamedValues,
   signal: AbortSignal | undefined,
-): Promise<Awaited<ReturnType<TrainProgram["run"]>>> {
+): Promise<StepResult> {
   const { accumulate = 1 } = stage;
-  const gradientsOf = async (index: number): ReturnType<TrainProgram["run"]> =>
-    program.run(trained, await withSampleError(stage.batch(index, trained)), index);
-  const first = await gradientsOf(step * accumulate);
+  const runMicroBatch = async (index: number): Promise<StepResult> => {
+    const batch = await withSampleError(stage.batch(index, trained));
+    const { outputs, gradients } = await program.run(trained, batch, index);
+    return { reports: scalarsOf(outputs), gradients };
+  };
+  const first = await runMicroBatch(step * accumulate);
   if (accumulate === 1) return first;
   const reports = { ...first.reports };
   // Copies: what the runtime gave is its own.
@@ -220,7 +228,7 @@ async function runMicroBatches(
   for (let i = 1; i < accumulate; i++) {
     await yieldToEventLoop();
     signal?.throwIfAborted();
-    const next = await gradientsOf(step * accumulate + i);
+    const next = await runMicroBatch(step * accumulate + i);
     for (const [name, value] of Object.entries(next.reports)) reports[name] += value;
     for (const [name, sum] of gradients) {
       const values = next.gradients.get(name) as Float32Array;

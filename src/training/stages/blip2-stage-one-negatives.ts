@@ -1,9 +1,58 @@
+import type { Tensor } from "../../graph/index.js";
+import type { PretrainingConfig } from "../../models/index.js";
+import type { ParameterScope } from "../../nn/index.js";
 import { type HostTensor, int32, type Random } from "../../tensor/index.js";
+import { type ForwardProgramOptions, TrainableProgram } from "../model/trainable-program.js";
+import type { NamedValues } from "../optimizer/adamw.js";
+import { type HardNegatives, stageOneSimilarities, stageOneText } from "./blip2-stage-one.js";
 
-/** int32 `[batch]` both: for each text a row whose image is wrong for it, for each image a row whose text is. */
-export interface HardNegatives {
-  readonly negative_image: HostTensor<"int32">;
-  readonly negative_text: HostTensor<"int32">;
+export interface HardNegativeMinerOptions extends Pick<ForwardProgramOptions, "trainable" | "threads"> {
+  readonly config: PretrainingConfig;
+  /** `[batch, patches, vision hidden]`, from inputs of the batch. */
+  imageEmbeds(scope: ParameterScope): Tensor;
+}
+
+/** Asks the model of the moment which wrong pairs of a batch look right. */
+export class HardNegativeMiner {
+  readonly #program: TrainableProgram;
+
+  private constructor(program: TrainableProgram) {
+    this.#program = program;
+  }
+
+  static async compile(options: HardNegativeMinerOptions): Promise<HardNegativeMiner> {
+    const { config, imageEmbeds, trainable, threads } = options;
+    const build = (scope: ParameterScope) => ({
+      similarities: stageOneSimilarities(scope, config, {
+        imageEmbeds: imageEmbeds(scope),
+        text: stageOneText(),
+      }),
+    });
+    return new HardNegativeMiner(await TrainableProgram.compileForward({ trainable, build, threads }));
+  }
+
+  /**
+   * What `stageOneLoss` reads beside images and texts.
+   * @param batch images and texts, `[batch, …]`
+   * @param imageIds `[batch]`, as `stageOneLoss` gets them
+   * @throws RangeError when all rows show the same image
+   */
+  async mine(
+    parameters: NamedValues,
+    batch: Readonly<Record<string, HostTensor>>,
+    imageIds: readonly number[],
+    random: Random,
+  ): Promise<HardNegatives & { readonly image_ids: HostTensor<"int32"> }> {
+    const { similarities } = (await this.#program.run(parameters, batch)).outputs;
+    return {
+      image_ids: int32([imageIds.length], imageIds),
+      ...drawHardNegatives(similarities as HostTensor<"float32">, imageIds, random),
+    };
+  }
+
+  async release(): Promise<void> {
+    await this.#program.release();
+  }
 }
 
 /**

@@ -1,21 +1,11 @@
-import type { Tensor } from "../../graph/index.js";
 import type { PretrainingConfig } from "../../models/index.js";
-import type { ParameterScope } from "../../nn/index.js";
 import { padTokens, type TextTokenizer } from "../../processing/index.js";
-import { type HostTensor, int32 } from "../../tensor/index.js";
 import type { TrainingSample } from "../data/index.js";
-import { ForwardProgram } from "../model/forward-program.js";
 import { postLayerNorm } from "../model/frozen-images.js";
 import { parameterShapes } from "../model/parameter-shapes.js";
 import type { StartingModel } from "../model/starting-model.js";
-import {
-  stageOneInputs,
-  stageOneLayout,
-  stageOneLoss,
-  stageOneSimilarities,
-  stageOneText,
-} from "./blip2-stage-one.js";
-import { drawHardNegatives } from "./blip2-stage-one-negatives.js";
+import { stageOneInputs, stageOneLayout, stageOneLoss } from "./blip2-stage-one.js";
+import { HardNegativeMiner } from "./blip2-stage-one-negatives.js";
 import type { ObjectiveContext, StageObjective } from "./stage-objective.js";
 
 /** Width of the space in which images and texts are compared, unless `config.json` says another. */
@@ -37,15 +27,10 @@ export async function stageOneObjective({
     ...stageOneLayout(config).map(({ name, shape }) => [name, shape] as const),
     ...norm,
   ]);
-  const similarities = (scope: ParameterScope): Record<string, Tensor> => ({
-    similarities: stageOneSimilarities(scope, config, {
-      imageEmbeds: images.embeds(scope),
-      text: stageOneText(),
-    }),
-  });
-  const comparing = await ForwardProgram.compile({
+  const miner = await HardNegativeMiner.compile({
+    config,
+    imageEmbeds: images.embeds,
     trainable,
-    build: similarities,
     threads: training.threads,
   });
   return {
@@ -58,15 +43,9 @@ export async function stageOneObjective({
       );
       const { ids, mask } = padTokens(rows, "right", tokenizer.padId ?? 0);
       const feeds = { ...(await images.feeds(samples, phase)), input_ids: ids, attention_mask: mask };
-      const { similarities } = await comparing.run(parameters, feeds);
-      const imageIds = imageNumbers(samples);
-      return {
-        ...feeds,
-        image_ids: int32([imageIds.length], imageIds),
-        ...drawHardNegatives(similarities as HostTensor<"float32">, imageIds, random),
-      };
+      return { ...feeds, ...(await miner.mine(parameters, feeds, imageNumbers(samples), random)) };
     },
-    release: () => comparing.release(),
+    release: () => miner.release(),
   };
 }
 

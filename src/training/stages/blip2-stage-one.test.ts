@@ -6,7 +6,7 @@ import { type PretrainingConfig, readText, writeCaptions } from "../../models/in
 import { ParameterScope } from "../../nn/index.js";
 import { Program } from "../../runtime/index.js";
 import { type HostTensor, int32, Random } from "../../tensor/index.js";
-import { TrainProgram } from "../model/trainable-program.js";
+import { scalarsOf, TrainableProgram } from "../model/trainable-program.js";
 import { AdamW } from "../optimizer/adamw.js";
 import { stageOneInputs, stageOneLayout, stageOneLoss, stageOneSimilarities } from "./blip2-stage-one.js";
 import { drawHardNegatives } from "./blip2-stage-one-negatives.js";
@@ -244,7 +244,7 @@ it("trains: images and captions that belong together are told apart", async () =
   }
   const pairs = { imageEmbeds: imageEmbedsInput(config), ...stageOneInputs() };
   const mining = await Program.compile({ scores: stageOneSimilarities(inputScope().scope, config, pairs) });
-  const training = await TrainProgram.compile({
+  const training = await TrainableProgram.compile({
     trainable: new Map(stageOneLayout(config).map(({ name, shape }) => [name, shape])),
     build: (scope) => stageOneLoss(scope, config, pairs),
   });
@@ -258,8 +258,8 @@ it("trains: images and captions that belong together are told apart", async () =
       feeds.image_ids.data as Int32Array,
       new Random(1).fork(`step ${step}`),
     );
-    const { reports, gradients } = await training.run(parameters, { ...feeds, ...negatives });
-    seen.push(reports);
+    const { outputs, gradients } = await training.run(parameters, { ...feeds, ...negatives });
+    seen.push(scalarsOf(outputs));
     optimizer.step(parameters, gradients, 0.01);
   }
   await Promise.all([mining.release(), training.release()]);

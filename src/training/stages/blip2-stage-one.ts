@@ -39,11 +39,16 @@ import {
   writeCaptions,
 } from "../../models/index.js";
 import { crossEntropy, ignoredLabel, ParameterScope } from "../../nn/index.js";
-import { int32 } from "../../tensor/index.js";
-import type { HardNegatives } from "./blip2-stage-one-negatives.js";
+import { type HostTensor, int32 } from "../../tensor/index.js";
 
 /** Of the comparing and writing losses, as the original code has it (LAVIS `blip2_qformer`). */
 const labelSmoothing = 0.1;
+
+/** int32 `[batch]` both: for each text a row whose image is wrong for it, for each image a row whose text is. */
+export interface HardNegatives {
+  readonly negative_image: HostTensor<"int32">;
+  readonly negative_text: HostTensor<"int32">;
+}
 
 export interface StageOnePairs {
   /** `[batch, patches, vision hidden]` */

@@ -52,15 +52,14 @@ export function textLimits({ stage, maxPromptTokens, maxAnswerTokens }: Training
 
 const sameText = ({ instruction, target }: TextPair): TextPair => ({ instruction, target });
 
-/**
- * BLIP-2's second stage learns captions (paper, section 3.3): a decoder writes all of it; of an encoder-decoder the encoder
- * reads a beginning, of which each length is as likely, and the decoder writes the rest.
- */
+/** BLIP-2's second stage learns captions (paper, section 3.3): a decoder writes all of one, an encoder-decoder its rest. */
 function captionPair(splits: boolean): (pair: TextPair, random: Random) => TextPair {
-  return ({ target }, random) => {
-    if (!splits) return { instruction: "", target };
-    const words = target.split(" ");
-    const read = random.integer(words.length);
-    return { instruction: words.slice(0, read).join(" "), target: words.slice(read).join(" ") };
-  };
+  return ({ target }, random) => (splits ? splitCaption(target, random) : { instruction: "", target });
+}
+
+/** The encoder reads a beginning of a caption, of which each length is as likely, and the decoder writes the rest. */
+export function splitCaption(caption: string, random: Random): TextPair {
+  const words = caption.split(" ");
+  const read = random.integer(words.length);
+  return { instruction: words.slice(0, read).join(" "), target: words.slice(read).join(" ") };
 }

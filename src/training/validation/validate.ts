@@ -1,7 +1,7 @@
 import { Random } from "../../tensor/index.js";
 import type { Training } from "../config/index.js";
 import { Sampler, type TrainingSet } from "../data/index.js";
-import type { ForwardProgram } from "../model/forward-program.js";
+import { scalarsOf, type TrainableProgram } from "../model/trainable-program.js";
 import type { NamedValues } from "../optimizer/adamw.js";
 import type { Validation } from "../run/step-log.js";
 import type { StageObjective } from "../stages/stage-objective.js";
@@ -29,9 +29,8 @@ export async function validateOn(
       signal?.throwIfAborted();
       const random = new Random(training.seed).fork(`validation ${index}`);
       const feeds = await objective.feeds(await sampler.batch(index), "validation", random, parameters);
-      const measured = await program.run(parameters, feeds);
-      for (const [name, { data }] of Object.entries(measured))
-        sums[name] = (sums[name] ?? 0) + Number(data[0]);
+      const { outputs } = await program.run(parameters, feeds);
+      for (const [name, value] of Object.entries(scalarsOf(outputs))) sums[name] = (sums[name] ?? 0) + value;
       await new Promise((resolve) => setImmediate(resolve));
     }
     const { loss, ...others } = sums;
@@ -46,7 +45,7 @@ export async function validateOn(
 export interface ValidationContext {
   readonly objective: StageObjective;
   /** Of what the objective measures. */
-  readonly program: ForwardProgram;
+  readonly program: TrainableProgram;
   readonly training: Training;
   readonly parameters: NamedValues;
   readonly signal?: AbortSignal;
