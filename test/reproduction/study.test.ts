@@ -140,7 +140,7 @@ describe("runStudy", { timeout: 300_000 }, () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "mine");
     const study = (directory: string) => runStudy(tinyBudget, { directory, quick: true });
-    await expect(study(file)).rejects.toThrow(`Cannot write ${file}: there is a file of that name`);
+    await expect(study(file)).rejects.toThrow(`Cannot make the folder ${file}: there is a file of that name`);
     await expect(study(join(file, "below"))).rejects.toThrow("a part of the path is a file");
     expect(readFileSync(file, "utf8")).toBe("mine");
   });
