@@ -17,7 +17,7 @@ const sideDoors: Record<string, readonly string[]> = {
   evaluation: ["metrics/index", "metrics/table", "settings/names"],
   inference: ["model-directory"],
   models: ["presets"],
-  processing: ["image-error", "image-size", "image-text", "unless-aborted"],
+  processing: ["images/image-error", "images/image-size", "images/image-text", "unless-aborted"],
   reproduction: ["reproduce"],
   runtime: ["native-gate", "thread"],
 };

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ImageError } from "../processing/image-error.js";
+import { ImageError } from "../processing/images/image-error.js";
 import { WorkerConnection } from "./connection.js";
 import { ModelUnavailableError } from "./errors.js";
 

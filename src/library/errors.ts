@@ -1,6 +1,6 @@
 import { CheckpointError } from "../checkpoint/index.js";
 // Not through the folder's index, which would load the image decoder into the calling thread.
-import { ImageError } from "../processing/image-error.js";
+import { ImageError } from "../processing/images/image-error.js";
 import type { ErrorClasses } from "../runtime/thread.js";
 
 /** The model cannot answer any more, or cannot be loaded on this machine. */

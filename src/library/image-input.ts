@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkOptions, describeValue } from "../options/index.js";
 // Not through the folder's index, which would load the image decoder into the calling thread.
-import { ImageError } from "../processing/image-error.js";
-import { defaultMaxPixels, maxImageBytes } from "../processing/image-size.js";
-import { imageInText, shortText } from "../processing/image-text.js";
+import { ImageError } from "../processing/images/image-error.js";
+import { defaultMaxPixels, maxImageBytes } from "../processing/images/image-size.js";
+import { imageInText, shortText } from "../processing/images/image-text.js";
 import { unlessAborted } from "../processing/unless-aborted.js";
 import type { ImageInput, VideoInput } from "./protocol.js";
 import type { ImageSource, Images, VideoSource } from "./types.js";

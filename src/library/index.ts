@@ -9,7 +9,7 @@ import type { Operations } from "./protocol.js";
 import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
 
 export { CheckpointError } from "../checkpoint/index.js";
-export { ImageError } from "../processing/image-error.js";
+export { ImageError } from "../processing/images/image-error.js";
 export { InstructBlip } from "./client.js";
 export { captionInstructions, publishedGeneration } from "./defaults.js";
 export { ModelUnavailableError } from "./errors.js";

@@ -2,23 +2,25 @@
  * Images to pixel values, texts to token ids, and the prompt layout of each model.
  * @module
  */
-export { decodeAhead } from "./decode-ahead.js";
+
 export type { LanguageModelKind } from "./families/index.js";
-export { decodeImage, type Image, type ImageOptions } from "./image.js";
-export { ImageError } from "./image-error.js";
-export { checkSize, defaultMaxPixels, ImageSizeError, maxImageBytes } from "./image-size.js";
-export { notAPath, shortText } from "./image-text.js";
+export { decodeAhead } from "./images/decode-ahead.js";
+export { decodeImage, type Image, type ImageOptions } from "./images/image.js";
+export { ImageError } from "./images/image-error.js";
+export { checkSize, defaultMaxPixels, ImageSizeError, maxImageBytes } from "./images/image-size.js";
+export { notAPath, shortText } from "./images/image-text.js";
 export {
   defaultPreprocessorConfig,
   type PreprocessorConfig,
   pixelValues,
   pixelValuesOfEach,
-} from "./pixel-values.js";
+} from "./images/pixel-values.js";
 export {
   imageProcessorJson,
   type LoadedPreprocessorConfig,
   loadPreprocessorConfig,
-} from "./preprocessor-config.js";
+} from "./images/preprocessor-config.js";
+export { resizeBicubic } from "./images/resize.js";
 export { loadProcessor, type Processor, type ProcessorOptions } from "./processor.js";
 export {
   type CandidateOptions,
@@ -28,7 +30,6 @@ export {
   placeholderMessage,
   type TextLimits,
 } from "./prompt.js";
-export { resizeBicubic } from "./resize.js";
 export { createTextStream, type TextStream } from "./text-stream.js";
 export { padTokens, type TokenBatch } from "./token-batch.js";
 export { TokenizerError } from "./tokenization/tokenizer-error.js";

@@ -2,8 +2,8 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { decodeImage } from "./image.js";
-import { defaultPreprocessorConfig } from "./pixel-values.js";
+import { decodeImage } from "./images/image.js";
+import { defaultPreprocessorConfig } from "./images/pixel-values.js";
 import { loadProcessor } from "./processor.js";
 
 const fixtures = join(import.meta.dirname, "../../test/fixtures");

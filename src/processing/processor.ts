@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import type { HostTensor } from "../tensor/index.js";
 import type { LanguageModelKind } from "./families/index.js";
-import type { Image } from "./image.js";
-import { type PreprocessorConfig, pixelValues } from "./pixel-values.js";
+import type { Image } from "./images/image.js";
+import { type PreprocessorConfig, pixelValues } from "./images/pixel-values.js";
 import { PromptProcessor, publishedQformerMaxLength } from "./prompt.js";
 import { loadTokenizer } from "./tokenizer.js";
 import { qformerTokenizerFolder } from "./tokenizer-files.js";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { openGif } from "./gif.js";
 
 // The pixels of whole files are checked with the other formats in image.test.ts.
-const gif = readFileSync(join(import.meta.dirname, "../../test/fixtures/images/interlaced.gif"));
+const gif = readFileSync(join(import.meta.dirname, "../../../test/fixtures/images/interlaced.gif"));
 
 test("every cut is refused", () => {
   const frameEnd = gif.length - 2;

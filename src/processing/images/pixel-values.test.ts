@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import levels from "../../test/fixtures/images/normalized-levels.json" with { type: "json" };
+import levels from "../../../test/fixtures/images/normalized-levels.json" with { type: "json" };
 import type { Image } from "./image.js";
 import { defaultPreprocessorConfig, pixelValues } from "./pixel-values.js";
 import { resizeBicubic } from "./resize.js";

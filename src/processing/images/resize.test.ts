@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import images from "../../test/fixtures/images/expected.json" with { type: "json" };
-import cases from "../../test/fixtures/images/resize.json" with { type: "json" };
+import images from "../../../test/fixtures/images/expected.json" with { type: "json" };
+import cases from "../../../test/fixtures/images/resize.json" with { type: "json" };
 import { decodeImage, type Image } from "./image.js";
 import { resizeBicubic } from "./resize.js";
 
-const folder = join(import.meta.dirname, "../../test/fixtures/images");
+const folder = join(import.meta.dirname, "../../../test/fixtures/images");
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 /** The same noise that the expected hashes were made from. */

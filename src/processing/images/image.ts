@@ -1,7 +1,8 @@
 /** Image files to 8-bit RGB, with the pixels that PIL's `Image.open(file).convert("RGB")` gives. */
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { fileReason, readRegularFile } from "../files/index.js";
-import { printableLine } from "../text/index.js";
+import { fileReason, readRegularFile } from "../../files/index.js";
+import { printableLine } from "../../text/index.js";
+import { unlessAborted } from "../unless-aborted.js";
 import { openBmp } from "./bmp.js";
 import { openGif } from "./gif.js";
 import { ImageError } from "./image-error.js";
@@ -9,7 +10,6 @@ import { type ImageFormat, imageFormat, otherKind } from "./image-format.js";
 import { checkSize, defaultMaxPixels, ImageSizeError, maxImageBytes } from "./image-size.js";
 import { notAPath, shortText } from "./image-text.js";
 import { pngWithoutExtras } from "./png-chunks.js";
-import { unlessAborted } from "./unless-aborted.js";
 import { upright as turnedUpright } from "./upright.js";
 
 /** A decoded image. */

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { openBmp } from "./bmp.js";
 
 // The pixels of whole files are checked with the other formats in image.test.ts.
-const folder = join(import.meta.dirname, "../../test/fixtures/images/kinds");
+const folder = join(import.meta.dirname, "../../../test/fixtures/images/kinds");
 const read = (name: string): Buffer => readFileSync(join(folder, name));
 
 describe.each(["bmp8.bmp", "bmp8_rle.bmp", "bmp4_rle.bmp", "bmp16_565.bmp", "bmp32_v5.bmp"])("%s", (name) => {

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import expected from "../../test/fixtures/images/expected.json" with { type: "json" };
-import kinds from "../../test/fixtures/images/kinds/expected.json" with { type: "json" };
+import expected from "../../../test/fixtures/images/expected.json" with { type: "json" };
+import kinds from "../../../test/fixtures/images/kinds/expected.json" with { type: "json" };
 import { decodeImage } from "./image.js";
 import { ImageError } from "./image-error.js";
 import { pngWithoutExtras } from "./png-chunks.js";
 
-const folder = join(import.meta.dirname, "../../test/fixtures/images");
+const folder = join(import.meta.dirname, "../../../test/fixtures/images");
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 describe("decodes to the pixels of PIL's convert('RGB')", () => {

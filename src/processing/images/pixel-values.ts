@@ -1,5 +1,5 @@
 /** Images to the vision encoder's input, as a checkpoint's settings for images describe it. */
-import { type HostTensor, hostTensor } from "../tensor/index.js";
+import { type HostTensor, hostTensor } from "../../tensor/index.js";
 import type { Image } from "./image.js";
 import { resizeBicubic } from "./resize.js";
 

@@ -1,8 +1,8 @@
 /** The settings for images in a checkpoint's folder (the keys of Hugging Face's BlipImageProcessor). */
 import { join } from "node:path";
 import { z } from "zod";
-import { fileReason, readRegularText } from "../files/index.js";
-import { issueMessage, parseJson, printableLine } from "../text/index.js";
+import { fileReason, readRegularText } from "../../files/index.js";
+import { issueMessage, parseJson, printableLine } from "../../text/index.js";
 import { defaultPreprocessorConfig, normalizedLevels, type PreprocessorConfig } from "./pixel-values.js";
 
 /** Where transformers 5 writes the settings, under `image_processor`; earlier versions leave that key out. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { temporaryFolder } from "../../test/temporary-folder.js";
+import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { defaultPreprocessorConfig, pixelValues } from "./pixel-values.js";
 import { loadPreprocessorConfig, parsePreprocessorConfig } from "./preprocessor-config.js";
 
