@@ -3,6 +3,7 @@ import {
   link,
   mkdir,
   mkdtemp,
+  open,
   readdir,
   readFile,
   realpath,
@@ -16,9 +17,12 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openRegularFile } from "../files/index.js";
 import { CheckpointError } from "./error.js";
 import { placeForRuntime } from "./external.js";
+
+vi.mock("../files/index.js", { spy: true });
 
 let root: string;
 beforeEach(async () => {
@@ -55,22 +59,31 @@ describe("placeForRuntime", () => {
     expect(await readdir(place.directory)).toEqual(["sha1", "sha2"]);
   });
 
+  it("names the one of several files that cannot be opened", async () => {
+    const files = [await file("a"), await file("b")];
+    vi.mocked(openRegularFile).mockImplementation(async (path) => {
+      if (path === files[1]) throw Object.assign(new Error("EACCES"), { code: "EACCES" });
+      return open(path);
+    });
+    await expect(placeForRuntime(files)).rejects.toThrow(`Cannot read ${files[1]}: permission denied`);
+    vi.mocked(openRegularFile).mockReset();
+  });
+
   it("gathers scattered files as hard links, those of the same name too, and clears up", async () => {
-    const files = [await file("one/w"), await file("two/w")];
-    await symlink(files[1], join(root, "link"));
-    files.push(join(root, "link"));
-    const place = await placeForRuntime(files);
+    const [one, two, another] = [await file("one/w"), await file("two/w"), join(root, "link")];
+    await symlink(two, another);
+    const place = await placeForRuntime([one, two, another]);
     expect(place.directory.startsWith(join(root, "one"))).toBe(true);
-    for (const [i, content] of ["one/w", "two/w", "two/w"].entries()) {
-      const linked = join(place.directory, place.locate(files[i]));
-      expect(await readFile(linked, "utf8")).toBe(content);
-      expect((await stat(linked)).ino).toBe((await stat(files[i])).ino);
+    for (const path of [one, two, another]) {
+      const linked = join(place.directory, place.locate(path));
+      expect(await readFile(linked, "utf8")).toBe(path === one ? "one/w" : "two/w");
+      expect((await stat(linked)).ino).toBe((await stat(path)).ino);
     }
     expect((await readdir(place.directory)).filter((name) => name !== "in-use")).toHaveLength(2);
     await place.dispose();
     await place.dispose();
     expect(await readdir(join(root, "one"))).toEqual(["w"]);
-    expect(await readFile(files[0], "utf8")).toBe("one/w");
+    expect(await readFile(one, "utf8")).toBe("one/w");
   });
 
   it("removes the folders that killed processes left, and none that is in use", async () => {
@@ -78,11 +91,11 @@ describe("placeForRuntime", () => {
     const left = join(root, "one/.instructblip-links-abcdef");
     await mkdir(left);
     await writeFile(join(left, "in-use"), "");
-    await link(files[0], join(left, "0-w"));
+    await link(files[0]!, join(left, "0-w"));
     const first = await placeForRuntime(files);
     expect((await readdir(join(root, "one"))).sort()).toEqual([basename(first.directory), "w"]);
     const second = await placeForRuntime(files);
-    expect(await readFile(join(first.directory, first.locate(files[1])), "utf8")).toBe("two/w");
+    expect(await readFile(join(first.directory, first.locate(files[1]!)), "utf8")).toBe("two/w");
     await second.dispose();
     await first.dispose();
     expect(await readdir(join(root, "one"))).toEqual(["w"]);

@@ -61,9 +61,9 @@ export async function placeForRuntime(files: readonly string[]): Promise<Runtime
   try {
     if (new Set(distinct.map(dirname)).size === 1) {
       const names = new Map(distinct.map((path) => [path, basename(path)]));
-      return place(dirname(distinct[0]), names, async () => undefined);
+      return place(dirname(distinct[0]!), names, async () => undefined);
     }
-    const { directory, remove } = await makeLinkFolder(dirname(distinct[0]));
+    const { directory, remove } = await makeLinkFolder(dirname(distinct[0]!));
     const names = new Map(distinct.map((path, i) => [path, `${i}-${basename(path)}`]));
     try {
       for (const [path, name] of names) await hardLink(path, join(directory, name));
@@ -86,14 +86,14 @@ async function watch(paths: readonly string[]): Promise<{ verify(): void; close(
     open = [];
     for (const handle of handles) await handle.close();
   };
-  try {
-    for (const path of paths) {
+  for (const path of paths) {
+    try {
       const handle = await openRegularFile(path);
       open.push({ path, handle, ...pick(fstatSync(handle.fd)) });
+    } catch (error) {
+      await close();
+      throw withPath(path, "read", error);
     }
-  } catch (error) {
-    await close();
-    throw withPath(paths[open.length], "read", error);
   }
   const verify = (): void => {
     for (const { path, handle, ...before } of open) {

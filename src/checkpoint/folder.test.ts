@@ -184,10 +184,10 @@ describe("openCheckpoint refuses", () => {
 
   it("shards that have changed places, listing some of the tensors", async () => {
     await cp(`${golden}/model_sharded_bf16`, directory, { recursive: true });
-    const [a, b] = [1, 2].map((n) => join(directory, `model-0000${n}-of-00002.safetensors`));
-    await rename(a, join(directory, "c"));
-    await rename(b, a);
-    await rename(join(directory, "c"), b);
+    const shard = (n: number) => join(directory, `model-0000${n}-of-00002.safetensors`);
+    await rename(shard(1), join(directory, "c"));
+    await rename(shard(2), shard(1));
+    await rename(join(directory, "c"), shard(2));
     const message = await refusal();
     expect(message).not.toContain("\n");
     expect(message).toContain(`and ${2 * 211 - 5} more`);

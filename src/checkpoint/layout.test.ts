@@ -9,7 +9,7 @@ function weights(tensors: Record<string, { shape: number[]; dtype?: DType }>): W
   return {
     names: () => Object.keys(tensors),
     has: (name) => name in tensors,
-    describe: (name) => ({ dtype: "float32", file: "f", offset: 0, byteLength: 0, ...tensors[name] }),
+    describe: (name) => ({ dtype: "float32", file: "f", offset: 0, byteLength: 0, ...tensors[name]! }),
     read: () => Promise.reject(new Error("not needed")),
   };
 }
@@ -105,6 +105,6 @@ describe("compareLayout", () => {
     const { weights: golden } = await openCheckpoint("test/fixtures/models/case3_blip2_opt/model");
     const layout = [...golden.names()].map((name) => ({ name, shape: [...golden.describe(name).shape] }));
     expect(() => compareLayout("folder", layout, golden)).not.toThrow();
-    expect(refusal(layout.slice(1), golden)).toContain(`not part of the model (1): ${layout[0].name} `);
+    expect(refusal(layout.slice(1), golden)).toContain(`not part of the model (1): ${layout[0]!.name} `);
   });
 });

@@ -89,7 +89,8 @@ function otherNames(expected: readonly ExpectedTensor[], weights: Weights): stri
 function prefixOf(expected: readonly ExpectedTensor[], names: readonly string[]): string | undefined {
   const [first] = names;
   const known = new Set(expected.map(({ name }) => name));
-  for (let dot = first?.indexOf("."); dot > 0; dot = first.indexOf(".", dot + 1)) {
+  if (first === undefined) return undefined;
+  for (let dot = first.indexOf("."); dot > 0; dot = first.indexOf(".", dot + 1)) {
     const prefix = first.slice(0, dot + 1);
     const stripped = names.map((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : ""));
     const fitting = stripped.filter((name) => known.has(name)).length;

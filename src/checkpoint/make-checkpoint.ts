@@ -76,7 +76,7 @@ export async function writeRandomCheckpoint(options: RandomCheckpointOptions): P
       await claimDirectory(options);
       try {
         const missing = await missingShards(directory, shards);
-        const [totalBytes, missingBytes] = [shards, missing].map(totalSize);
+        const [totalBytes, missingBytes] = [totalSize(shards), totalSize(missing)];
         await checkDisk(directory, missingBytes);
         onStart?.({ totalBytes, missingBytes });
         await writeAll(options, shards, missing);
@@ -166,7 +166,7 @@ function planShards(tensors: readonly TensorSpec[], shardBytes: number): Shard[]
     groups.at(-1)!.push(tensor);
     bytes += size;
   }
-  if (groups.length === 1) return [{ file: SINGLE_FILE, tensors: groups[0] }];
+  if (groups.length === 1) return [{ file: SINGLE_FILE, tensors: groups[0]! }];
   const number = (n: number) => String(n).padStart(5, "0");
   return groups.map((group, i) => ({
     file: `model-${number(i + 1)}-of-${number(groups.length)}.safetensors`,

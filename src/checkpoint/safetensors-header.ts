@@ -171,18 +171,19 @@ function parseEntry(path: string, name: string, value: unknown, dataStart: numbe
   if (!isCounts(shape))
     return fail(`has shape ${JSON.stringify(shape) ?? "none"}, not a list of whole numbers`);
   const offsets = value.data_offsets;
-  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
+  const [begin, end] = isCounts(offsets) && offsets.length === 2 ? offsets : [];
+  if (begin === undefined || end === undefined || begin > end) {
     return fail(`has data_offsets ${JSON.stringify(offsets) ?? "none"}, not [begin, end]`);
   }
   const expected = byteLengthOf(dtype, shape);
-  const byteLength = offsets[1] - offsets[0];
+  const byteLength = end - begin;
   if (byteLength !== expected) {
-    const range = `bytes ${dataStart + offsets[0]} to ${dataStart + offsets[1]}`;
+    const range = `bytes ${dataStart + begin} to ${dataStart + end}`;
     return fail(
       `takes ${range}, ${byteLength} in all, but ${dtype} [${shape.join(", ")}] needs ${expected} bytes`,
     );
   }
-  return { dtype, shape, offset: dataStart + offsets[0], byteLength };
+  return { dtype, shape, offset: dataStart + begin, byteLength };
 }
 
 /**

@@ -106,7 +106,7 @@ describe("openSafetensors", () => {
     for (let at = 0; at < headerEnd; at++) {
       for (let bit = 0; bit < 8; bit++) {
         const bytes = Uint8Array.from(whole);
-        bytes[at] ^= 1 << bit;
+        bytes[at]! ^= 1 << bit;
         await writeFile(broken, bytes);
         try {
           const file = await openSafetensors(broken);

@@ -14,19 +14,20 @@ export async function sameTensor(weights: Weights, first: string, second: string
   if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return false;
   const handles: FileHandle[] = [];
   try {
-    for (const { file } of [a, b]) {
-      handles.push(
-        await open(file).catch((error) => {
-          throw withPath(file, "read", error);
-        }),
-      );
-    }
-    const pieces = [Buffer.alloc(pieceBytes), Buffer.alloc(pieceBytes)];
+    const openFile = async (file: string): Promise<FileHandle> => {
+      const handle = await open(file).catch((error) => {
+        throw withPath(file, "read", error);
+      });
+      handles.push(handle);
+      return handle;
+    };
+    const [one, other] = [await openFile(a.file), await openFile(b.file)];
+    const [ofOne, ofOther] = [Buffer.alloc(pieceBytes), Buffer.alloc(pieceBytes)];
     for (let done = 0; done < a.byteLength; done += pieceBytes) {
       const length = Math.min(pieceBytes, a.byteLength - done);
-      await handles[0].read(pieces[0], 0, length, a.offset + done);
-      await handles[1].read(pieces[1], 0, length, b.offset + done);
-      if (pieces[0].compare(pieces[1], 0, length, 0, length) !== 0) return false;
+      await one.read(ofOne, 0, length, a.offset + done);
+      await other.read(ofOther, 0, length, b.offset + done);
+      if (ofOne.compare(ofOther, 0, length, 0, length) !== 0) return false;
     }
     return true;
   } finally {

@@ -73,7 +73,7 @@ describe("withRunLock", () => {
       try {
         const pid = await holderOf(parent);
         process.kill(pid, "SIGKILL");
-        const state = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1][0];
+        const state = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]![0];
         // The threads of a process end one by one, and the last of them closes its files.
         const threads = () => readdirSync(`/proc/${pid}/task`).length;
         while (state() !== "Z" || threads() > 1) await setImmediate();

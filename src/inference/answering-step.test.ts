@@ -23,7 +23,7 @@ describe.each<ModelKind>(["t5", "llama", "opt"])("the answering step with %s", (
     for (const path of paths) yield await decodeImage(path);
   }
 
-  const idsOf = (rows: readonly { ids: number[] }[][]) => rows.map(([{ ids }]) => ids);
+  const idsOf = (rows: readonly { ids: number[] }[][]) => rows.map(([best]) => best!.ids);
 
   it("encodes each image by itself, and one that comes again not again", async () => {
     const encodeImages = vi.spyOn(step.model, "encodeImages");
@@ -39,7 +39,7 @@ describe.each<ModelKind>(["t5", "llama", "opt"])("the answering step with %s", (
     expect(events).toEqual(["decode after 0", "decode after 1", "decode after 2"]);
     expect(encodeImages).toHaveBeenCalledTimes(2);
     expect(embeds[2]).toBe(embeds[0]);
-    expect(embeds[0].shape[0]).toBe(1);
+    expect(embeds[0]!.shape[0]).toBe(1);
     const again = new Stopwatch();
     expect((await step.encode(decoded(photo), { watch: again }))[0]).toBe(embeds[0]);
     expect(again.seconds().encodeImage).toBe(0);
@@ -62,8 +62,8 @@ describe.each<ModelKind>(["t5", "llama", "opt"])("the answering step with %s", (
       };
       expect(idsOf(await step.generate(alone, options))).toEqual([answers[row]]);
       const [ranked] = await step.rank(alone, candidates, { maxRowsPerStep: 1 });
-      ranked.forEach(({ sum }, i) => {
-        expect(sum).toBeCloseTo(scores[row][i].sum, 3);
+      ranked!.forEach(({ sum }, i) => {
+        expect(sum).toBeCloseTo(scores[row]![i]!.sum, 3);
       });
     }
     const visualPrompt: HostTensor<"float32"> = await step.model.visualPrompt(imageEmbeds, prompt);

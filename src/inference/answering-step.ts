@@ -139,6 +139,6 @@ export class AnsweringStep {
     signal?.throwIfAborted();
     const prefix = await this.model.prefill(visualPrompt, prompt);
     watch?.lap("readPrompt");
-    return { prefix, tokens: visualPrompt.shape[1] + prompt.inputIds.shape[1] };
+    return { prefix, tokens: visualPrompt.shape[1]! + prompt.inputIds.shape[1]! };
   }
 }

@@ -34,6 +34,16 @@ describe("familiarity", () => {
     expect(familiarity.notices([image(random, 9)], "", sure)[0]).toMatch(/image is unlike/);
   });
 
+  it("needs four images at least", () => {
+    const random = new Random(1);
+    const images = Array.from({ length: 3 }, () => image(random, 5));
+    expect(() => Familiarity.measure([], [])).toThrow(/give four at least/);
+    expect(() => Familiarity.measure(images, [])).toThrow(/give four at least/);
+    expect(Familiarity.measure([...images, image(random, 5)], []).distance(image(random, 5))).toBeGreaterThan(
+      0,
+    );
+  });
+
   it("measures a distance of about 1 where images are familiar", () => {
     const familiarity = measured();
     const random = new Random(3);

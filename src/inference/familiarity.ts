@@ -62,14 +62,18 @@ export class Familiarity {
    * Notes what familiar images are like.
    * @param embeds of one image each, `[1, patches + 1, width]`: those of the first half make mean and deviation, those of
    * the second half tell how far a familiar image may be from them
+   * @throws RangeError for fewer than four images
    */
   static measure(embeds: readonly HostTensor<"float32">[], words: readonly string[]): Familiarity {
+    if (embeds.length < 4)
+      throw new RangeError(`${embeds.length} images have no deviation to speak of; give four at least`);
     const pooled = embeds.map(meanOverPatches);
     const half = Math.floor(pooled.length / 2);
     const known = pooled.slice(0, half);
-    const imageMean = known[0].map((_, feature) => mean(known.map((row) => row[feature])));
-    const imageDeviation = known[0].map((_, feature) =>
-      Math.sqrt(mean(known.map((row) => (row[feature] - imageMean[feature]) ** 2))),
+    const columns = known[0]!.map((_, feature) => known.map((row) => row[feature]!));
+    const imageMean = columns.map(mean);
+    const imageDeviation = columns.map((column, feature) =>
+      Math.sqrt(mean(column.map((value) => (value - imageMean[feature]!) ** 2))),
     );
     const rounded = {
       imageMean: imageMean.map(sixDigits),
@@ -79,7 +83,7 @@ export class Familiarity {
     const unlimited = new Familiarity({ ...rounded, imageDistance: Number.MAX_VALUE });
     const distances = embeds.slice(half).map((each) => unlimited.distance(each));
     distances.sort((a, b) => a - b);
-    const imageDistance = distances[Math.ceil(familiarShare * distances.length) - 1];
+    const imageDistance = distances[Math.ceil(familiarShare * distances.length) - 1]!;
     return new Familiarity({ ...rounded, imageDistance: sixDigits(imageDistance) });
   }
 
@@ -96,7 +100,7 @@ export class Familiarity {
   distance(imageEmbeds: HostTensor<"float32">): number {
     const { imageMean, imageDeviation } = this.#content;
     const features = meanOverPatches(imageEmbeds);
-    return mean(features.map((value, i) => ((value - imageMean[i]) / imageDeviation[i]) ** 2));
+    return mean(features.map((value, i) => ((value - imageMean[i]!) / imageDeviation[i]!) ** 2));
   }
 
   /** Words of a text that the model has never read, in their order, each once. */
@@ -144,10 +148,11 @@ export class Familiarity {
   }
 }
 
-function meanOverPatches({ data, shape: [, patches, width] }: HostTensor<"float32">): number[] {
+function meanOverPatches({ data, shape }: HostTensor<"float32">): number[] {
+  const [patches, width] = [shape[1]!, shape[2]!];
   return Array.from({ length: width }, (_, feature) => {
     let sum = 0;
-    for (let patch = 0; patch < patches; patch++) sum += data[patch * width + feature];
+    for (let patch = 0; patch < patches; patch++) sum += data[patch * width + feature]!;
     return sum / patches;
   });
 }

@@ -202,7 +202,7 @@ type Key = (value: unknown) => GenerationSettings | string;
 function key<T extends z.ZodType>(type: T, meaning: (value: z.output<T>) => GenerationSettings): Key {
   return (value) => {
     const parsed = type.safeParse(value);
-    return parsed.success ? meaning(parsed.data) : issueMessage(parsed.error.issues[0].message);
+    return parsed.success ? meaning(parsed.data) : issueMessage(parsed.error.issues[0]!.message);
   };
 }
 

@@ -20,7 +20,7 @@ export function* groupRequests(
     const visualTokens = images * reader.config.queryTokens;
     for (let start = 0; start < alike.length; ) {
       const next = alike.slice(start, start + most(images));
-      const instructions = next.map((index) => requests[index].instruction);
+      const instructions = next.map((index) => requests[index]!.instruction);
       const count = readTogether(reader, instructions, next.length, visualTokens);
       yield next.slice(0, count);
       start += count;

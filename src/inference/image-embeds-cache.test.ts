@@ -7,8 +7,8 @@ it("encodes an image once while it is among the last used", async () => {
   const cache = new ImageEmbedsCache(2);
   const get = (value: number) =>
     cache.get(float32([1], [value]), async (pixels: HostTensor<"float32">) => {
-      encoded.push(pixels.data[0]);
-      return float32([1], [pixels.data[0] * 10]);
+      encoded.push(pixels.data[0]!);
+      return float32([1], [pixels.data[0]! * 10]);
     });
   expect((await get(1)).data[0]).toBe(10);
   await get(2);

@@ -7,7 +7,7 @@ import { LoadedModel, type PromptIds } from "./loaded-model.js";
 
 /** Instructions of the same length in all rows. */
 function promptOf(rows: readonly (readonly number[])[]): PromptIds {
-  const ids = int32([rows.length, rows[0].length], rows.flat());
+  const ids = int32([rows.length, rows[0]!.length], rows.flat());
   const mask = int32(ids.shape, new Int32Array(ids.data.length).fill(1));
   return { inputIds: ids, attentionMask: mask, qformerInputIds: ids, qformerAttentionMask: mask };
 }
@@ -36,11 +36,11 @@ describe.each<ModelKind>(["t5", "llama", "opt"])("a video before %s", (kind) => 
     const { queryTokens, text } = model.config;
     expect(prompt.shape).toEqual([2, frames * queryTokens, text.width]);
     for (let frame = 0; frame < 2 * frames; frame++) {
-      const instruction = instructions[Math.floor(frame / frames)];
+      const instruction = instructions[Math.floor(frame / frames)]!;
       const alone = await model.visualPrompt(sliceRows(all, frame, frame + 1), promptOf([instruction]));
       const size = alone.data.length;
       const part = prompt.data.subarray(frame * size, (frame + 1) * size);
-      expect(Math.max(...part.map((value, i) => Math.abs(value - alone.data[i])))).toBeLessThan(1e-5);
+      expect(Math.max(...part.map((value, i) => Math.abs(value - alone.data[i]!)))).toBeLessThan(1e-5);
     }
   });
 
@@ -50,14 +50,14 @@ describe.each<ModelKind>(["t5", "llama", "opt"])("a video before %s", (kind) => 
     const both = promptOf(instructions);
     const prefix = await model.prefill(await model.videoPrompt(all, both), both);
     const { vocabularySize } = model.decoder;
-    const one = promptOf([instructions[1]]);
+    const one = promptOf([instructions[1]!]);
     const logitsOf = async (video: HostTensor<"float32">) =>
       (await model.prefill(await model.videoPrompt(video, one), one)).logits;
     const alone = await logitsOf(sliceRows(all, frames, 2 * frames));
     const second = prefix.logits.subarray(vocabularySize);
-    expect(Math.max(...second.map((value, i) => Math.abs(value - alone[i])))).toBeLessThan(1e-4);
+    expect(Math.max(...second.map((value, i) => Math.abs(value - alone[i]!)))).toBeLessThan(1e-4);
     const shorter = await logitsOf(sliceRows(all, frames, 2 * frames - 1));
-    expect(Math.max(...shorter.map((value, i) => Math.abs(value - alone[i])))).toBeGreaterThan(1e-3);
+    expect(Math.max(...shorter.map((value, i) => Math.abs(value - alone[i]!)))).toBeGreaterThan(1e-3);
   });
 
   it("needs as many frames as any other", async () => {
@@ -88,9 +88,9 @@ describe.each(expected)("as transformers' InstructBlipVideo: $model", (reference
       for (const [ours, theirs] of [
         [visual.data, reference.visualPrompt],
         [logits, reference.logits],
-      ]) {
+      ] as const) {
         expect(ours).toHaveLength(theirs.length);
-        expect(Math.max(...theirs.map((value, i) => Math.abs(value - ours[i])))).toBeLessThan(1e-4);
+        expect(Math.max(...theirs.map((value, i) => Math.abs(value - ours[i]!)))).toBeLessThan(1e-4);
       }
     } finally {
       await model.dispose();

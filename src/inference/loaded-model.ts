@@ -55,7 +55,7 @@ export class LoadedModel {
       await release(programs, files);
       throw error;
     }
-    return new LoadedModel(files, new ModelDecoder(config, programs.embedding, programs.decoder), programs);
+    return new LoadedModel(files, new ModelDecoder(config, programs.embedding!, programs.decoder!), programs);
   }
 
   get config(): InstructBlipConfig {
@@ -64,7 +64,7 @@ export class LoadedModel {
 
   /** `[batch, 3, imageSize, imageSize]` → `[batch, patches + 1, vision hidden]`. Depends on the images alone. */
   async encodeImages(pixelValues: HostTensor<"float32">): Promise<HostTensor<"float32">> {
-    const { image_embeds } = await this.programs.vision.run({ pixel_values: pixelValues });
+    const { image_embeds } = await this.programs.vision!.run({ pixel_values: pixelValues });
     return image_embeds as HostTensor<"float32">;
   }
 
@@ -74,7 +74,7 @@ export class LoadedModel {
       qformer_input_ids: required(prompt.qformerInputIds),
       qformer_attention_mask: required(prompt.qformerAttentionMask),
     };
-    const { visual_prompt } = await this.programs.visualPrompt.run({ image_embeds: imageEmbeds, ...text });
+    const { visual_prompt } = await this.programs.visualPrompt!.run({ image_embeds: imageEmbeds, ...text });
     return visual_prompt as HostTensor<"float32">;
   }
 
@@ -85,8 +85,8 @@ export class LoadedModel {
    * @returns `[batch, frames * queries, width]`
    */
   async videoPrompt(imageEmbeds: HostTensor<"float32">, prompt: PromptIds): Promise<HostTensor<"float32">> {
-    const [batch] = prompt.inputIds.shape;
-    const frames = imageEmbeds.shape[0] / batch;
+    const batch = prompt.inputIds.shape[0]!;
+    const frames = imageEmbeds.shape[0]! / batch;
     if (!Number.isInteger(frames)) {
       throw new RangeError(`${imageEmbeds.shape[0]} frames cannot be shared out among ${batch} videos`);
     }
@@ -96,21 +96,21 @@ export class LoadedModel {
       qformerInputIds: qformerInputIds && repeatRows(qformerInputIds, frames),
       qformerAttentionMask: qformerAttentionMask && repeatRows(qformerAttentionMask, frames),
     });
-    return float32([batch, frames * shape[1], shape[2]], data);
+    return float32([batch, frames * shape[1]!, shape[2]!], data);
   }
 
   /** Reads visual prompts of any length and instructions, up to the logits of the first new token. */
   async prefill(visualPrompt: HostTensor<"float32">, prompt: PromptIds): Promise<Prefix> {
     const { text } = this.config;
-    const [batch] = prompt.inputIds.shape;
-    const visualTokens = visualPrompt.shape[1];
+    const batch = prompt.inputIds.shape[0]!;
+    const visualTokens = visualPrompt.shape[1]!;
     const embeds = concatColumns(visualPrompt, await this.decoder.embed(prompt.inputIds));
     const visible = int32([batch, visualTokens], new Int32Array(batch * visualTokens).fill(1));
     const mask = concatColumns(visible, prompt.attentionMask);
     const rows = Array.from({ length: batch }, (_, row) => row);
     const family = familyOf(text);
     if (family.isEncoderDecoder) {
-      const cross = await this.programs.encoder.run({ embeds, mask });
+      const cross = await this.programs.encoder!.run({ embeds, mask });
       const empty = this.decoder.emptyCache(rows, { ...cross, encoder_mask: mask });
       const start = family.startTokenId(text);
       const { logits, cache } = await this.decoder.step(
@@ -123,7 +123,7 @@ export class LoadedModel {
     const empty = this.decoder.emptyCache(rows, {});
     const masks = rows.map((row) => rowData(mask, row));
     const { logits, cache } = await this.decoder.stepEmbeds(empty, rows, embeds, masks);
-    const columns = embeds.shape[1];
+    const columns = embeds.shape[1]!;
     const all = hostTensor("float32", [batch * columns, this.decoder.vocabularySize], logits);
     const last = gatherRows(
       all,

@@ -19,7 +19,7 @@ async function read(kind: ModelKind) {
 
 function expectClose(got: Float32Array, expected: Float32Array): void {
   expect(got.length).toBe(expected.length);
-  expect(Math.max(...got.map((value, i) => Math.abs(value - expected[i])))).toBeLessThan(1e-4);
+  expect(Math.max(...got.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(1e-4);
 }
 
 it.each(["t5", "llama", "opt"] as const)("%s: many rows at once are read as few are", async (kind) => {

@@ -89,9 +89,9 @@ export class ModelDecoder implements Decoder {
   ): Promise<{ logits: Float32Array; cache: ModelCache }> {
     if (cache.ragged)
       throw new RangeError("rows of different lengths were read together; they cannot be continued");
-    const masks = stepMasks.map((mask, i) => Int32Array.from([...cache.masks[rows[i]], ...mask]));
-    const prompts = rows.map((row) => cache.prompts[row]);
-    const total = masks[0].length;
+    const masks = stepMasks.map((mask, i) => Int32Array.from([...cache.masks[rows[i]!]!, ...mask]));
+    const prompts = rows.map((row) => cache.prompts[row]!);
+    const total = masks[0]!.length;
     const { logits, ...present } = await this.program.run({
       ...cache.past,
       ...cache.encoded,
@@ -101,14 +101,14 @@ export class ModelDecoder implements Decoder {
         [rows.length, total],
         masks.flatMap((mask) => [...mask]),
       ),
-      ...familyOf(this.config.text).stepFeeds({ masks, prompts, length: embeds.shape[1] }),
+      ...familyOf(this.config.text).stepFeeds({ masks, prompts, length: embeds.shape[1]! }),
     });
     const past = Object.fromEntries(
       Object.entries(present).map(([name, tensor]) => [name.replace("present", "past"), tensor]),
     );
     const ragged = stepMasks.some((mask) => mask[mask.length - 1] === 0);
     return {
-      logits: logits.data as Float32Array,
+      logits: logits!.data as Float32Array,
       cache: new ModelCache(past, masks, prompts, cache.encoded, ragged),
     };
   }
@@ -120,16 +120,16 @@ function joinParts(parts: readonly { logits: Float32Array; cache: ModelCache }[]
   cache: ModelCache;
 } {
   const caches = parts.map(({ cache }) => cache);
+  const { past: names, encoded } = caches[0]!;
   const past: NamedTensors = {};
-  for (const name of Object.keys(caches[0].past))
-    past[name] = concatRows(caches.map((cache) => cache.past[name]));
+  for (const name of Object.keys(names)) past[name] = concatRows(caches.map((cache) => cache.past[name]!));
   return {
     logits: concatRows(parts.map(({ logits }) => hostTensor("float32", [logits.length], logits))).data,
     cache: new ModelCache(
       past,
       caches.flatMap(({ masks }) => masks),
       caches.flatMap(({ prompts }) => prompts),
-      caches[0].encoded,
+      encoded,
       caches.some(({ ragged }) => ragged),
     ),
   };

@@ -31,7 +31,7 @@ it("is that of a copy, and another one after any change of weights, tokenizer or
     await changed((copy) => {
       const path = join(copy, "model.safetensors");
       const bytes = readFileSync(path);
-      bytes[8 + Number(bytes.readBigUInt64LE())] ^= 1; // the first byte behind the header
+      bytes[8 + Number(bytes.readBigUInt64LE())]! ^= 1; // the first byte behind the header
       writeFileSync(path, bytes);
     }),
     await changed((copy) => appendFileSync(join(copy, "qformer_tokenizer/tokenizer.json"), "\n")),

@@ -107,7 +107,7 @@ test("as many instructions are read together as have room, at least one", async 
     expect(model.text.tokenizer.encode(text)).toHaveLength(count - 4);
     return text;
   };
-  const [long, middle, short] = [128, 64, 32].map(ofTokens);
+  const [long, middle, short] = [ofTokens(128), ofTokens(64), ofTokens(32)];
   const together = (...texts: string[]) => readTogether(model, texts, 16);
   expect(together(long, long)).toBe(1);
   expect(together(...new Array(9).fill(middle))).toBe(4);

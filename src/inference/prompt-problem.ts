@@ -81,9 +81,10 @@ export function rankTogether(
 export function promptProblem(reader: Reader, reading: Reading): string | undefined {
   const { instruction, answers = [] } = reading;
   const { text, config } = reader;
-  for (const [what, content] of [["the instruction", instruction], ...answers.map((a) => ["an answer", a])]) {
+  for (const [index, content] of [instruction, ...answers].entries()) {
     const placeholder = text.placeholderIn(content);
-    if (placeholder !== undefined) return placeholderMessage(what, placeholder);
+    if (placeholder !== undefined)
+      return placeholderMessage(index === 0 ? "the instruction" : "an answer", placeholder);
   }
   return (
     unknownToken("the tokenizer", text.tokenizer, config.text.vocabularySize, [instruction, ...answers]) ??

@@ -26,7 +26,7 @@ export async function resolveTiedMatrices(
 ): Promise<TiedMatrices> {
   const { text } = config;
   const names = embeddingMatrixNames(config);
-  const [name] = names;
+  const name = names[0]!;
   const stored =
     names.find((candidate) => weights.has(candidate)) ?? (text.tiedEmbeddings ? outputMatrixName : name);
   if (!weights.has(stored)) return { config, weights, notices: [] };

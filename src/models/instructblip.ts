@@ -39,7 +39,7 @@ export function extractVisualPrompt(
   const { queryTokens, qformer } = config;
   const queries = cast(scope.param("query_tokens", [1, queryTokens, qformer.hiddenSize]), "float32");
   const qFormerLayers = qFormer(scope.at("qformer"), qformer, queries, imageEmbeds, text);
-  const queryOutput = slice(qFormerLayers[qformer.layers], 1, 0, queryTokens);
+  const queryOutput = slice(qFormerLayers[qformer.layers]!, 1, 0, queryTokens);
   const projected = linear(scope.at("language_projection"), queryOutput, config.text.width);
   return { qFormerLayers, queryOutput, projected };
 }
@@ -57,7 +57,7 @@ export function teacherForced(
 ): TeacherForcedOutput {
   const family = familyOf(text);
   const language = scope.at("language_model");
-  const visualTokens = visualPrompt.shape[1];
+  const visualTokens = visualPrompt.shape[1]!;
   const embeds = concat([visualPrompt, family.embed(language, text, given.inputIds)], 1);
   const mask = withQueryMask(given.attentionMask, visualTokens);
   return family.teacherForced(language, text, { ...given, embeds, mask, visualTokens });

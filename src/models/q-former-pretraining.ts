@@ -61,8 +61,8 @@ export function readText(
     embedded,
     queries: 0,
     bias: paddingBias(mask),
-  })[config.qformer.layers];
-  return reshape(slice(rows, 1, 0, 1), [ids.shape[0], config.qformer.hiddenSize]);
+  })[config.qformer.layers]!;
+  return reshape(slice(rows, 1, 0, 1), [ids.shape[0]!, config.qformer.hiddenSize]);
 }
 
 /**
@@ -78,7 +78,7 @@ export function similarities(
 ): Tensor {
   const images = normalize(linear(scope.at("vision_projection"), queryRows, config.imageTextWidth));
   const texts = normalize(linear(scope.at("text_projection"), textRows, config.imageTextWidth));
-  return reshape(largest(linearOf(images, texts)), [queryRows.shape[0], textRows.shape[0]]);
+  return reshape(largest(linearOf(images, texts)), [queryRows.shape[0]!, textRows.shape[0]!]);
 }
 
 /** Scores of "does not match" and "matches", each the mean over the queries: `[batch, 2]`. */
@@ -93,7 +93,7 @@ export function matchingLogits(
   const bias = paddingBias(withQueryMask(mask, config.queryTokens));
   const rows = encode(scope, config, { embedded, bias, image });
   const average = mean(slice(rows, 1, 0, config.queryTokens), [1]);
-  return reshape(linear(scope.at("itm_head"), average, 2), [ids.shape[0], 2]);
+  return reshape(linear(scope.at("itm_head"), average, 2), [ids.shape[0]!, 2]);
 }
 
 export interface Captioning {
@@ -111,7 +111,7 @@ export function writeCaptions(
   { ids, mask }: QFormerText,
 ): Captioning {
   const { queryTokens: queries, qformer } = config;
-  const [batch, length] = ids.shape;
+  const [batch, length] = [ids.shape[0]!, ids.shape[1]!];
   const others = subtractDimensions(length, 1);
   const start = broadcastTo(constant(int32([1, 1], [config.decoderStartTokenId])), [batch, 1]);
   const text = embedText(scope.at("embeddings"), qformer, concat([start, slice(ids, 1, 1, others)], 1));
@@ -119,7 +119,7 @@ export function writeCaptions(
   const seenByQueries = paddingBias(
     withQueryMask(broadcastTo(constant(int32([1, 1], [0])), ids.shape), queries),
   );
-  const total = embedded.shape[1];
+  const total = embedded.shape[1]!;
   const bias = concat(
     [
       broadcastTo(seenByQueries, [batch, 1, queries, total]),
@@ -148,7 +148,7 @@ function tokenLogits(scope: ParameterScope, config: QFormerConfig, rows: Tensor)
 function queryTokens(scope: ParameterScope, config: PretrainingConfig, like: Tensor): Tensor {
   const { queryTokens: queries, qformer } = config;
   const tokens = cast(scope.param("query_tokens", [1, queries, qformer.hiddenSize]), "float32");
-  return broadcastTo(tokens, [like.shape[0], queries, qformer.hiddenSize]);
+  return broadcastTo(tokens, [like.shape[0]!, queries, qformer.hiddenSize]);
 }
 
 /** Queries and text share a norm. */
@@ -163,7 +163,7 @@ function encode(
   { queryTokens: queries, qformer }: PretrainingConfig,
   input: { embedded: Tensor; bias?: Tensor; image: Image },
 ): Tensor {
-  return qFormerEncoder(scope.at("qformer"), qformer, { ...input, queries })[qformer.layers];
+  return qFormerEncoder(scope.at("qformer"), qformer, { ...input, queries })[qformer.layers]!;
 }
 
 /** Scaled to length 1 along the last axis. */

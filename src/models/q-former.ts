@@ -46,9 +46,8 @@ export function qFormer(
   imageEmbeds: Tensor,
   text?: QFormerText,
 ): Tensor[] {
-  const [batch] = imageEmbeds.shape;
   const [, queries, hidden] = queryTokens.shape;
-  const repeated = broadcastTo(queryTokens, [batch, queries, hidden]);
+  const repeated = broadcastTo(queryTokens, [imageEmbeds.shape[0]!, queries!, hidden!]);
   const shared = { queries: queries as number, image: { embeds: imageEmbeds } };
   if (!text) {
     return qFormerEncoder(scope, config, {
@@ -62,7 +61,7 @@ export function qFormer(
   return qFormerEncoder(scope, config, {
     ...shared,
     embedded,
-    bias: paddingBias(withQueryMask(text.mask, queries)),
+    bias: paddingBias(withQueryMask(text.mask, shared.queries)),
   });
 }
 
@@ -91,24 +90,26 @@ export function qFormerEncoder(
   config: QFormerConfig,
   { embedded, queries, bias, image }: QFormerInput,
 ): Tensor[] {
-  const layers = [embedded];
+  let x = embedded;
+  const layers = [x];
   for (let index = 0; index < config.layers; index++) {
     const looks = index % config.crossAttentionFrequency === 0;
     const layer = scope.at(`encoder.layer.${index}`);
-    layers.push(qFormerLayer(layer, config, layers[index], queries, bias, looks ? image : undefined));
+    x = qFormerLayer(layer, config, x, queries, bias, looks ? image : undefined);
+    layers.push(x);
   }
   return layers;
 }
 
 /** A mask of text `[batch, text]` with ones for the queries, or what was made of them, in front: `[batch, queries + text]`. */
 export function withQueryMask(mask: Tensor, queries: Dimension): Tensor {
-  return concat([broadcastTo(constant(int32([1, 1], [1])), [mask.shape[0], queries]), mask], 1);
+  return concat([broadcastTo(constant(int32([1, 1], [1])), [mask.shape[0]!, queries]), mask], 1);
 }
 
 /** Word plus position; positions count from 0 at the first text token, and queries have none. */
 export function embedText(scope: ParameterScope, config: QFormerConfig, ids: Tensor): Tensor {
   const words = embedding(scope.at("word_embeddings"), ids, config.vocabularySize, config.hiddenSize);
-  const positions = iota(ids.shape[1]);
+  const positions = iota(ids.shape[1]!);
   return add(
     words,
     embedding(scope.at("position_embeddings"), positions, config.maxPositions, config.hiddenSize),
@@ -134,7 +135,7 @@ function qFormerLayer(
     if (image) queryRows = attend(scope.at("crossattention"), config, queryRows, image);
     parts.push(feedForward(scope, config, queryRows, "_query"));
   }
-  const text = subtractDimensions(x.shape[1], queries);
+  const text = subtractDimensions(x.shape[1]!, queries);
   if (text !== 0) parts.push(feedForward(scope, config, slice(attended, 1, queries, text), ""));
   return concat(parts, 1);
 }

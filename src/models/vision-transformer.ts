@@ -31,13 +31,15 @@ export function visionTransformer(
   config: VisionConfig,
   pixelValues: Tensor,
 ): VisionOutput {
-  const hiddenStates = [embedPatches(scope.at("embeddings"), config, pixelValues)];
+  let x = embedPatches(scope.at("embeddings"), config, pixelValues);
+  const hiddenStates = [x];
   for (let layer = 0; layer < config.layers; layer++) {
-    hiddenStates.push(block(scope.at(`encoder.layers.${layer}`), config, hiddenStates[layer]));
+    x = block(scope.at(`encoder.layers.${layer}`), config, x);
+    hiddenStates.push(x);
   }
   const normalize = (x: Tensor): Tensor => layerNorm(scope.at("post_layernorm"), x, config.layerNormEpsilon);
-  const imageEmbeds = normalize(hiddenStates[config.layers]);
-  const classToken = reshape(slice(imageEmbeds, 1, 0, 1), [imageEmbeds.shape[0], config.hiddenSize]);
+  const imageEmbeds = normalize(x);
+  const classToken = reshape(slice(imageEmbeds, 1, 0, 1), [imageEmbeds.shape[0]!, config.hiddenSize]);
   return { hiddenStates, imageEmbeds, poolerOutput: normalize(classToken) };
 }
 
@@ -45,7 +47,7 @@ export function visionTransformer(
 function embedPatches(scope: ParameterScope, config: VisionConfig, pixelValues: Tensor): Tensor {
   const { patchSize: patch, hiddenSize: hidden } = config;
   const side = Math.floor(config.imageSize / patch);
-  const batch = pixelValues.shape[0];
+  const batch = pixelValues.shape[0]!;
   // A size that patches do not fill loses its last rows and columns, as in a convolution.
   const filled = slice(slice(pixelValues, 2, 0, side * patch), 3, 0, side * patch);
   const grid = transpose(reshape(filled, [batch, 3, side, patch, side, patch]), [0, 2, 4, 1, 3, 5]);
@@ -73,10 +75,9 @@ function norm(scope: ParameterScope, config: VisionConfig, x: Tensor): Tensor {
 function selfAttention(scope: ParameterScope, config: VisionConfig, x: Tensor): Tensor {
   const { hiddenSize: hidden, heads } = config;
   const qkv = linear(scope.at("qkv"), x, 3 * hidden, { bias: config.qkvBias });
-  const [query, key, value] = [0, 1, 2].map((part) =>
-    splitHeads(slice(qkv, 2, part * hidden, hidden), heads),
-  );
-  return linear(scope.at("projection"), attention(query, key, value, (hidden / heads) ** -0.5), hidden);
+  const part = (index: number): Tensor => splitHeads(slice(qkv, 2, index * hidden, hidden), heads);
+  const context = attention(part(0), part(1), part(2), (hidden / heads) ** -0.5);
+  return linear(scope.at("projection"), context, hidden);
 }
 
 function mlp(scope: ParameterScope, config: VisionConfig, x: Tensor): Tensor {

@@ -18,7 +18,7 @@ async function processor(kind: LanguageModelKind, name: string, qformerMaxLength
 }
 
 const rows = ({ data, shape }: { data: Int32Array; shape: readonly number[] }) =>
-  Array.from({ length: shape[0] }, (_, i) => Array.from(data.subarray(i * shape[1], (i + 1) * shape[1])));
+  Array.from({ length: shape[0]! }, (_, i) => Array.from(data.subarray(i * shape[1]!, (i + 1) * shape[1]!)));
 
 test("T5 prompts are those of InstructBlipProcessor", async () => {
   const inputs = (await processor("t5", "t5_unigram")).prompts(expected.texts);
@@ -35,7 +35,7 @@ describe.each([
 ] as const)("%s prompts of %s", (kind, name, bosId, padId) => {
   test("begin with bos and are padded on the left", async () => {
     const prompt = await processor(kind, name);
-    const [long, short] = ["how many cats?", "a"].map((text) => prompt.tokenizer.encode(text));
+    const [long, short] = [prompt.tokenizer.encode("how many cats?"), prompt.tokenizer.encode("a")];
     expect(long[0]).toBe(bosId);
     const { inputIds, attentionMask } = prompt.prompts(["how many cats?", "a"]);
     const padding = long.length - short.length;
@@ -75,7 +75,7 @@ describe("a literal <image>", () => {
   let withToken: PromptProcessor;
   beforeAll(async () => {
     const files = await readTokenizerFiles(join(folder, "t5_unigram"));
-    const token = { ...files.tokenizer.added_tokens[0], id: 192, content: "<image>" };
+    const token = { ...files.tokenizer.added_tokens[0]!, id: 192, content: "<image>" };
     files.tokenizer.added_tokens.push(token);
     withToken = new PromptProcessor({ kind: "t5", tokenizer: new TextTokenizer(files) });
   });
@@ -143,9 +143,9 @@ describe("answers", () => {
     const trained = prompt.training(instruction, answer);
     expect([...trained.prompt, ...trained.target]).toEqual([...ids, prompt.endId]);
     const ranked = prompt.ranking(instruction, [answer, "x"]);
-    expect([...rows(ranked.prompt.inputIds)[0], ...ranked.candidates[0]]).toEqual(ids);
+    expect([...rows(ranked.prompt.inputIds)[0]!, ...ranked.candidates[0]!]).toEqual(ids);
     // All of the answer is ranked, and none of the instruction but the white space at its end.
-    expect(prompt.tokenizer.decode(ranked.candidates[0], { cleanUpSpaces: false }).trimStart()).toBe(
+    expect(prompt.tokenizer.decode(ranked.candidates[0]!, { cleanUpSpaces: false }).trimStart()).toBe(
       answer.trimStart(),
     );
     if (/\S$/.test(instruction)) {

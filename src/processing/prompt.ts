@@ -175,7 +175,7 @@ export class PromptProcessor {
     limits: TextLimits = {},
   ): { readonly prompt: readonly number[]; readonly target: readonly number[] } {
     const { prompt, answers } = this.#join(instruction, [target]);
-    return { prompt: this.#cutPrompt(prompt, limits), target: this.#endTarget(answers[0], limits) };
+    return { prompt: this.#cutPrompt(prompt, limits), target: this.#endTarget(answers[0]!, limits) };
   }
 
   /** Special tokens stay. */

@@ -61,8 +61,7 @@ export function decoderOnly<Config extends DecoderOnlyConfig>({
         texts.map(({ prompt, target }) => [...prompt, ...target]),
         padId,
       );
-      const [batch, length] = inputIds.shape;
-      const places = Array.from({ length: visualTokens + length }, (_, place) => place);
+      const places = Array.from({ length: visualTokens + inputIds.shape[1]! }, (_, place) => place);
       return {
         input_ids: inputIds,
         attention_mask: padRows(
@@ -74,7 +73,7 @@ export function decoderOnly<Config extends DecoderOnlyConfig>({
           ignoredLabel,
         ),
         positions: int32(
-          [batch, places.length],
+          [texts.length, places.length],
           texts.flatMap(() => places),
         ),
       };
@@ -83,7 +82,7 @@ export function decoderOnly<Config extends DecoderOnlyConfig>({
       const { embeds, mask, visualTokens, inputIds, labels } = given;
       const positions = required(given.positions, "positions");
       const allLogits = decode(scope, config, { embeds, mask, positions }).logits;
-      const length = inputIds.shape[1];
+      const length = inputIds.shape[1]!;
       const logits = slice(allLogits, 1, visualTokens, length);
       const targets = subtractDimensions(length, 1);
       const predicted = given.learnsFirstToken

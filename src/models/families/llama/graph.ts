@@ -39,7 +39,7 @@ export function llamaDecoder(
   config: LlamaConfig,
   { embeds, mask, positions, past }: CausalInput,
 ): DecoderOutput {
-  const bias = causalBias(mask, embeds.shape[1]);
+  const bias = causalBias(mask, embeds.shape[1]!);
   const rotation = rotationOf(positions, config);
   const present: KeyValue[] = [];
   let x = embeds;
@@ -47,8 +47,9 @@ export function llamaDecoder(
     const layer = scope.at(`model.layers.${index}`);
     const normal = norm(layer.at("input_layernorm"), config, x);
     const self = layer.at("self_attn");
-    present.push(extend(past?.[index], keyValue(self, config, normal, rotation)));
-    x = add(x, attend(self, config, normal, present[index], rotation, bias));
+    const extended = extend(past?.[index], keyValue(self, config, normal, rotation));
+    present.push(extended);
+    x = add(x, attend(self, config, normal, extended, rotation, bias));
     x = add(x, feedForward(layer, config, x));
   }
   return { logits: head(scope, config, norm(scope.at("model.norm"), config, x)), present };
@@ -79,7 +80,7 @@ function rotationOf(positions: Tensor, { headWidth, ropeTheta }: LlamaConfig): R
   const power = (i: number): number => Math.fround(ropeTheta ** Math.fround((2 * i) / headWidth));
   const frequencies = Float32Array.from({ length: half }, (_, i) => 1 / power(i));
   const angles = multiply(
-    reshape(cast(positions, "float32"), [batch, 1, step, 1]),
+    reshape(cast(positions, "float32"), [batch!, 1, step!, 1]),
     constant(float32([half], frequencies)),
   );
   const both = concat([angles, angles], 3);
@@ -120,15 +121,14 @@ function attend(
 /** Each head `times` times over, for queries that share keys and values. */
 function repeatHeads(x: Tensor, times: number): Tensor {
   if (times === 1) return x;
-  const [batch, heads, length, width] = x.shape;
-  const repeated = broadcastTo(reshape(x, [batch, heads, 1, length, width]), [
-    batch,
-    heads,
+  const [batch, heads, ...matrix] = x.shape;
+  const repeated = broadcastTo(reshape(x, [batch!, heads!, 1, ...matrix]), [
+    batch!,
+    heads!,
     times,
-    length,
-    width,
+    ...matrix,
   ]);
-  return reshape(repeated, [batch, (heads as number) * times, length, width]);
+  return reshape(repeated, [batch!, (heads as number) * times, ...matrix]);
 }
 
 function feedForward(layer: ParameterScope, config: LlamaConfig, x: Tensor): Tensor {

@@ -34,7 +34,7 @@ export function optDecoder(
   const rows = add(positions, constant(int32([], [positionOffset])));
   const table = decoder.at("embed_positions");
   let x = add(embeds, embedding(table, rows, config.maxPositions + positionOffset, config.width));
-  const bias = causalBias(mask, embeds.shape[1]);
+  const bias = causalBias(mask, embeds.shape[1]!);
   const present: KeyValue[] = [];
   for (let index = 0; index < config.layers; index++) {
     const layer = decoder.at(`layers.${index}`);
@@ -42,8 +42,8 @@ export function optDecoder(
     const normal = layerNorm(layer.at("self_attn_layer_norm"), x, normEpsilon);
     const project = (name: string): Tensor =>
       splitHeads(linear(self.at(name), normal, config.width), config.heads);
-    present.push(extend(past?.[index], { key: project("k_proj"), value: project("v_proj") }));
-    const { key, value } = present[index];
+    const { key, value } = extend(past?.[index], { key: project("k_proj"), value: project("v_proj") });
+    present.push({ key, value });
     const context = attention(project("q_proj"), key, value, (config.width / config.heads) ** -0.5, bias);
     x = add(x, self.dropout(linear(self.at("out_proj"), context, config.width), "out_proj"));
     x = add(x, feedForward(layer, config, x));

@@ -39,7 +39,7 @@ import type { T5Config } from "./config.js";
 /** Encoder: embeddings `[batch, source, width]` and mask `[batch, source]` → `[batch, source, width]`. */
 export function t5Encoder(scope: ParameterScope, config: T5Config, embeds: Tensor, mask: Tensor): Tensor {
   const encoder = scope.at("encoder");
-  const source = embeds.shape[1];
+  const source = embeds.shape[1]!;
   const bias = add(positionBias(encoder, config, source, source, true), paddingBias(mask));
   let x = encoder.dropout(embeds, "embeddings");
   for (let index = 0; index < config.encoderLayers; index++) {
@@ -77,8 +77,8 @@ export function t5Decoder(
   { embeds, mask, encoderMask, cross, past }: T5DecoderInput,
 ): DecoderOutput {
   const decoder = scope.at("decoder");
-  const [, step] = embeds.shape;
-  const selfBias = add(positionBias(decoder, config, step, mask.shape[1], false), causalBias(mask, step));
+  const step = embeds.shape[1]!;
+  const selfBias = add(positionBias(decoder, config, step, mask.shape[1]!, false), causalBias(mask, step));
   const crossBias = paddingBias(encoderMask);
   const present: KeyValue[] = [];
   let x = decoder.dropout(embeds, "embeddings");
@@ -86,10 +86,11 @@ export function t5Decoder(
     const block = decoder.at(`block.${index}`);
     const normal = norm(block.at("layer.0.layer_norm"), config, x);
     const self = block.at("layer.0.SelfAttention");
-    present.push(extend(past?.[index], keyValue(self, config, normal)));
-    x = add(x, attend(self, config, normal, present[index], selfBias));
+    const extended = extend(past?.[index], keyValue(self, config, normal));
+    present.push(extended);
+    x = add(x, attend(self, config, normal, extended, selfBias));
     const queries = norm(block.at("layer.1.layer_norm"), config, x);
-    x = add(x, attend(block.at("layer.1.EncDecAttention"), config, queries, cross[index], crossBias));
+    x = add(x, attend(block.at("layer.1.EncDecAttention"), config, queries, cross[index]!, crossBias));
     x = add(x, feedForward(block.at("layer.2"), config, x));
   }
   const last = decoder.dropout(norm(decoder.at("final_layer_norm"), config, x), "final_layer_norm");
