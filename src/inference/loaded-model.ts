@@ -24,6 +24,8 @@ export interface PromptIds {
 
 export interface LoadModelOptions {
   readonly threads?: number;
+  /** Looks at the folder once it is open; what it throws ends the loading before anything is compiled. */
+  readonly onOpen?: (files: ModelFiles) => void;
   readonly onProgress?: (stage: string, fraction: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -39,13 +41,14 @@ export class LoadedModel {
   /** @throws CheckpointError when the folder does not hold a complete model. */
   static async load(
     directory: string,
-    { threads, onProgress, signal }: LoadModelOptions = {},
+    { threads, onOpen, onProgress, signal }: LoadModelOptions = {},
   ): Promise<LoadedModel> {
     const files = await openModelFiles(directory);
     const { config, source } = files;
-    const graphs = answeringPrograms(files.scope(), config);
     const programs: Record<string, Program> = {};
     try {
+      onOpen?.(files);
+      const graphs = answeringPrograms(files.scope(), config);
       for (const [name, outputs] of Object.entries(graphs)) {
         signal?.throwIfAborted();
         onProgress?.(name, Object.keys(programs).length / Object.keys(graphs).length);

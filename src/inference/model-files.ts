@@ -10,7 +10,12 @@ import {
   type Weights,
 } from "../checkpoint/index.js";
 import { weight } from "../graph/index.js";
-import { type InstructBlipConfig, ignorableParameters, parameterLayout } from "../models/index.js";
+import {
+  type InstructBlipConfig,
+  ignorableParameters,
+  type ParameterLayout,
+  parameterLayout,
+} from "../models/index.js";
 import { ParameterScope } from "../nn/index.js";
 import { loadPreprocessorConfig, type PreprocessorConfig } from "../processing/index.js";
 import type { WeightSource } from "../runtime/index.js";
@@ -22,6 +27,8 @@ import { resolveTiedMatrices } from "./tied-matrices.js";
 export interface ModelFiles {
   readonly checkpoint: Checkpoint;
   readonly config: InstructBlipConfig;
+  /** Every parameter of the model. */
+  readonly layout: readonly ParameterLayout[];
   /** What a call gets where it leaves something out. */
   readonly generation: GenerationSettings;
   /** Ids that end an answer; undefined where only the tokenizer knows. */
@@ -46,7 +53,8 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
   const said = parseConfig(opened.config, join(directory, "config.json"));
   const { config, weights, notices: ofMatrices } = await resolveTiedMatrices(said, opened.weights);
   const checkpoint = { ...opened, weights };
-  compareLayout(directory, parameterLayout(config), weights, ignorableParameters(config));
+  const layout = parameterLayout(config);
+  compareLayout(directory, layout, weights, ignorableParameters(config));
   const { settings, notices: ofSettings } = readGenerationConfig(opened.generationConfig, config.text);
   const { ids: endIds, notices: ofEnds } = endTokenIds(
     opened.generationConfig,
@@ -72,6 +80,7 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
   return {
     checkpoint,
     config,
+    layout,
     generation: settings,
     endIds,
     preprocessor,

@@ -45,9 +45,13 @@ export function readTogether(
   visualTokens = config.queryTokens,
 ): number {
   const { heads } = config.text;
+  const asked = instructions.slice(0, most);
+  // Short ones fit whatever their tokens are, and are not tokenised here.
+  const bound = visualTokens + Math.max(...asked.map(mostTokens));
+  if (asked.length * heads * bound ** 2 <= largestScores) return asked.length;
   let longest = 0;
   let count = 0;
-  for (const instruction of instructions.slice(0, most)) {
+  for (const instruction of asked) {
     longest = Math.max(longest, visualTokens + text.tokenizer.encode(instruction).length);
     if (count > 0 && (count + 1) * heads * longest ** 2 > largestScores) break;
     count++;
@@ -124,8 +128,11 @@ function unknownToken(
   return undefined;
 }
 
-/** A character becomes at most so many tokens for each of its bytes: of the map of T5, U+FDFA becomes 18. */
-const tokensPerByte = 6;
+/**
+ * Tokens of a text at most, special ones included. A character becomes no more than six for each of its bytes: of the map of
+ * T5, U+FDFA becomes 18.
+ */
+const mostTokens = (text: string): number => 6 * Buffer.byteLength(text) + 2;
 
 function lengthProblem({ text, config }: Reader, reading: Reading): string | undefined {
   const { instruction, answers = [], newTokens = 0, visualTokens = config.queryTokens, cut } = reading;
@@ -133,8 +140,7 @@ function lengthProblem({ text, config }: Reader, reading: Reading): string | und
   const { isEncoderDecoder } = familyOf(config.text);
   const longestOf = (lengths: readonly number[]): number =>
     lengths.reduce((longest, length) => Math.max(longest, length), 0);
-  const bytes = longestOf(answers.map((answer) => Buffer.byteLength(answer)));
-  const atMost = tokensPerByte * (Buffer.byteLength(instruction) + bytes) + 2;
+  const atMost = mostTokens(instruction) + longestOf(answers.map(mostTokens));
   if (visualTokens + newTokens + atMost <= limit) return undefined;
   const read = Math.min(text.tokenizer.encode(instruction).length, cut?.prompt ?? Number.POSITIVE_INFINITY);
   const lengths = answers.map(

@@ -1,7 +1,6 @@
 import { basename } from "node:path";
-import { openModelFiles } from "../inference/index.js";
+import { type ModelFiles, openModelFiles } from "../inference/index.js";
 import type { ModelDirectory } from "../inference/model-directory.js";
-import { parameterLayout } from "../models/index.js";
 import { elementCount } from "../tensor/index.js";
 import { memoryNeeded, type StoredParameter } from "./memory.js";
 import type { ModelDescription, ModelPart } from "./types.js";
@@ -22,26 +21,33 @@ const partNames: Readonly<Record<string, string>> = {
 export async function describeModel({ directory, builtIn }: ModelDirectory): Promise<ModelDescription> {
   const files = await openModelFiles(directory);
   try {
-    const { config, checkpoint, notices } = files;
-    const groups = new Map<string, StoredParameter[]>();
-    for (const { name } of parameterLayout(config)) {
-      const part = partNames[name.split(".", 1)[0]];
-      groups.set(part, [...(groups.get(part) ?? []), checkpoint.weights.describe(name)]);
-    }
-    const parts = [...groups].map(([name, parameters]) => partOf(name, parameters));
-    return {
-      name: basename(directory),
-      modelType: config.modelType,
-      directory,
-      builtIn,
-      parts,
-      parameters: sum(parts.map((part) => part.parameters)),
-      memoryBytes: memoryNeeded(config, [...groups.values()].flat()),
-      notices: [...notices],
-    };
+    return describeFiles(files, { directory, builtIn });
   } finally {
     await files.dispose();
   }
+}
+
+/** The same of a folder that is open. */
+export function describeFiles(
+  { config, layout, checkpoint, notices }: ModelFiles,
+  { directory, builtIn }: ModelDirectory,
+): ModelDescription {
+  const groups = new Map<string, StoredParameter[]>();
+  for (const { name } of layout) {
+    const part = partNames[name.split(".", 1)[0]];
+    groups.set(part, [...(groups.get(part) ?? []), checkpoint.weights.describe(name)]);
+  }
+  const parts = [...groups].map(([name, parameters]) => partOf(name, parameters));
+  return {
+    name: basename(directory),
+    modelType: config.modelType,
+    directory,
+    builtIn,
+    parts,
+    parameters: sum(parts.map((part) => part.parameters)),
+    memoryBytes: memoryNeeded(config, [...groups.values()].flat()),
+    notices: [...notices],
+  };
 }
 
 function partOf(name: string, parameters: readonly StoredParameter[]): ModelPart {

@@ -1,12 +1,14 @@
 /** The thread that holds a model: does what it is told, one thing after the other. */
 import { parentPort } from "node:worker_threads";
+import type { ModelFiles } from "../inference/index.js";
 import { modulesAreLoaded } from "../runtime/native-gate.js";
 import { toErrorData } from "../runtime/thread.js";
-import { describeModel } from "./describe-model.js";
+import { describeFiles, describeModel } from "./describe-model.js";
 import { Engine } from "./engine.js";
 import { makeRandomCheckpoint } from "./make-random-checkpoint.js";
 import { checkMemory } from "./memory.js";
 import type { Call, FromWorker, OperationName, Operations, ToWorker } from "./protocol.js";
+import type { ModelDescription } from "./types.js";
 
 type Handlers = {
   [Name in OperationName]: (
@@ -26,12 +28,15 @@ const controllers = new Map<number, AbortController>();
 
 const handlers: Handlers = {
   load: async ({ threads, upright, maxPixels, ...place }, signal, emit) => {
-    const description = await describeModel(place);
-    checkMemory(description.memoryBytes);
+    let description: ModelDescription | undefined;
+    const onOpen = (files: ModelFiles): void => {
+      description = describeFiles(files, place);
+      checkMemory(description.memoryBytes);
+    };
     const onProgress = (stage: string, fraction: number): void =>
       emit({ stage: `loading ${stage}`, fraction });
-    engine = await Engine.load(place.directory, { threads, upright, maxPixels, signal, onProgress });
-    return description;
+    engine = await Engine.load(place.directory, { threads, upright, maxPixels, signal, onOpen, onProgress });
+    return description as ModelDescription;
   },
   inspect: describeModel,
   answer: async ({ requests, options, tellsTokens }, signal, emit) =>
