@@ -45,7 +45,7 @@ describe.each(datasets.map((dataset) => [dataset.name, dataset] as const))("%s",
       expected.push(...(await expectedRecords("iconqa", "expected_other_subtasks.jsonl")));
     const records = await collect(readRecords(dataset, directory));
     expect(byId(records)).toEqual(byId(expected));
-    expect(Object.keys(records[0])).toEqual(Object.keys(expected[0]));
+    expect(Object.keys(records[0]!)).toEqual(Object.keys(expected[0]!));
   });
 
   test("has nothing to complain about in them", async () => {

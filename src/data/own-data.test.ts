@@ -31,8 +31,8 @@ describe("ownData", () => {
       ["own/mine", "2", ["cat.png"]],
     ]);
     const random = new Random(1);
-    expect(ownInstruction(records[0], random)).toEqual({ instruction, target: "a cat" });
-    const drawn = Array.from({ length: 3000 }, () => ownInstruction(records[1], random).target);
+    expect(ownInstruction(records[0]!, random)).toEqual({ instruction, target: "a cat" });
+    const drawn = Array.from({ length: 3000 }, () => ownInstruction(records[1]!, random).target);
     expect(new Set(drawn)).toEqual(new Set([" a cat", "cat"]));
     // Two of three, within four standard deviations.
     const cats = drawn.filter((target) => target === "cat").length;
@@ -52,7 +52,7 @@ describe("ownData", () => {
       [[beside], ""],
       [["cat.png"], " "],
     ]);
-    expect(ownInstruction(records[1], new Random(1)).instruction).toBe("");
+    expect(ownInstruction(records[1]!, new Random(1)).instruction).toBe("");
   });
 
   it.each([

@@ -108,7 +108,7 @@ export async function* readParts(
       if (!found[i])
         folder.problems.reject({ file }, `is missing; it belongs to ${files[found.indexOf(true)]}`);
     }
-    if (!found.includes(false)) yield* readPart(part, files[0], folder, split);
+    if (!found.includes(false)) yield* readPart(part, files[0]!, folder, split);
   }
   if (!isThere && dataset.isOwn)
     fail({ file: dataset.title }, `is missing; there is no file ${dataset.source}`);

@@ -82,7 +82,7 @@ const ids: Form[] = [
     "ids are numbers",
     (f) =>
       f.edit("pid_splits.json", (v: Record<string, unknown[]>) => {
-        for (const split of Object.keys(v)) v[split] = v[split].map(Number);
+        for (const split of Object.keys(v)) v[split] = v[split]!.map(Number);
       }),
   ],
 ];

@@ -63,7 +63,7 @@ const rejected: Rejected[] = [
     "a question_id twice among the answers",
     (f) =>
       f.edit("mscoco_train2014_annotations.json", (v: { annotations: object[] }) =>
-        v.annotations.push(v.annotations[0]),
+        v.annotations.push(v.annotations[0]!),
       ),
     /annotations\[2\]: question_id 31005 is there twice$/,
   ],
@@ -80,7 +80,7 @@ const rejected: Rejected[] = [
   [
     "coco_caption",
     "an imgid twice",
-    (f) => f.edit("dataset_coco.json", ({ images }: { images: object[] }) => images.push(images[0])),
+    (f) => f.edit("dataset_coco.json", ({ images }: { images: object[] }) => images.push(images[0]!)),
     /images\[5\]: imgid 0 is there twice$/,
   ],
   [
@@ -131,7 +131,7 @@ const rejected: Rejected[] = [
     "a dialog twice",
     (f) =>
       f.edit("visdial_1.0_val.json", (v: { data: { dialogs: { image_id: number }[] } }) => {
-        v.data.dialogs[1].image_id = 9300;
+        v.data.dialogs[1]!.image_id = 9300;
       }),
     /data\.dialogs\[1\]\.dialog\[0\]: id 9300#1 is there twice in val$/,
   ],
@@ -171,8 +171,8 @@ const rejected: Rejected[] = [
       f.edit(
         "dataset_coco.json",
         ({ images }: { images: { sentids: number[]; sentences: { sentid: number }[] }[] }) => {
-          images[1].sentids[2] = 0;
-          images[1].sentences[2].sentid = 0;
+          images[1]!.sentids[2] = 0;
+          images[1]!.sentences[2]!.sentid = 0;
         },
       ),
     /images\[1\]: sentid 0 is there twice$/,

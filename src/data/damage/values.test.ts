@@ -23,7 +23,7 @@ const rejected: Rejected[] = [
       f.edit(
         "visdial_1.0_val.json",
         (v: { data: { dialogs: { dialog: { answer_options: number[] }[] }[] } }) =>
-          v.data.dialogs[0].dialog[2].answer_options.pop(),
+          v.data.dialogs[0]!.dialog[2]!.answer_options.pop(),
       ),
     /data\.dialogs\[0\]\.dialog\[2\]: has 99 answer_options; there should be 100$/,
   ],
@@ -32,7 +32,7 @@ const rejected: Rejected[] = [
     "a relevance too few",
     (f) =>
       f.edit("visdial_1.0_val_dense_annotations.json", (v: { gt_relevance: number[] }[]) =>
-        v[1].gt_relevance.pop(),
+        v[1]!.gt_relevance.pop(),
       ),
     /\[1\]\.gt_relevance: should have 100 numbers$/,
   ],
@@ -51,7 +51,7 @@ const rejected: Rejected[] = [
   [
     "llava_conversation",
     "a question without its answer",
-    (f) => f.edit("conversation_58k.json", (v: { conversations: object[] }[]) => v[1].conversations.pop()),
+    (f) => f.edit("conversation_58k.json", (v: { conversations: object[] }[]) => v[1]!.conversations.pop()),
     /\[1\]\.conversations: the last question has no answer$/,
   ],
   [

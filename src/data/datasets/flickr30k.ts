@@ -48,7 +48,7 @@ async function readCaptions(folder: DataFolder): Promise<Map<string, Captions>> 
   for await (const { value, place } of folder.lines(file)) {
     if (isTable && place.line === 1 && value.startsWith("image")) continue;
     const [, id, number, caption] = line.exec(value) ?? [];
-    if (id === undefined) {
+    if (id === undefined || caption === undefined) {
       const parts = isTable ? "a bar, a number, a bar" : "#, a number, a tab";
       problems.reject(place, `should be an image's name, ${parts} and a caption`);
       continue;

@@ -25,7 +25,7 @@ async function* readFile(
       question: text,
       answers: answer === undefined ? null : countAnswers([answer]),
     };
-    yield { record: makeRecord("gqa", split, keys[0], fields), place };
+    yield { record: makeRecord("gqa", split, keys[0]!, fields), place };
   }
 }
 

@@ -35,7 +35,7 @@ async function readSplits(folder: DataFolder): Promise<Map<string, Listed>> {
   const listed = new Map<string, Listed>();
   for await (const { value, keys, place } of folder.json(splitsFile, { "{}[]": textId() })) {
     const [, task, split] = /^(.+)_(train|val|test)$/.exec(String(keys[0])) ?? [];
-    if (!tasks.includes(task)) continue;
+    if (task === undefined || split === undefined || !tasks.includes(task)) continue;
     const known = listed.get(value);
     if (known) folder.problems.reject(place, `${value} is already in ${known.task}_${known.split}`);
     else listed.set(value, { task, split, place });
@@ -105,7 +105,7 @@ function toRecord(
       images,
       question,
       options: choices,
-      answers: countAnswers([choices[answer]]),
+      answers: countAnswers([choices[answer]!]),
       label: answer,
     };
     return { record: makeRecord("iconqa", split, id, fields), place };

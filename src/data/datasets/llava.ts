@@ -24,13 +24,14 @@ async function* read(folder: DataFolder, set: string, file: string): AsyncGenera
       problems.reject({ ...place, key: `${place.key}.conversations` }, fault);
       continue;
     }
-    if (!conversations[0].value.includes(marker)) problems.warn(place, `the first question has no ${marker}`);
+    if (!conversations[0]!.value.includes(marker))
+      problems.warn(place, `the first question has no ${marker}`);
     if (!image.slice(image.lastIndexOf("/") + 1).startsWith(`${id}.`))
       problems.warn(place, `${image} does not look like the image of id ${id}`);
     const history: Round[] = [];
     for (let i = 0; i < conversations.length; i += 2) {
-      const question = withoutMarker(conversations[i].value);
-      const answer = conversations[i + 1].value;
+      const question = withoutMarker(conversations[i]!.value);
+      const answer = conversations[i + 1]!.value;
       const fields = {
         // Later files of the owners have the folders in front.
         images: [image.includes("/") ? image : `train2017/${image}`],
@@ -46,7 +47,7 @@ async function* read(folder: DataFolder, set: string, file: string): AsyncGenera
 
 function findFault(turns: readonly z.infer<typeof turn>[]): string | undefined {
   const wrong = turns.findIndex(({ from }, i) => from !== (i % 2 === 0 ? "human" : "gpt"));
-  if (wrong !== -1) return `[${wrong}] is from ${turns[wrong].from}; human and gpt should take turns`;
+  if (wrong !== -1) return `[${wrong}] is from ${turns[wrong]!.from}; human and gpt should take turns`;
   if (turns.length % 2 === 1) return "the last question has no answer";
   const marked = turns.flatMap(({ value }, i) =>
     value
@@ -57,7 +58,7 @@ function findFault(turns: readonly z.infer<typeof turn>[]): string | undefined {
   if (marked.length > 1) return `${marker} is there ${marked.length} times`;
   if (marked.length === 1 && marked[0] !== 0)
     return `${marker} stands in [${marked[0]}], not in the first question`;
-  if (withoutMarker(turns[0].value).trim() === "") return "the first question is empty";
+  if (withoutMarker(turns[0]!.value).trim() === "") return "the first question is empty";
   return undefined;
 }
 

@@ -31,13 +31,10 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
     } else {
       const image = await imageOf(folder, `images/${keys[0]}`, ending);
       for (const [index, question] of questions.entries()) {
-        if (answers[index].trim() === "") problems.warn(place, `answers[${index}] is empty`);
-        const fields = {
-          images: [image],
-          question,
-          answers: countAnswers([answers[index]]),
-        };
-        yield { record: makeRecord("ocrvqa", splits[split - 1], `${keys[0]}#${index}`, fields), place };
+        const answer = answers[index]!;
+        if (answer.trim() === "") problems.warn(place, `answers[${index}] is empty`);
+        const fields = { images: [image], question, answers: countAnswers([answer]) };
+        yield { record: makeRecord("ocrvqa", splits[split - 1]!, `${keys[0]}#${index}`, fields), place };
       }
     }
   }

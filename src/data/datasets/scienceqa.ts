@@ -46,7 +46,7 @@ async function* read(folder: DataFolder): AsyncGenerator<LocatedRecord> {
         question,
         context: hint === "" ? null : hint,
         options: choices,
-        answers: countAnswers([choices[answer]]),
+        answers: countAnswers([choices[answer]!]),
         label: answer,
       };
       yield { record: makeRecord("scienceqa", split, id, fields), place };

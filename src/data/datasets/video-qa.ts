@@ -76,7 +76,7 @@ async function clipNames(folder: DataFolder): Promise<OtherNames> {
   if (!(await folder.has(mappingFile))) return names;
   for await (const { value } of folder.lines(mappingFile)) {
     const [, clip, name] = mappingLine.exec(value) ?? [];
-    if (name !== undefined) names.set(name, clip);
+    if (name !== undefined) names.set(name, clip!);
   }
   return names;
 }

@@ -67,9 +67,8 @@ async function imageOf(folder: DataFolder, split: string, imageId: number): Prom
     const name = `VisualDialog_${split}2018`;
     return `${name}/${cocoName(imageId, `${name}_`)}`;
   }
-  const [train, val] = ["train2014", "val2014"].map(
-    (name) => `${name}/${cocoName(imageId, `COCO_${name}_`)}`,
-  );
+  const imageIn = (name: string) => `${name}/${cocoName(imageId, `COCO_${name}_`)}`;
+  const [train, val] = [imageIn("train2014"), imageIn("val2014")];
   return !(await folder.has(train)) && (await folder.has(val)) ? val : train;
 }
 
@@ -94,14 +93,14 @@ function* roundsOf(
       problems.reject(at, fault);
       return;
     }
-    const question = questions[round.question];
+    const question = questions[round.question]!;
     const answer = round.answer === undefined ? undefined : answers[round.answer];
     if (round.answer_options) {
       const fields = {
         images,
         question,
         context: value.caption,
-        options: round.answer_options.map((option) => answers[option]),
+        options: round.answer_options.map((option) => answers[option]!),
         answers: answer === undefined ? null : [{ answer, count: 1 }],
         history: [...history],
         label: round.gt_index,
@@ -130,8 +129,8 @@ function findFault(
   if (wrong !== undefined) return outside("an answer option", wrong, answers);
   if (label === undefined) return isTest ? undefined : "gt_index is missing";
   if (!(label in options)) return `gt_index is ${label}, but there are ${options.length} answer_options`;
-  if (answer !== undefined && answers[options[label]] !== answers[answer]) {
-    return `gt_index ${label} points to ${JSON.stringify(answers[options[label]])}, the answer is ${JSON.stringify(answers[answer])}`;
+  if (answer !== undefined && answers[options[label]!] !== answers[answer]) {
+    return `gt_index ${label} points to ${JSON.stringify(answers[options[label]!])}, the answer is ${JSON.stringify(answers[answer])}`;
   }
   return undefined;
 }

@@ -48,7 +48,7 @@ export const vsr: Dataset = {
           for await (const { value, keys, place } of folder.jsonLines(file, row)) {
             const { image, caption, label } = value;
             const fields = { images: [`images/${image}`], question: caption, label };
-            yield { record: makeRecord("vsr", split, keys[0], fields), place };
+            yield { record: makeRecord("vsr", split, keys[0]!, fields), place };
           }
         },
       };

@@ -147,7 +147,7 @@ export class DataFolder {
       onLarge: (place, message) => this.problems.warn(place, message),
     });
     for await (const { pattern, keys, value, place } of items) {
-      const parsed = this.parse(shapes[pattern], value, place);
+      const parsed = this.parse(shapes[pattern]!, value, place);
       // The pattern says which shape the value has; the compiler cannot follow that.
       if (parsed) yield { pattern, keys, value: parsed.data, place } as ShapedRow<S>;
     }

@@ -7,7 +7,7 @@
 export type Places = Readonly<Record<string, readonly string[]>>;
 
 /** Annotation files beside the images' folders, or in one of their own. */
-export const annotationPlaces: Places = { "": ["annotations/", "Annotations/"] };
+export const annotationPlaces = { "": ["annotations/", "Annotations/"] } satisfies Places;
 
 /** Images of COCO in `<subset>/`: ten sets share them. */
 export function cocoPlaces(...subsets: readonly string[]): Places {

@@ -41,9 +41,9 @@ export class SeenIds {
     this.#words = new Uint32Array(old.length * 2);
     for (let word = 0; word < old.length; word += slotWords) {
       if (old[word] === 0) continue;
-      const place = this.#find(old[word], old[word + 1]);
-      this.#words[place] = old[word];
-      this.#words[place + 1] = old[word + 1];
+      const place = this.#find(old[word]!, old[word + 1]!);
+      this.#words[place] = old[word]!;
+      this.#words[place + 1] = old[word + 1]!;
     }
   }
 }

@@ -68,7 +68,7 @@ describe("streamJson", () => {
       ["data.dialogs[]", "data.dialogs.0"],
       ["split", "split"],
     ]);
-    expect(items[0].place.key).toBe("images[0]");
+    expect(items[0]!.place.key).toBe("images[0]");
   });
 
   test("reports repeated keys at every level, and leaves out what they touch", async () => {

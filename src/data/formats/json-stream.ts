@@ -103,7 +103,7 @@ class StreamReader {
       this.options.onFault({ ...place, key: `${place.key ?? ""}${path}`.replace(/^\./, "") }, message);
     }
     if (isSkipped || parsed.faults.length > 0) return;
-    yield { pattern: targets[0].pattern, keys: [...keys], value: parsed.value, place };
+    yield { pattern: targets[0]!.pattern, keys: [...keys], value: parsed.value, place };
   }
 
   private async *list(targets: readonly Target[], keys: (string | number)[]): AsyncGenerator<JsonItem> {
@@ -128,7 +128,7 @@ class StreamReader {
     const seen = new SeenIds();
     const start = this.place(keys);
     this.at++;
-    const missing = new Set(targets.map(({ steps }) => steps[0]).filter((step) => !/\{\}|\?$/.test(step)));
+    const missing = new Set(targets.map(({ steps }) => steps[0]).filter((step) => !/\{\}|\?$/.test(step!)));
     let isFirst = true;
     for (;;) {
       const next = await this.next(keys);
@@ -176,7 +176,7 @@ class StreamReader {
     while (!this.skipWhiteSpace()) {
       if (!(await this.more())) this.endsEarly(keys);
     }
-    return this.text[this.at];
+    return this.text[this.at]!;
   }
 
   /** @returns whether there is something else */

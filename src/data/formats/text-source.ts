@@ -69,7 +69,7 @@ function countLineFeeds(bytes: Uint8Array, end: number): number {
 /** Index of the first byte of what cannot be decoded. It may belong to a character that began in the chunk before. */
 function firstBadByte(bytes: Uint8Array): number {
   let good = 0;
-  while (good < Math.min(3, bytes.length) && (bytes[good] & 0xc0) === 0x80) good++;
+  while (good < Math.min(3, bytes.length) && (bytes[good]! & 0xc0) === 0x80) good++;
   const decodes = (end: number, stream: boolean): boolean => {
     try {
       new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(good, end), { stream });

@@ -106,7 +106,7 @@ describe.each(datasets.map((dataset) => [dataset.name, dataset] as const))("%s",
     const all = await sampleRecords(name);
     const { evaluation } = dataset;
     if (!evaluation) {
-      expect(() => evaluationPrompt(all[0], dataset)).toThrow("a set that is not evaluated");
+      expect(() => evaluationPrompt(all[0]!, dataset)).toThrow("a set that is not evaluated");
       return;
     }
     const records = all.filter(({ split }) => split === evaluation.split);
@@ -129,7 +129,7 @@ test("candidates are the options, the words of both classes, or the vocabulary",
     classes: [0, 1, 2],
   });
   expect(prompt("msvd_qa", { question }, { vocabulary })).toMatchObject({ candidates: vocabulary });
-  const [first] = (await sampleRecords("visdial")).filter(({ split }) => split === "val");
+  const first = (await sampleRecords("visdial")).find(({ split }) => split === "val")!;
   expect(evaluationPrompt(first, datasetNamed("visdial")).candidates).toEqual(first.options);
   expect(first.options).toHaveLength(100);
 });

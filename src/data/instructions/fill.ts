@@ -45,7 +45,7 @@ export function fillTemplate(template: string, record: DataRecord, additions: Ad
 const slots = /\{(\w+)\}/g;
 
 function slotsOf(template: string): string[] {
-  return Array.from(template.matchAll(slots), ([, slot]) => slot);
+  return Array.from(template.matchAll(slots), ([, slot]) => slot!);
 }
 
 function slotText(slot: string, record: DataRecord, { ocrTokens, answer }: Additions): string | undefined {

@@ -98,7 +98,7 @@ test("LLaVA's instructions are its own, after what was said before", () => {
 
 test("the question to be generated is asked for with one of its answers", async () => {
   const dataset = datasetNamed("okvqa_question_generation");
-  const [record] = await sampleRecords(dataset.name);
+  const record = (await sampleRecords(dataset.name))[0]!;
   const { instruction } = instructionFor(record, dataset, new Random(0));
   expect(record.answers!.some(({ answer }) => instruction.includes(answer))).toBe(true);
   expect(instruction).not.toContain(record.references![0]);

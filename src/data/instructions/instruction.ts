@@ -54,10 +54,10 @@ function targetsOf(record: DataRecord, task: Task): CountedAnswer[] {
     case "question generation":
       return filled((references ?? []).map((answer) => ({ answer, count: 1 })));
     case "multiple choice":
-      return options === null || label === null ? [] : filled([{ answer: options[label], count: 1 }]);
+      return options === null || label === null ? [] : filled([{ answer: options[label]!, count: 1 }]);
     case "meme":
     case "statement":
-      return label === null ? [] : [{ answer: labelWords[task][label][0], count: 1 }];
+      return label === null ? [] : [{ answer: labelWords[task][label]![0]!, count: 1 }];
     default:
       return givenAnswers(record);
   }

@@ -18,7 +18,7 @@ const sizes = { coco_caption: 82_000, web_capfilt: 13_873_136, vqav2: 443_757, o
 function chiSquare(counts: readonly number[], probabilities: readonly number[]): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.reduce(
-    (sum, count, i) => sum + (count - total * probabilities[i]) ** 2 / (total * probabilities[i]),
+    (sum, count, i) => sum + (count - total * probabilities[i]!) ** 2 / (total * probabilities[i]!),
     0,
   );
 }
@@ -32,13 +32,13 @@ test("sets are drawn as the square root of their sizes says, times their factors
   const expected = roots.map((root) => root / total);
   const mixture = new Mixture(sets, 7);
   mixture.probabilities.forEach((probability, i) => {
-    expect(probability).toBeCloseTo(expected[i], 12);
+    expect(probability).toBeCloseTo(expected[i]!, 12);
   });
 
   const alone = sets.map(() => 0);
-  for (let i = 0; i < 40_000; i++) alone[sets.indexOf(mixture.next().set)]++;
+  for (let i = 0; i < 40_000; i++) alone[sets.indexOf(mixture.next().set)]!++;
   const inBatches = sets.map(() => 0);
-  for (let i = 0; i < 40_000; i++) inBatches[sets.indexOf(mixture.nextBatch(2)[0].set)]++;
+  for (let i = 0; i < 40_000; i++) inBatches[sets.indexOf(mixture.nextBatch(2)[0]!.set)]!++;
   // Chi-square with 4 degrees of freedom exceeds 18.5 once in a thousand times.
   expect(chiSquare(alone, expected)).toBeLessThan(18.5);
   expect(chiSquare(inBatches, expected)).toBeLessThan(18.5);
@@ -120,14 +120,15 @@ test("sets that cannot be mixed are refused", () => {
 });
 
 test("states of another mixture, or of none, are refused", () => {
-  const sets = [setOf("gqa", 10), setOf("vqav2", 20)];
+  const [gqa, vqav2] = [setOf("gqa", 10), setOf("vqav2", 20)];
+  const sets = [gqa, vqav2];
   const state = new Mixture(sets, 0).state();
   const others = [
-    [sets[0]],
-    [sets[1], sets[0]],
-    [setOf("gqa", 11), sets[1]],
-    [setOf("gqa", 10, 2), sets[1]],
-    [setOf("vsr", 10), sets[1]],
+    [gqa],
+    [vqav2, gqa],
+    [setOf("gqa", 11), vqav2],
+    [setOf("gqa", 10, 2), vqav2],
+    [setOf("vsr", 10), vqav2],
   ];
   for (const other of others) expect(() => Mixture.restore(other, state)).toThrow("The state is of gqa");
   const broken = [

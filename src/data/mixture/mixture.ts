@@ -114,7 +114,7 @@ export class Mixture {
       throw new RangeError(`The state is of ${describe(saved)}; the mixture has ${present}`);
     }
     mixture.#random = Random.restore(random);
-    for (const [index, { drawn }] of saved.entries()) mixture.#orders[index].drawn = drawn;
+    for (const [index, { drawn }] of saved.entries()) mixture.#orders[index]!.drawn = drawn;
     return mixture;
   }
 
@@ -124,19 +124,19 @@ export class Mixture {
       name: set.dataset.name,
       size: set.source.size,
       factor: factorOf(set),
-      drawn: this.#orders[index].drawn,
+      drawn: this.#orders[index]!.drawn,
     }));
     return { seed: this.seed, random: [...this.#random.state()], sets };
   }
 
   /** The next sample, of any set. */
   next(): Draw {
-    return this.#orders[this.#drawSet()].next();
+    return this.#orders[this.#drawSet()]!.next();
   }
 
   /** The next `count` samples, all of one set, as the published training does. A batch of mixed sets is `count` calls of `next`. */
   nextBatch(count: number): Draw[] {
-    const order = this.#orders[this.#drawSet()];
+    const order = this.#orders[this.#drawSet()]!;
     return Array.from({ length: count }, () => order.next());
   }
 

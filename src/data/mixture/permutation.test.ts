@@ -32,7 +32,7 @@ test("every place is as likely for a number as every other", () => {
   // Chi-square with 9 degrees of freedom exceeds 27.9 once in a thousand times.
   for (const number of [0, 9]) {
     const counts = new Array<number>(size).fill(0);
-    for (let seed = 0; seed < orders; seed++) counts[orderOf(size, seed).indexOf(number)]++;
+    for (let seed = 0; seed < orders; seed++) counts[orderOf(size, seed).indexOf(number)]!++;
     const expected = orders / size;
     expect(counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)).toBeLessThan(27.9);
   }
@@ -41,7 +41,7 @@ test("every place is as likely for a number as every other", () => {
 test("neighbours do not stay together", () => {
   const size = 10_000;
   const order = orderOf(size, 3);
-  const following = order.filter((number, position) => number === order[position - 1] + 1);
+  const following = order.filter((number, position) => number === order[position - 1]! + 1);
   // One is expected; eight or more come once in a hundred thousand times.
   expect(following.length).toBeLessThan(8);
 });

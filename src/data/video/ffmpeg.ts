@@ -28,7 +28,7 @@ export async function decodeVideoFrames(
       `${path}: ffmpeg gave ${images.length} of ${distinct.length} frames; get the video again`,
     );
   }
-  return indices.map((index) => images[distinct.indexOf(index)]);
+  return indices.map((index) => images[distinct.indexOf(index)]!);
 }
 
 interface Limits {

@@ -21,7 +21,7 @@ export const videoPlaces: Places = {
 
 /** Whether the frames of a record are one video file, not images. */
 export function isVideoFile(frames: readonly string[]): boolean {
-  return frames.length === 1 && !/\.(?:jpe?g|png)$/i.test(frames[0]);
+  return frames.length === 1 && !/\.(?:jpe?g|png)$/i.test(frames[0]!);
 }
 
 /**
@@ -56,14 +56,14 @@ async function frameImages(
     .sort((a, b) => a.number - b.number);
   if (numbered.length === 0) return undefined;
   const jump = numbered.findIndex(
-    ({ number }, index) => index > 0 && number !== numbered[index - 1].number + 1,
+    ({ number }, index) => index > 0 && number !== numbered[index - 1]!.number + 1,
   );
   if (jump !== -1) {
     return {
-      fault: `${directory} jumps from frame ${numbered[jump - 1].number} to frame ${numbered[jump].number}`,
+      fault: `${directory} jumps from frame ${numbered[jump - 1]!.number} to frame ${numbered[jump]!.number}`,
     };
   }
-  if (numbered[0].number > 1) return { fault: `${directory} begins with frame ${numbered[0].number}` };
+  if (numbered[0]!.number > 1) return { fault: `${directory} begins with frame ${numbered[0]!.number}` };
   return { frames: numbered.map(({ path }) => path) };
 }
 

@@ -16,7 +16,7 @@ afterEach(() => {
 
 /** Solid frames whose red is 20, 40, 60, … */
 const solid = (i: number): Buffer => Buffer.alloc(32 * 16 * 3, Buffer.from([20 * (i + 1), 90, 200]));
-const reds = (images: readonly Image[]) => images.map(({ data }) => Math.round(data[0] / 20));
+const reds = (images: readonly Image[]) => images.map(({ data }) => Math.round(data[0]! / 20));
 
 async function frameFolder(count: number): Promise<{ directory: string; frames: string[] }> {
   const directory = temporaryFolder();

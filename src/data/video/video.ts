@@ -47,8 +47,8 @@ export async function* eachFrame(
   frames: readonly string[],
   { wanted = usualFrames, ...options }: FrameOptions = {},
 ): AsyncGenerator<Image> {
-  if (isVideoFile(frames)) return yield* eachVideoFrame(join(directory, frames[0]), { wanted, ...options });
-  const chosen = uniformFrameIndices(frames.length, wanted).map((index) => join(directory, frames[index]));
+  if (isVideoFile(frames)) return yield* eachVideoFrame(join(directory, frames[0]!), { wanted, ...options });
+  const chosen = uniformFrameIndices(frames.length, wanted).map((index) => join(directory, frames[index]!));
   yield* decodeEach(chosen, (path) => decodeImage(path, options));
 }
 
@@ -77,7 +77,7 @@ export async function* eachFrameOf(path: string, options: FrameOptions = {}): As
   if (names.length === 0) {
     throw new ImageError(`${path}: no images are in this folder; give one that holds the frames of a video`);
   }
-  const chosen = uniformFrameIndices(names.length, options.wanted).map((index) => join(path, names[index]));
+  const chosen = uniformFrameIndices(names.length, options.wanted).map((index) => join(path, names[index]!));
   yield* decodeEach(chosen, (file) => decodeImage(file, options));
 }
 
