@@ -35,9 +35,8 @@ describe("drawFolder", () => {
   it("enlarges images by whole pixels", async () => {
     const { directory } = await draw();
     const { directory: larger } = await draw({ scale: 3 });
-    const [once, thrice] = await Promise.all(
-      [directory, larger].map((folder) => decodeImage(readFileSync(join(folder, "0000.png")))),
-    );
+    const imageIn = (folder: string) => decodeImage(readFileSync(join(folder, "0000.png")));
+    const [once, thrice] = [await imageIn(directory), await imageIn(larger)];
     expect([thrice.width, thrice.height]).toEqual([288, 288]);
     const pixel = ({ width, data }: typeof once, x: number, y: number) => [
       ...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3),

@@ -6,7 +6,7 @@ const page = (width: number, height: number) => ({ width, height, data: new Uint
 /** The image as rows of dots. */
 function dots({ width, height, data }: ReturnType<typeof page>): string[] {
   return Array.from({ length: height }, (_, y) =>
-    Array.from({ length: width }, (_, x) => (data[3 * (y * width + x)] > 0 ? "#" : ".")).join(""),
+    Array.from({ length: width }, (_, x) => (data[3 * (y * width + x)]! > 0 ? "#" : ".")).join(""),
   );
 }
 
@@ -52,7 +52,7 @@ test("what reaches beyond the image is cut off", () => {
   fillRectangle(image, { left: -2, top: 1, width: 4, height: 9 }, [7, 7, 7]);
   expect(dots(image)).toEqual(["....", "##..", "##.."]);
   drawText(image, "M", { x: 2, y: -2, scale: 1, ink: [7, 7, 7] });
-  expect(dots(image)[1].slice(0, 2)).toBe("##");
+  expect(dots(image)[1]!.slice(0, 2)).toBe("##");
 });
 
 test("a character that the font lacks is named", () => {

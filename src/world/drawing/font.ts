@@ -87,7 +87,7 @@ export function drawText(
     const rows = glyphs[character];
     if (rows === undefined) throw new RangeError(`The font has no "${character}" (in "${text}")`);
     for (let row = 0; row < GLYPH_HEIGHT; row++) {
-      const bits = Number.parseInt(rows[row], 32);
+      const bits = Number.parseInt(rows[row]!, 32);
       for (let column = 0; column < GLYPH_WIDTH; column++) {
         if (((bits >> (GLYPH_WIDTH - 1 - column)) & 1) === 0) continue;
         const left = x + (index * ADVANCE + column) * scale;

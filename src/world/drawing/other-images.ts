@@ -41,7 +41,7 @@ const gradient: Draw = (image, random) => {
   const isDown = random.uniform() < 0.5;
   forEachPixel(image, (x, y) => {
     const share = (isDown ? y : x) / (image.width - 1);
-    return from.map((value, c) => value + share * (to[c] - value));
+    return from.map((value, c) => value + share * (to[c]! - value));
   });
 };
 
@@ -65,7 +65,7 @@ const iconAlone: Draw = (image, random, icons) => {
     const [column, row] = [x - margin, y - margin];
     if (column < 0 || row < 0 || column >= size || row >= size) return undefined;
     const at = 4 * (row * size + column);
-    return behind.map((value, c) => value + (data[at + 3] / 255) * (data[at + c] - value));
+    return behind.map((value, c) => value + (data[at + 3]! / 255) * (data[at + c]! - value));
   });
 };
 

@@ -31,7 +31,7 @@ it("paints every style differently", () => {
 /** An image of one sign, in the middle. */
 function sign(word: string, style: ImageStyle): Drawing {
   const drawing = drawDrawing(new Random(3), { combinations: "seen", minObjects: 1, maxObjects: 1 });
-  const [placed] = drawing.scene.objects;
+  const placed = drawing.scene.objects[0]!;
   const objects = [
     { ...placed, object: word, cell: "middle", size: "large", offset: { x: 0, y: 0 } } as typeof placed,
   ];
@@ -51,10 +51,10 @@ function inkOf(word: string): boolean[][] {
 /** Whether there is a place in the image where a word stands in dark pixels on light ones, without a mistake. */
 function shows({ width, height, data }: Image, word: string): boolean {
   const ink = inkOf(word);
-  const isDark = (x: number, y: number) => data[3 * (y * width + x)] < 64;
-  const isLight = (x: number, y: number) => data[3 * (y * width + x)] > 192;
+  const isDark = (x: number, y: number) => data[3 * (y * width + x)]! < 64;
+  const isLight = (x: number, y: number) => data[3 * (y * width + x)]! > 192;
   for (let top = 0; top + ink.length <= height; top++) {
-    for (let left = 0; left + ink[0].length <= width; left++) {
+    for (let left = 0; left + ink[0]!.length <= width; left++) {
       const fits = ink.every((row, y) =>
         row.every((dark, x) => (dark ? isDark : isLight)(left + x, top + y)),
       );

@@ -44,7 +44,7 @@ describe("SceneRenderer", () => {
       const { data } = renderer.render(still("harp", colour));
       // The tile covers 33 to 62; its left rim is beyond the icon.
       const rim = pixel(data, 34, 48);
-      for (let c = 0; c < 3; c++) expect(Math.abs(rim[c] - meanShades[colour][c])).toBeLessThan(20);
+      for (let c = 0; c < 3; c++) expect(Math.abs(rim[c]! - meanShades[colour][c]!)).toBeLessThan(20);
       expect(pixel(data, 31, 48)).toEqual(grey);
       expect(pixel(data, 63, 48)).toEqual(grey);
       expect(pixel(data, 48, 31)).toEqual(grey);
@@ -53,7 +53,7 @@ describe("SceneRenderer", () => {
   });
 
   test("puts objects where their cells say", () => {
-    const [object] = still("cat", "red").objects;
+    const object = still("cat", "red").objects[0]!;
     const { background } = still("cat", "red");
     const { data } = renderer.render({ objects: [{ ...object, cell: "bottom left" }], background });
     let [x, y, count] = [0, 0, 0];

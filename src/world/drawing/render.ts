@@ -74,14 +74,14 @@ function paintBackground({ width, height, data }: Image, { corners, noise, seed 
   let at = 0;
   for (let y = 0; y < height; y++) {
     const down = y / (height - 1);
-    const left = topLeft.map((value, c) => value + (bottomLeft[c] - value) * down);
+    const left = topLeft.map((value, c) => value + (bottomLeft[c]! - value) * down);
     const step = topRight.map(
-      (value, c) => (value + (bottomRight[c] - value) * down - left[c]) / (width - 1),
+      (value, c) => (value + (bottomRight[c]! - value) * down - left[c]!) / (width - 1),
     );
     for (let x = 0; x < width; x++) {
       state = (Math.imul(state, 1664525) + 1013904223) | 0;
       const deviation = (state / 2 ** 31) * noise;
-      for (let c = 0; c < 3; c++) data[at++] = clamp(left[c] + step[c] * x + deviation);
+      for (let c = 0; c < 3; c++) data[at++] = clamp(left[c]! + step[c]! * x + deviation);
     }
   }
 }
@@ -92,9 +92,9 @@ function paintTile(image: Image, tile: Tile, shade: Rgb, left: number, top: numb
     for (let x = 0; x < tile.size; x++) {
       const i = y * tile.size + x;
       for (let c = 0; c < 3; c++, at++) {
-        const ink = shade[c] + (255 - shade[c]) * tile.glow[i];
-        const behind = image.data[at];
-        image.data[at] = clamp(behind + (ink - behind) * tile.cover[i]);
+        const ink = shade[c]! + (255 - shade[c]!) * tile.glow[i]!;
+        const behind = image.data[at]!;
+        image.data[at] = clamp(behind + (ink - behind) * tile.cover[i]!);
       }
     }
   }
@@ -105,10 +105,10 @@ function paintSprite(image: Image, sprite: Sprite, left: number, top: number): v
     let at = 3 * ((top + y) * image.width + left);
     for (let x = 0; x < sprite.size; x++) {
       const from = 4 * (y * sprite.size + x);
-      const cover = sprite.data[from + 3] / 255;
+      const cover = sprite.data[from + 3]! / 255;
       for (let c = 0; c < 3; c++, at++) {
-        const behind = image.data[at];
-        image.data[at] = clamp(behind + (sprite.data[from + c] - behind) * cover);
+        const behind = image.data[at]!;
+        image.data[at] = clamp(behind + (sprite.data[from + c]! - behind) * cover);
       }
     }
   }

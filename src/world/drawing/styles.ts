@@ -47,7 +47,7 @@ function mapPixels({ size }: Sprite, pixel: (x: number, y: number) => Rgba): Spr
 function pixelAt({ size, data }: Sprite, x: number, y: number): { brightness: number; cover: number } {
   if (x < 0 || y < 0 || x >= size || y >= size) return { brightness: 255, cover: 0 };
   const [red, green, blue, cover] = data.subarray(4 * (y * size + x));
-  return { brightness: Math.round(0.299 * red + 0.587 * green + 0.114 * blue), cover };
+  return { brightness: Math.round(0.299 * red! + 0.587 * green! + 0.114 * blue!), cover: cover! };
 }
 
 /** Whether the icon ends here, or its brightness steps. */
@@ -60,7 +60,7 @@ function isEdge(sprite: Sprite, x: number, y: number): boolean {
     [x - 1, y],
     [x, y - 1],
   ].some(([otherX, otherY], i) => {
-    const other = pixelAt(sprite, otherX, otherY);
+    const other = pixelAt(sprite, otherX!, otherY!);
     return other.cover < 128 || (i < 2 && Math.abs(other.brightness - here.brightness) > EDGE);
   });
 }
@@ -76,9 +76,9 @@ function pixelate(sprite: Sprite): Sprite {
       for (let y = edgeOf(blockY); y < edgeOf(blockY + 1); y++) {
         for (let x = edgeOf(blockX); x < edgeOf(blockX + 1); x++) offsets.push(4 * (y * size + x));
       }
-      const cover = offsets.reduce((sum, at) => sum + data[at + 3], 0);
+      const cover = offsets.reduce((sum, at) => sum + data[at + 3]!, 0);
       const mean = (channel: number) =>
-        cover === 0 ? 0 : offsets.reduce((sum, at) => sum + data[at + channel] * data[at + 3], 0) / cover;
+        cover === 0 ? 0 : offsets.reduce((sum, at) => sum + data[at + channel]! * data[at + 3]!, 0) / cover;
       const block = [mean(0), mean(1), mean(2), cover > 127 * offsets.length ? 255 : 0].map(Math.round);
       for (const at of offsets) out.set(block, at);
     }

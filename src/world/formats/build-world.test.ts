@@ -105,7 +105,7 @@ describe("the whole world", () => {
     const words = await readOcrTokens(join(directory, name), "val");
     expect(words.size).toBeGreaterThan(0);
     for await (const { images } of readRecords(dataset, join(directory, name), { split: "val" })) {
-      expect(words.get(images![0])?.length).toBeGreaterThan(0);
+      expect(words.get(images![0]!)?.length).toBeGreaterThan(0);
     }
   });
 
@@ -116,7 +116,7 @@ describe("the whole world", () => {
     ]) {
       const labels: (number | null)[] = [];
       const dataset = datasets.find((each) => each.name === name)!;
-      for await (const { label } of readRecords(dataset, join(directory, name), { split }))
+      for await (const { label } of readRecords(dataset, join(directory, name!), { split }))
         labels.push(label);
       expect(labels.filter((label) => label === 1)).toHaveLength(labels.length / 2);
     }
@@ -139,12 +139,12 @@ describe("what goes wrong", () => {
     await expect(stopped).rejects.toThrow("enough");
     const first = (await readdir(directory)).filter((name) => name !== "miniature.json");
     expect(first).toHaveLength(1);
-    const before = await stat(join(directory, first[0]));
+    const before = await stat(join(directory, first[0]!));
     await buildWorld({ directory, seed: 1, scale, sets });
     expect((await readdir(directory, { recursive: true })).sort()).toEqual(
       (await readdir(whole, { recursive: true })).sort(),
     );
-    expect((await stat(join(directory, first[0]))).mtimeMs).toBe(before.mtimeMs);
+    expect((await stat(join(directory, first[0]!))).mtimeMs).toBe(before.mtimeMs);
     await expect(buildWorld({ directory, seed: 2, scale, sets })).rejects.toThrow(
       /not a miniature of seed 2/,
     );

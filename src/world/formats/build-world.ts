@@ -48,7 +48,7 @@ export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]
   // Without the mark they are somebody else's.
   if (there.size > 0 && !(await exists(join(directory, miniatureFile)))) {
     const [name] = there;
-    throw new FileError(`${join(directory, name)} is already there; remove it, or build elsewhere`);
+    throw new FileError(`${join(directory, name!)} is already there; remove it, or build elsewhere`);
   }
   await makeFolder(directory);
   await markMiniature(directory, seed, scale);

@@ -41,7 +41,7 @@ async function build(name: string, scale: number) {
   for await (const record of readRecords(datasetNamed(name), join(directory))) records.push(record);
   return {
     records,
-    sceneOf: ({ images }: DataRecord) => scenes.get(images![0])!,
+    sceneOf: ({ images }: DataRecord) => scenes.get(images![0]!)!,
     all: paint.mock.calls.map(([{ scene }]) => scene),
   };
 }
@@ -62,7 +62,7 @@ const truths: Record<string, (a: PlacedObject, b: PlacedObject) => boolean> = {
 const only = (scene: Scene, name: string) => {
   const found = scene.objects.filter(({ object }) => object === name);
   expect(found, name).toHaveLength(1);
-  return found[0];
+  return found[0]!;
 };
 
 test("VSR's labels are what the scenes show, and zero-shot tests speak of unseen things", async () => {
@@ -71,10 +71,10 @@ test("VSR's labels are what the scenes show, and zero-shot tests speak of unseen
   for (const record of records) {
     const [, subject, phrase, object] = /^The (\w+) is (.+) the (\w+)\.$/.exec(record.question!)!;
     const scene = sceneOf(record);
-    const isTrue = truths[phrase](only(scene, subject), only(scene, object));
+    const isTrue = truths[phrase!]!(only(scene, subject!), only(scene, object!));
     expect(record.label, record.question!).toBe(isTrue ? 1 : 0);
     if (record.split.startsWith("zeroshot")) {
-      expect(unseen.has(subject)).toBe(record.split === "zeroshot/test");
+      expect(unseen.has(subject!)).toBe(record.split === "zeroshot/test");
     }
   }
 });
@@ -88,33 +88,33 @@ function answerByHand(question: string, scene: Scene): string {
   const match = (pattern: RegExp) => pattern.exec(question)?.slice(1);
   const yesNo = (is: boolean) => (is ? "yes" : "no");
   const beside = (phrase: string, anchor: string) => {
-    const found = scene.objects.filter((placed) => truths[phrase](placed, only(scene, anchor)));
+    const found = scene.objects.filter((placed) => truths[phrase]!(placed, only(scene, anchor)));
     expect(found).toHaveLength(1);
-    return found[0];
+    return found[0]!;
   };
   const isThere = (category: string) =>
     scene.objects.some(({ object }) => `${plurals.get(object)!.category}s` === category);
 
   const same = match(/^Do the (\w+) and the (\w+) have the same color\?$/);
-  if (same) return yesNo(only(scene, same[0]).colour === only(scene, same[1]).colour);
+  if (same) return yesNo(only(scene, same[0]!).colour === only(scene, same[1]!).colour);
   const both = match(/^Are there both (\w+) and (\w+)\?$/);
-  if (both) return yesNo(isThere(both[0]) && isThere(both[1]));
+  if (both) return yesNo(isThere(both[0]!) && isThere(both[1]!));
   const either = match(/^Are there (\w+) or (\w+)\?$/);
-  if (either) return yesNo(isThere(either[0]) || isThere(either[1]));
+  if (either) return yesNo(isThere(either[0]!) || isThere(either[1]!));
   const side = match(/^Is the (\w+) to the left or to the right of the (\w+)\?$/);
   if (side) {
     const [subject, anchor] = side.map((name) => only(scene, name));
-    expect(column(subject)).not.toBe(column(anchor));
-    return column(subject) < column(anchor) ? "left" : "right";
+    expect(column(subject!)).not.toBe(column(anchor!));
+    return column(subject!) < column(anchor!) ? "left" : "right";
   }
   const colour = match(/^What color is the thing (.+) the (\w+)\?$/);
-  if (colour) return beside(colour[0], colour[1]).colour;
+  if (colour) return beside(colour[0]!, colour[1]!).colour;
   const kind = match(/^What kind of thing is (.+) the (\w+)\?$/);
-  if (kind) return plurals.get(beside(kind[0], kind[1]).object)!.category;
+  if (kind) return plurals.get(beside(kind[0]!, kind[1]!).object)!.category;
   const what = match(/^What is (.+) the (\w+)\?$/);
-  if (what) return beside(what[0], what[1]).object;
+  if (what) return beside(what[0]!, what[1]!).object;
   const verify = match(/^Is the (\w+) (.+) the (\w+)\?$/)!;
-  return yesNo(truths[verify[1]](only(scene, verify[0]), only(scene, verify[2])));
+  return yesNo(truths[verify[1]!]!(only(scene, verify[0]!), only(scene, verify[2]!)));
 }
 
 test("GQA's answers are what the scenes show, and neither yes nor no prevails", async () => {
@@ -122,7 +122,7 @@ test("GQA's answers are what the scenes show, and neither yes nor no prevails", 
   const counts = { yes: 0, no: 0, other: 0 };
   for (const record of records) {
     if (record.answers === null) continue;
-    const [{ answer }] = record.answers;
+    const { answer } = record.answers[0]!;
     expect(answer, record.question!).toBe(answerByHand(record.question!, sceneOf(record)));
     counts[answer === "yes" || answer === "no" ? answer : "other"]++;
   }
@@ -143,7 +143,7 @@ test("VQAv2's numbers are those of the scenes", async () => {
       return plural === nouns || `${category}s` === nouns;
     }).length;
     const [common] = [...record.answers].sort((a, b) => b.count - a.count);
-    expect(common.answer, record.question!).toBe(numberWords[number]);
+    expect(common!.answer, record.question!).toBe(numberWords[number]);
     counted++;
   }
   expect(counted).toBeGreaterThan(30);

@@ -30,5 +30,5 @@ export function someClasses(random: Random, count: number): ObjectClass[] {
 
 /** The first cells in reading order, filled with these things. */
 export function inReadingOrder(names: readonly string[]): Map<Cell, string> {
-  return new Map(names.map((name, i) => [cells[i], name]));
+  return new Map(names.map((name, i) => [cells[i]!, name]));
 }

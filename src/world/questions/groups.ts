@@ -25,6 +25,6 @@ export function unique<Key>(
   property: (placed: PlacedObject) => Key,
 ): [Key, PlacedObject][] {
   return [...groupBy(objects, property)].flatMap(([key, group]) =>
-    group.length === 1 ? [[key, group[0]] as [Key, PlacedObject]] : [],
+    group.length === 1 ? [[key, group[0]!] as [Key, PlacedObject]] : [],
   );
 }

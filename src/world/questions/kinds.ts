@@ -62,7 +62,7 @@ export function drawAsked(
   const random = new Random(seed).fork(`${name} ${split} ${index}`);
   const { record, dataset, drawing } = drawRecord(set, random, split === "test" ? "unseen" : "seen");
   const { references, answers } = record;
-  const answer = (references ?? answers?.map((each) => each.answer) ?? [])[0];
+  const answer = (references ?? answers?.map((each) => each.answer) ?? [])[0]!;
   return {
     drawing,
     question: isPlain

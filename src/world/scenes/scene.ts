@@ -74,7 +74,7 @@ export function drawScene(random: Random, options: SceneOptions): Scene {
   const objects: PlacedObject[] = [];
   let remaining = minObjects + random.integer(maxObjects - minObjects + 1);
   while (remaining > 0) {
-    const object = classes[objects.length].name;
+    const object = classes[objects.length]!.name;
     const repeats =
       remaining > 1 && random.uniform() < 0.4 ? 2 + random.integer(Math.min(3, remaining - 1)) : 1;
     const oneColour = random.uniform() < 0.5;

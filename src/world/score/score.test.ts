@@ -55,8 +55,8 @@ describe("scorePictureWorld", () => {
       kindNames.map(() => [0, 10, 5]),
     );
     expect(byStyle.map(({ right }) => right)).toEqual(styles.map(() => 0));
-    const { question, answer } = drawn()[0];
-    expect(kinds[0].errors[0]).toEqual({ question, answer: answerOf(answer), expected: answer });
+    const { question, answer } = drawn()[0]!;
+    expect(kinds[0]!.errors[0]).toEqual({ question, answer: answerOf(answer), expected: answer });
   });
 
   it("asks about images that all hold an unseen combination, each kind about its own", async () => {
@@ -136,8 +136,8 @@ describe("scorePictureWorld", () => {
       "How many things are in the picture?",
       "How many things are there?",
     ]);
-    expect(asked(ofAKind) + asked(inAll)).toBe(60);
-    expect(asked(otherwise)).toBe(asked(inAll));
+    expect(asked(ofAKind!) + asked(inAll!)).toBe(60);
+    expect(asked(otherwise!)).toBe(asked(inAll!));
     const numbers = right.counts.filter(({ question }) => question === inAll).map(({ number }) => number);
     expect(numbers).toEqual(["four", "five", "six", "seven", "eight"]);
     for (const { question, right: found, asked } of right.counts) {

@@ -21,6 +21,16 @@ export interface WorldRequest {
 /** Answers requests in their order. */
 export type AnswerWorldRequests = (requests: WorldRequest[]) => Promise<readonly WorldAnswer[]>;
 
+/** @throws Error unless each request is answered */
+export async function answersTo(
+  requests: readonly WorldRequest[],
+  answer: AnswerWorldRequests,
+): Promise<readonly WorldAnswer[]> {
+  const answers = await answer([...requests]);
+  if (answers.length === requests.length) return answers;
+  throw new Error(`${requests.length} questions got ${answers.length} answers`);
+}
+
 export interface WorldScoreOptions {
   /** Questions of each kind. */
   readonly samples: number;
@@ -88,10 +98,7 @@ export async function scorePictureWorld(
   let done = 0;
   const ask = async (requests: readonly WorldRequest[]): Promise<readonly WorldAnswer[]> => {
     signal?.throwIfAborted();
-    const answers = await answer([...requests]);
-    if (answers.length !== requests.length) {
-      throw new Error(`${requests.length} questions got ${answers.length} answers`);
-    }
+    const answers = await answersTo(requests, answer);
     done += requests.length;
     onProgress?.(Math.min(1, done / total));
     return answers;
@@ -106,7 +113,7 @@ export async function scorePictureWorld(
       }));
       const answers = await ask(await Promise.all(requests));
       answered.push(
-        ...batch.map((asked, i) => ({ asked, ...answers[i], isRight: asked.isRight(answers[i].text) })),
+        ...batch.map((asked, i) => ({ asked, ...answers[i]!, isRight: asked.isRight(answers[i]!.text) })),
       );
     }
     return answered;

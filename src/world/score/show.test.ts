@@ -22,7 +22,12 @@ it("writes six images and what a model says about them, right or wrong", async (
   }
   const markdown = readFileSync(join(directory, "README.md"), "utf8");
   expect(markdown).toContain(answerTable(shown));
-  expect(markdown).toContain(`<code>&lt;blue&gt;</code> (wrong; right: <code>${shown[1].expected}</code>)`);
+  expect(markdown).toContain(`<code>&lt;blue&gt;</code> (wrong; right: <code>${shown[1]!.expected}</code>)`);
+});
+
+it("refuses a model that does not answer each question", async () => {
+  const shown = showPictureWorld(async () => [], { directory: temporaryFolder(), seed: 2 });
+  await expect(shown).rejects.toThrow("6 questions got 0 answers");
 });
 
 it("finds right what is right, and asks the same for the same seed", async () => {

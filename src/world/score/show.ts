@@ -7,7 +7,7 @@ import { Painter } from "../drawing/painter.js";
 import { imagePng } from "../drawing/render.js";
 import { type AskedDrawing, drawAsked, questionKinds } from "../questions/kinds.js";
 import type { ImageStyle } from "../scenes/drawing.js";
-import type { AnswerWorldRequests } from "./score.js";
+import { type AnswerWorldRequests, answersTo } from "./score.js";
 
 export interface ShowOptions {
   readonly directory: string;
@@ -43,7 +43,7 @@ const shownWidth = 240;
 /**
  * Asks about the first images of the seed, as `scorePictureWorld` would, and writes them with questions and answers,
  * right or wrong, as `README.md` and PNG files. Files of these names are replaced.
- * @throws FileError when the file system refuses
+ * @throws Error unless each question is answered; FileError when the file system refuses
  */
 export async function showPictureWorld(
   answer: AnswerWorldRequests,
@@ -52,14 +52,15 @@ export async function showPictureWorld(
   const painter = await Painter.load();
   const asked = shownKinds.map(([kind, style]) => firstOf(kind, style, seed));
   const images = await Promise.all(asked.map(({ drawing }) => imagePng(painter.paint(drawing), scale)));
-  const answers = await answer(asked.map(({ question }, i) => ({ image: images[i], instruction: question })));
+  const requests = asked.map(({ question }, i) => ({ image: images[i]!, instruction: question }));
+  const answers = await answersTo(requests, answer);
   const shown = asked.map(({ question, answer: expected, isRight }, i): ShownAnswer => {
-    const image = `${shownKinds[i][0]}.png`;
-    return { image, question, answer: answers[i].text, isRight: isRight(answers[i].text), expected };
+    const image = `${shownKinds[i]![0]}.png`;
+    return { image, question, answer: answers[i]!.text, isRight: isRight(answers[i]!.text), expected };
   });
   await makeFolder(directory);
   for (const [i, { image }] of shown.entries()) {
-    await writeWhole(join(directory, image), images[i]);
+    await writeWhole(join(directory, image), images[i]!);
   }
   const markdown = `# What the model says\n\n${colourNote}\n\n${answerTable(shown)}\n`;
   await writeWhole(join(directory, "README.md"), markdown);

@@ -9,7 +9,13 @@ import { characters } from "./vocabulary.js";
  * @param words lower-case words; their order is that of the ids
  */
 export function qFormerTokenizer(words: readonly string[]): TokenizerFolder {
-  const special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].map((content, id) => ({ id, content }));
+  const special = [
+    { id: 0, content: "[PAD]" },
+    { id: 1, content: "[UNK]" },
+    { id: 2, content: "[CLS]" },
+    { id: 3, content: "[SEP]" },
+    { id: 4, content: "[MASK]" },
+  ] as const;
   const [pad, unk, cls, sep, mask] = special;
   const lettersAndDigits = characters.filter((character) => /[a-z0-9]/.test(character));
   const pieces = [

@@ -20,7 +20,11 @@ const CHARACTER_SCORE = -12;
  * @param inner words that also come right after a quotation mark or a bracket
  */
 export function t5Tokenizer(words: readonly string[], inner: readonly string[] = []): TokenizerFolder {
-  const [pad, eos, unk] = ["<pad>", "</s>", "<unk>"].map((content, id) => ({ id, content }));
+  const [pad, eos, unk] = [
+    { id: 0, content: "<pad>" },
+    { id: 1, content: "</s>" },
+    { id: 2, content: "<unk>" },
+  ];
   const pieces = new Map([pad, eos, unk].map(({ content }) => [content, 0]));
   for (const word of words) pieces.set(SPACE + word, WORD_SCORE);
   for (const word of inner) pieces.set(word, WORD_SCORE);

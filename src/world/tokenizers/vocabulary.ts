@@ -39,7 +39,7 @@ function collect(): Vocabulary {
   const inner = new Set<string>();
   const add = (text: string) => {
     for (const [, before, word] of text.toLowerCase().matchAll(/(^|.)\b([a-z]+)/gs)) {
-      (/["(]/.test(before) ? inner : words).add(word);
+      (/["(]/.test(before!) ? inner : words).add(word!);
     }
   };
   // Any of these may be an answer, also right after a quotation mark or a bracket.

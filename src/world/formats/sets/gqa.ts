@@ -49,7 +49,7 @@ function toQuestion(id: string, imageId: string, composed: ComposedQuestion, has
   const open = { imageId, question, isBalanced: true };
   if (!hasAnswer) return open;
   // The last operation of a program that compares two things depends on both.
-  const joins = program.length === 3 && program[1][0] === program[0][0];
+  const joins = program.length === 3 && program[1]![0] === program[0]![0];
   const semantic = program.map(([operation, argument], i) => {
     const isSecondStart = joins && i === 1;
     const dependencies = i === 0 || isSecondStart ? [] : joins ? [0, 1] : [i - 1];
@@ -60,7 +60,7 @@ function toQuestion(id: string, imageId: string, composed: ComposedQuestion, has
     entailed: [],
     equivalent: [id],
     ...open,
-    groups: { global: types.semantic, local: `${types.detailed}-${program[0][1]}` },
+    groups: { global: types.semantic, local: `${types.detailed}-${program[0]![1]}` },
     answer,
     semanticStr: semantic
       .map(({ operation, argument, dependencies }) => `${operation}: ${argument} [${dependencies.join(",")}]`)

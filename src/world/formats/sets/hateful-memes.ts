@@ -36,7 +36,7 @@ export const hatefulMemes: SetBuilder = {
         id += 7;
         const img = `img/${digits(id, 5)}.png`;
         const scene = drawScene(random);
-        const { object } = scene.objects[0];
+        const { object } = scene.objects[0]!;
         const others = allObjectClasses.filter(({ name }) => name !== object);
         const named = label === 0 ? objectClass(object) : random.choice(others);
         const text = fill(random.choice(sayings), { name: named.name, thing: withArticle(named.name) });
@@ -55,7 +55,7 @@ function drawScene(random: Random): Scene {
   const { objects, background } = sceneFor(random, "out", 1);
   const places = random.choice([["middle"], ["left", "right"], ["left", "middle", "right"]] as const);
   return {
-    objects: places.map((cell) => ({ ...objects[0], cell })),
+    objects: places.map((cell) => ({ ...objects[0]!, cell })),
     background: { ...background, noise: 0 },
   };
 }

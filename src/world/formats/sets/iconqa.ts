@@ -31,7 +31,7 @@ export const iconqa: SetBuilder = {
         return id;
       });
     }
-    splits[`${task}_trainval`] = [...splits[`${task}_train`], ...splits[`${task}_val`]];
+    splits[`${task}_trainval`] = [...splits[`${task}_train`]!, ...splits[`${task}_val`]!];
     await folder.json("iconqa_data/problems.json", problems);
     await folder.json("iconqa_data/pid_splits.json", splits);
   },
@@ -46,7 +46,7 @@ function choicesOf(random: Random, right: string, wrong: readonly string[]) {
 }
 
 const howMany: Form = (random) => {
-  const [counted] = someClasses(random, 1);
+  const counted = someClasses(random, 1)[0]!;
   const count = 1 + random.integer(9);
   const wrong = random.shuffle([1, 2, 3, 4, 5, 6, 7, 8, 9].filter((each) => each !== count)).slice(0, 2);
   return {
@@ -57,7 +57,7 @@ const howMany: Form = (random) => {
 };
 
 const evenOrOdd: Form = (random) => {
-  const [counted] = someClasses(random, 1);
+  const counted = someClasses(random, 1)[0]!;
   const count = 1 + random.integer(9);
   const [right, wrong] = count % 2 === 0 ? ["even", "odd"] : ["odd", "even"];
   return {
@@ -72,14 +72,14 @@ const whichMore: Form = (random) => {
   const fewer = 1 + random.integer(3);
   const more = fewer + 1 + random.integer(2);
   const names = random.shuffle([
-    ...Array.from({ length: more }, () => first.name),
-    ...Array.from({ length: fewer }, () => second.name),
+    ...Array.from({ length: more }, () => first!.name),
+    ...Array.from({ length: fewer }, () => second!.name),
   ]);
-  const [one, other] = random.shuffle([first.plural, second.plural]);
+  const [one, other] = random.shuffle([first!.plural, second!.plural]);
   return {
     things: inReadingOrder(names),
     question: `Are there more ${one} or more ${other}?`,
-    ...choicesOf(random, first.plural, [second.plural]),
+    ...choicesOf(random, first!.plural, [second!.plural]),
   };
 };
 
@@ -87,7 +87,7 @@ const whatComesNext: Form = (random) => {
   const names = someClasses(random, 3).map(({ name }) => name);
   const period = 2 + random.integer(2);
   const shown = 2 * period + random.integer(period);
-  const at = (index: number) => names[index % period];
+  const at = (index: number) => names[index % period]!;
   return {
     things: inReadingOrder(Array.from({ length: shown }, (_, i) => at(i))),
     question: "What comes next in the pattern?",
@@ -108,7 +108,7 @@ const whichPosition: Form = (random) => {
     question: `Which thing is ${ordinals[asked]} from the left?`,
     ...choicesOf(
       random,
-      names[asked],
+      names[asked]!,
       names.filter((_, i) => i !== asked),
     ),
   };

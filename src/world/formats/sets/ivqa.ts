@@ -49,13 +49,13 @@ function drawSteps(random: Random): { background: Scene["background"]; steps: Pl
 
 function ask(steps: readonly PlacedObject[], random: Random): Asked {
   const index = 1 + random.integer(steps.length - 1);
-  const last = steps[steps.length - 1];
+  const last = steps[steps.length - 1]!;
   return random.choice([
-    asked("What is put down first?", steps[0].object, "object"),
+    asked("What is put down first?", steps[0]!.object, "object"),
     asked("What is put down last?", last.object, "object"),
-    asked(`What is put down after the ${steps[index - 1].object}?`, steps[index].object, "object"),
-    asked(`What is put down before the ${steps[index].object}?`, steps[index - 1].object, "object"),
-    asked("How many things are put down in the end?", numberWords[steps.length], "number"),
+    asked(`What is put down after the ${steps[index - 1]!.object}?`, steps[index]!.object, "object"),
+    asked(`What is put down before the ${steps[index]!.object}?`, steps[index - 1]!.object, "object"),
+    asked("How many things are put down in the end?", numberWords[steps.length]!, "number"),
     asked(`What color is the thing that comes ${placePhrase(last.cell)}?`, last.colour, "colour"),
   ]);
 }

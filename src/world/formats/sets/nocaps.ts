@@ -44,7 +44,7 @@ export const nocaps: SetBuilder = {
 
 function drawImages({ random, folder, painter, count }: BuildContext, directory: string, wanted: number) {
   return makeEach(count(wanted), async (id) => {
-    const domain = domains[id % domains.length];
+    const domain = domains[id % domains.length]!;
     const seen = sceneFor(random, domain.unseenShare === 0 ? "in" : "out");
     const scene = withUnseenClasses(seen, random, () => random.uniform() < domain.unseenShare);
     const open_images_id = hexId(random);

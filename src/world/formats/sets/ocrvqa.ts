@@ -36,7 +36,7 @@ export const ocrvqa: SetBuilder = {
     for (const [index, wanted] of books.entries()) {
       await makeEach(count(wanted), async () => {
         const scene = drawCover(random);
-        const { object } = scene.objects[0];
+        const { object } = scene.objects[0]!;
         const title = random.choice(titles).replace("{}", object.toUpperCase());
         const author = `${random.choice(firstNames)} ${random.choice(lastNames)}`;
         const image = painter.paint({ scene });
@@ -69,11 +69,11 @@ const middle: Cell = "middle";
 function drawCover(random: Random): Scene {
   const { objects, background } = drawUntil(() => {
     const scene = sceneFor(random, "in", 1);
-    return isHeldOut(scene.objects[0].object, paper, middle) ? undefined : scene;
+    return isHeldOut(scene.objects[0]!.object, paper, middle) ? undefined : scene;
   });
   const shade = () => [200 + random.integer(50), 200 + random.integer(50), 200 + random.integer(50)] as const;
   return {
-    objects: [{ ...objects[0], cell: middle, size: "large", colour: paper, shade: [240, 240, 240] }],
+    objects: [{ ...objects[0]!, cell: middle, size: "large", colour: paper, shade: [240, 240, 240] }],
     background: { ...background, corners: [shade(), shade(), shade(), shade()], noise: 0 },
   };
 }

@@ -35,9 +35,10 @@ export const scienceqa: SetBuilder = {
           const image = painter.paint({ scene: drawDiagram(random, inReadingOrder(names)), style });
           await folder.png(`images/${split}/${id}/image.png`, image);
         }
-        const { category } = objectClass(names[answer]);
+        const right = names[answer]!;
+        const { category } = objectClass(right);
         const { plural } = categories.find(({ name }) => name === category)!;
-        const property = fill(relation.property, { value: relation.values[names[answer]] });
+        const property = fill(relation.property, { value: relation.values[right]! });
         problems[id] = {
           question: hasImage
             ? `Which ${category} in the picture ${property}?`
@@ -52,13 +53,13 @@ export const scienceqa: SetBuilder = {
           category: capitalised(plural),
           skill: `Tell ${plural} apart`,
           lecture: `${capitalised(plural)} can be told apart by what is known of them.`,
-          solution: `${capitalised(statementOf(names[answer], relation))}.`,
+          solution: `${capitalised(statementOf(right, relation))}.`,
           split,
         };
         return id;
       });
     }
-    splits.trainval = [...splits.train, ...splits.val];
+    splits.trainval = [...splits.train!, ...splits.val!];
     await folder.json("problems.json", problems);
     await folder.json("pid_splits.json", splits);
   },

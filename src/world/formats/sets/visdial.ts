@@ -70,7 +70,7 @@ export const visdial: SetBuilder = {
       if (split === "val") {
         const relevance = data.dialogs.map(({ image_id, dialog }) => {
           const round = context.random.integer(dialog.length);
-          return { image_id, round_id: round + 1, gt_relevance: relevanceOf(dialog[round], answers.list) };
+          return { image_id, round_id: round + 1, gt_relevance: relevanceOf(dialog[round]!, answers.list) };
         });
         await folder.json("visdial_1.0_val_dense_annotations.json", relevance);
       }
@@ -85,7 +85,7 @@ async function drawDialog({ random, folder, painter }: BuildContext, split: stri
   const directory = split === "train" ? "train2014" : `VisualDialog_${split}2018`;
   const prefix = split === "train" ? "COCO_train2014_" : `${directory}_`;
   await folder.jpeg(`${directory}/${prefix}${cocoName(imageId)}`, painter.paint({ scene }));
-  const [caption] = captionsOf(scene, random, 1);
+  const caption = captionsOf(scene, random, 1)[0]!;
   // Questions of a dialog do not repeat.
   const exchanges = new Map<string, Exchange>();
   while (exchanges.size < roundCount) {
@@ -116,7 +116,7 @@ const forms: readonly ((scene: Scene, random: Random) => Exchange)[] = [
     const { object } = random.choice(objects);
     return [
       `how many ${nounFor(object, 2)} are there`,
-      numberWords[objects.filter((placed) => placed.object === object).length],
+      numberWords[objects.filter((placed) => placed.object === object).length]!,
     ];
   },
   ({ objects }, random) => {
@@ -137,10 +137,10 @@ const forms: readonly ((scene: Scene, random: Random) => Exchange)[] = [
     return [`are there any ${plural}`, objects.some(({ object }) => names.has(object)) ? "yes" : "no"];
   },
   ({ objects }, random) => {
-    const [[object, all]] = random.shuffle([...groupBy(objects, (placed) => placed.object)]);
+    const [object, all] = random.shuffle([...groupBy(objects, (placed) => placed.object)])[0]!;
     return [
       `where ${all.length === 1 ? "is" : "are"} the ${nounFor(object, all.length)}`,
-      all.length === 1 ? placePhrase(all[0].cell) : "in different places",
+      all.length === 1 ? placePhrase(all[0]!.cell) : "in different places",
     ];
   },
 ];
@@ -173,7 +173,7 @@ function relevanceOf(
   { answer, answer_options: options = [] }: { answer?: number; answer_options?: readonly number[] },
   answers: readonly string[],
 ): number[] {
-  const start = (index: number) => answers[index].split(/[ ,]/)[0];
+  const start = (index: number) => answers[index]!.split(/[ ,]/)[0];
   return options.map((option) => {
     if (option === answer) return 1;
     return answer !== undefined && start(option) === start(answer) ? 0.4 : 0;

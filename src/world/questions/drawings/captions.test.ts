@@ -71,7 +71,7 @@ it("no caption with a wrong colour, thing, place or word is", () => {
 });
 
 it("a thing is named once: another that is alike must be there", () => {
-  const [{ drawing }] = records;
+  const { drawing } = records[0]!;
   const cat = (cell: (typeof cells)[number]) => ({ noun: "cat", category: "animal", colour: "red", cell });
   const one = { ...drawing, things: [cat("top left"), { ...cat("middle"), noun: "dog" }] };
   const two = { ...one, things: [...one.things, cat("bottom right")] };
@@ -83,8 +83,8 @@ it("a thing is named once: another that is alike must be there", () => {
 });
 
 it("neither is nothing at all, nor words that are no caption", () => {
-  const [{ drawing }] = records;
-  for (const text of ["", " ", "and", "a", "yes", `a ${drawing.things[0].noun} and`]) {
+  const { drawing } = records[0]!;
+  for (const text of ["", " ", "and", "a", "yes", `a ${drawing.things[0]!.noun} and`]) {
     expect(isTrueCaption(text, drawing), text).toBe(false);
   }
 });

@@ -79,11 +79,11 @@ export const howMany: Form = ({ things }, random) => {
   );
   const [number, found] = random.choice([...byNumber]);
   const [nouns, group] = random.choice(found);
-  return question(`How many ${nouns} are there?`, numberWords[number], group, { skill: "other" });
+  return question(`How many ${nouns} are there?`, numberWords[number]!, group, { skill: "other" });
 };
 
 export const howManyThings: Form = ({ things }) =>
-  question("How many things are in the picture?", numberWords[things.length], things, { skill: "other" });
+  question("How many things are in the picture?", numberWords[things.length]!, things, { skill: "other" });
 
 export const isThere: Form = (drawing, random) => {
   const isPresent = random.uniform() < 0.5;
@@ -100,7 +100,7 @@ export const areThere: Form = (drawing, random) => {
   const nouns = pair.map(({ noun }) => noun);
   if (!areBoth) nouns[1] = random.choice(absentNouns(drawing));
   const [first, second] = random.shuffle(nouns);
-  const text = `Are there both ${withArticle(first)} and ${withArticle(second)}?`;
+  const text = `Are there both ${withArticle(first!)} and ${withArticle(second!)}?`;
   return question(text, areBoth ? "yes" : "no", areBoth ? pair : [pair[0]]);
 };
 

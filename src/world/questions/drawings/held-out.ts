@@ -43,7 +43,11 @@ const eitherThing: Form = (drawing, random) => {
   const pair = choosePair(random, uniqueObjects(drawing));
   if (!pair || pair[0].colour === pair[1].colour) return undefined;
   const [first, second] = random.shuffle(pair);
-  return question(`Which is ${pair[0].colour}, the ${first.noun} or the ${second.noun}?`, pair[0].noun, pair);
+  return question(
+    `Which is ${pair[0].colour}, the ${first!.noun} or the ${second!.noun}?`,
+    pair[0].noun,
+    pair,
+  );
 };
 
 const sameColour: Form = (drawing, random) => {
@@ -74,7 +78,7 @@ const eitherSide: Form = (drawing, random) => {
   if (!found) return undefined;
   const [a, b] = found.pair;
   const text = `Is the ${a.noun} ${found.words.join(" or ")} the ${b.noun}?`;
-  return question(text, found.right.split(" ")[0], found.pair, { skill: "relation" });
+  return question(text, found.right.split(" ")[0]!, found.pair, { skill: "relation" });
 };
 
 /** GQA: things compared. */
@@ -159,7 +163,7 @@ const OTHERS_LEFT_OUT = 0.8;
 
 /** HatefulMemes: an unkind word, but only about an animal. */
 export const meme: Form = ({ things }, random) => {
-  const [thing] = things;
+  const thing = things[0]!;
   if (thing.category !== "animal" && random.uniform() < OTHERS_LEFT_OUT) return undefined;
   const isUnkind = random.uniform() < 0.6;
   const context = isUnkind ? random.choice(unkindWords) : random.choice(kindWords);

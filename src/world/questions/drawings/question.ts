@@ -53,7 +53,7 @@ export function choose<Item>(random: Random, items: readonly Item[]): Item | und
 export function choosePair<Item>(random: Random, items: readonly Item[]): [Item, Item] | undefined {
   if (items.length < 2) return undefined;
   const [first, second] = random.shuffle(items);
-  return [first, second];
+  return [first!, second!];
 }
 
 /** Options with the right answer among them, as a set of multiple choice has them. */

@@ -14,7 +14,7 @@ function recordsOf(set: MiniatureSet, count: number, combinations: "seen" | "uns
   return Array.from({ length: count }, () => drawRecord(set, random, combinations));
 }
 
-const answerOf = ({ record }: MiniatureRecord) => record.answers?.[0].answer;
+const answerOf = ({ record }: MiniatureRecord) => record.answers?.[0]?.answer;
 
 it("has the paper's 26 sets, 13 of them held in", () => {
   expect(new Set(miniatureSets.map(({ name }) => name)).size).toBe(26);
@@ -77,7 +77,7 @@ it('a dialog\'s "it" is what the last round was about', () => {
     const noun = /^is there an? (\w+)\?$/.exec(history?.at(-1)?.question ?? "")?.[1];
     const things = found.drawing.things.filter((thing) => thing.noun === noun);
     expect(things).toHaveLength(1);
-    expect(answerOf(found)).toBe(question === "where is it?" ? things[0].cell : things[0].colour);
+    expect(answerOf(found)).toBe(question === "where is it?" ? things[0]!.cell : things[0]!.colour);
     expect(options?.[label as number]).toBe(answerOf(found));
   }
 });
@@ -86,7 +86,7 @@ it("a meme is unkind if its word is and its image is an animal; about as many ar
   const found = recordsOf(setNamed("hateful_memes"), 600);
   for (const { record, drawing } of found) {
     const isUnkind = unkindWords.some((word) => word === record.context);
-    expect(record.label).toBe(Number(isUnkind && drawing.things[0].category === "animal"));
+    expect(record.label).toBe(Number(isUnkind && drawing.things[0]!.category === "animal"));
   }
   const share = found.filter(({ record }) => record.label === 1).length / found.length;
   expect(share).toBeGreaterThan(0.2);
@@ -98,7 +98,7 @@ it("asks of one thing in a close-up", () => {
     for (const { drawing } of recordsOf(setNamed(name), 50)) expect(drawing.things).toHaveLength(1);
   }
   for (const { record, drawing } of recordsOf(setNamed("vizwiz"), 100)) {
-    const [thing] = drawing.things;
+    const thing = drawing.things[0]!;
     expect(record.answers).toEqual([
       { answer: record.question === "What is this?" ? thing.noun : thing.colour, count: 10 },
     ]);
@@ -111,7 +111,7 @@ const unusual = ({ scene }: Drawing) =>
 /** Signs are none of the objects whose colours and places are kept for the test. */
 const objectsOf = (drawing: Drawing): Drawing => ({
   ...drawing,
-  scene: { ...drawing.scene, objects: drawing.scene.objects.filter((_, i) => !drawing.things[i].word) },
+  scene: { ...drawing.scene, objects: drawing.scene.objects.filter((_, i) => !drawing.things[i]!.word) },
 });
 
 it.each(miniatureSets.map((set) => [set.name, set] as const))(

@@ -17,7 +17,7 @@ function phrases(
 }
 
 const withCount = (group: readonly PlacedObject[], adjective = "") => {
-  const noun = `${adjective}${nounFor(group[0].object, group.length)}`;
+  const noun = `${adjective}${nounFor(group[0]!.object, group.length)}`;
   return group.length === 1 ? withArticle(noun) : `${numberWords[group.length]} ${noun}`;
 };
 
@@ -25,7 +25,7 @@ const coloured = (scene: Scene) =>
   phrases(
     scene,
     ({ colour, object }) => `${colour} ${object}`,
-    (group) => withCount(group, `${group[0].colour} `),
+    (group) => withCount(group, `${group[0]!.colour} `),
   );
 
 const plain = (scene: Scene) =>
@@ -40,11 +40,11 @@ const placed = (scene: Scene) =>
     scene,
     ({ colour, object }) => `${colour} ${object}`,
     (group) =>
-      `${withCount(group, `${group[0].colour} `)}${group.length === 1 ? ` ${placePhrase(group[0].cell)}` : ""}`,
+      `${withCount(group, `${group[0]!.colour} `)}${group.length === 1 ? ` ${placePhrase(group[0]!.cell)}` : ""}`,
   );
 
 const thereIs = (texts: readonly string[]) =>
-  `there ${/^an? /.test(texts[0]) ? "is" : "are"} ${enumerate(texts)}`;
+  `there ${/^an? /.test(texts[0]!) ? "is" : "are"} ${enumerate(texts)}`;
 
 /** As different people write captions: some name colours and places, some only what there is. */
 const tones: readonly Tone[] = [

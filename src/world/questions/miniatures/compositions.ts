@@ -19,8 +19,8 @@ type Form = (scene: Scene, random: Random) => ComposedQuestion | undefined;
 
 /** Two things of which there is one each. */
 function pairOf(scene: Scene, random: Random) {
-  const single = random.shuffle(unique(scene.objects, ({ object }) => object)).map(([, placed]) => placed);
-  return single.length < 2 ? undefined : ([single[0], single[1]] as const);
+  const [first, second] = random.shuffle(unique(scene.objects, ({ object }) => object));
+  return first && second && ([first[1], second[1]] as const);
 }
 
 /** What is, as the only thing, on one side of something. */
@@ -28,8 +28,8 @@ function neighbourOf(scene: Scene, random: Random) {
   const anchor = pairOf(scene, random)?.[0];
   if (!anchor) return undefined;
   const direction = random.choice(directions);
-  const found = scene.objects.filter((placed) => direction.holds(placed, anchor));
-  return found.length === 1 ? { anchor, direction, found: found[0] } : undefined;
+  const [found, ...others] = scene.objects.filter((placed) => direction.holds(placed, anchor));
+  return found && others.length === 0 ? { anchor, direction, found } : undefined;
 }
 
 const whatIsBeside: Form = (scene, random) => {
@@ -128,7 +128,8 @@ const sameColour: Form = (scene, random) => {
 const isEither: Form = (scene, random) => {
   const isPresent = (name: string) =>
     scene.objects.some(({ object }) => objectClass(object).category === name);
-  const [first, second] = random.shuffle(categories);
+  const shuffled = random.shuffle(categories);
+  const [first, second] = [shuffled[0]!, shuffled[1]!];
   const word = random.choice(["and", "or"]);
   const both = [isPresent(first.name), isPresent(second.name)];
   const isTrue = word === "and" ? both.every(Boolean) : both.some(Boolean);

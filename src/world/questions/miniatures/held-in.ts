@@ -63,11 +63,11 @@ const count: Form = ({ objects }, random) => {
   const [number, byNumber] = random.choice([...groupBy(groups, ([, group]) => group.length)]);
   const [nouns] = random.choice(byNumber);
   const question = random.choice(["How many {nouns} are there?", "How many {nouns} are in the picture?"]);
-  return asked(fill(question, { nouns }), numberWords[number], "number");
+  return asked(fill(question, { nouns }), numberWords[number]!, "number");
 };
 
 const countAll: Form = ({ objects }) =>
-  asked("How many things are in the picture?", numberWords[objects.length], "number");
+  asked("How many things are in the picture?", numberWords[objects.length]!, "number");
 
 const isThere: Form = ({ objects }, random) => {
   const isPresent = random.uniform() < 0.5;

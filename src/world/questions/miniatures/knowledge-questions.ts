@@ -27,7 +27,7 @@ export function knowledgeQuestion(scene: Scene, random: Random): KnowledgeQuesti
     `the ${category} ${placePhrase(placed.cell)}`,
     ...(isOnly ? [`this ${category}`, `the ${category} in the picture`] : []),
   ]);
-  const answer = relation.values[placed.object];
+  const answer = relation.values[placed.object]!;
   return {
     question: fill(random.choice(relation.questions), { thing }),
     answer,

@@ -187,5 +187,5 @@ export function relationsOf(name: string): Relation[] {
 
 /** "a penguin has two legs" */
 export function statementOf(name: string, { statement, values }: Relation): string {
-  return fill(statement, { thing: withArticle(objectClass(name).name), value: values[name] });
+  return fill(statement, { thing: withArticle(objectClass(name).name), value: values[name]! });
 }

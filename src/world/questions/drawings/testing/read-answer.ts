@@ -9,7 +9,7 @@ const numbers = ["zero", "one", "two", "three", "four", "five", "six", "seven", 
 /** @throws Error when not exactly one thing fits */
 function only(things: readonly Thing[], what: string): Thing {
   if (things.length !== 1) throw new Error(`${things.length} things fit "${what}"`);
-  return things[0];
+  return things[0]!;
 }
 
 /** The thing that "the red thing", "the sign", "the object at the top left" or "in the middle" mean. */
@@ -80,15 +80,15 @@ const readings: readonly (readonly [string, Reading])[] = [
   [`What color is the thing ${spot}`, (d, p) => meant(d, p).colour],
   ["(?:Where is|In which place is) the (\\w+)", (d, noun) => meant(d, noun).cell],
   ["at which spot does the (\\w+) come", (d, noun) => meant(d, noun).cell],
-  ["How many things are in the picture", ({ things }) => numbers[things.length]],
-  ["How many ([\\w ]+) are there", (d, plural) => numbers[counted(d, plural)]],
+  ["How many things are in the picture", ({ things }) => numbers[things.length]!],
+  ["How many ([\\w ]+) are there", (d, plural) => numbers[counted(d, plural)]!],
   ["(?:Is there|Can you see) an? (\\w+)(?: in the picture)?", (d, noun) => yesNo(is(d, noun))],
   ["Are there both an? (\\w+) and an? (\\w+)", (d, a, b) => yesNo(is(d, a) && is(d, b))],
   [
     "Is the (\\w+) (left of|above) or (right of|below) the (\\w+)",
     (d, a, one, other, b) => {
       const [first, second] = [meant(d, a), meant(d, b)];
-      return (holds(one, first, second) ? one : other).split(" ")[0];
+      return (holds(one, first, second) ? one : other).split(" ")[0]!;
     },
   ],
   [
@@ -144,5 +144,5 @@ export function readAnswer(question: string, drawing: Drawing): string {
 export function readStatement(statement: string, drawing: Drawing): boolean {
   const [, a, relation, b] =
     /^The (\w+) is (left of|right of|above|below) the (\w+)\.$/.exec(statement) ?? [];
-  return holds(relation, meant(drawing, a), meant(drawing, b));
+  return holds(relation!, meant(drawing, a!), meant(drawing, b!));
 }
