@@ -73,7 +73,7 @@ export async function doJobs(options: DoJobsOptions): Promise<void> {
       while (running.size < workers && !stop.aborted) {
         const next = waiting.findIndex(({ needs }) => needs.every((need) => done.has(need)));
         if (next === -1) break;
-        start(waiting.splice(next, 1)[0]);
+        start(waiting.splice(next, 1)[0]!);
       }
       if (running.size === 0) break;
       await Promise.race(running);

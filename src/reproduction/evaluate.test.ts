@@ -65,7 +65,7 @@ describe("evaluateModel", { timeout: 300_000 }, () => {
   });
 
   it("shows models other images when they are to be wrong, or empty", () => {
-    const { own, wrong, blank } = found.hateful_memes.samples;
+    const { own, wrong, blank } = found.hateful_memes!.samples;
     const values = (samples: typeof own) => samples.map(({ value }) => value);
     expect(values(wrong)).not.toEqual(values(own));
     expect(values(blank)).not.toEqual(values(own));

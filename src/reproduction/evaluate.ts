@@ -59,7 +59,7 @@ export async function evaluateModel(
         samples[condition] = answered.map(({ result }) => result);
         if (condition === "own") captions = answered.map(({ text }) => text);
       }
-      results[set.name] = { metric: metricOf(set, records[0]), ...ciderOf(records, captions), samples };
+      results[set.name] = { metric: metricOf(set, records[0]!), ...ciderOf(records, captions), samples };
     }
   } finally {
     await model.dispose();
@@ -80,11 +80,11 @@ function metricOf({ name }: MiniatureSet, { record }: MiniatureRecord): SetResul
 }
 
 function ciderOf(records: readonly MiniatureRecord[], captions: readonly string[]): { cider?: number } {
-  if (records[0].record.references === null) return {};
+  if (records[0]!.record.references === null) return {};
   const tokens = tokenizeCaptions(captions);
   const { score } = cider(
     records.map(({ record }, i) => ({
-      hypothesis: tokens[i],
+      hypothesis: tokens[i]!,
       references: tokenizeCaptions(record.references as string[]),
     })),
   );
@@ -105,7 +105,7 @@ async function answerAll(
     const batch = asked.slice(start, start + batchSize);
     const prompt = processor.prompts(batch.map(({ instruction }) => instruction));
     const requests = { ...(await shownOf(batch.map((_, i) => start + i))), prompt };
-    if (batch[0].candidates) {
+    if (batch[0]!.candidates) {
       // Samples have different options: all that any has are scored for each, and the others left out.
       const union = [...new Set(batch.flatMap(({ candidates = [] }) => candidates))];
       const table = await step.rank(
@@ -115,19 +115,19 @@ async function answerAll(
       );
       batch.forEach((one, row) => {
         const scores = (one.candidates as string[]).map(
-          (candidate) => table[row][union.indexOf(candidate)].sum,
+          (candidate) => table[row]![union.indexOf(candidate)]!.sum,
         );
         answers.push(rankedAnswer(one, scores));
       });
     } else {
-      const isCaption = batch[0].record.record.references !== null;
+      const isCaption = batch[0]!.record.record.references !== null;
       const rows = await step.generate(requests, {
         beams: 1,
         maxNewTokens: isCaption ? longestCaption : longestAnswer,
         eosTokenIds: processor.endIds,
       });
-      rows.forEach(([{ ids }], row) => {
-        answers.push(writtenAnswer(batch[row], processor.decodeAnswer(ids)));
+      rows.forEach(([best], row) => {
+        answers.push(writtenAnswer(batch[row]!, processor.decodeAnswer(best!.ids)));
       });
     }
   }
@@ -139,23 +139,23 @@ function writtenAnswer({ record }: Asked, text: string): { result: SampleResult;
   const isRight =
     references !== null
       ? isTrueCaption(text, record.drawing)
-      : text === (label === null || answers !== null ? answers?.[0].answer : ["false", "true"][label]);
+      : text === (label === null || answers !== null ? answers?.[0]?.answer : ["false", "true"][label]);
   return { result: { skill: record.skill, value: Number(isRight) }, text };
 }
 
 function rankedAnswer({ record, candidates, classes }: Asked, scores: readonly number[]) {
   const { label, answers } = record.record;
-  const best = (candidates as string[])[scores.indexOf(Math.max(...scores))];
+  const best = (candidates as string[])[scores.indexOf(Math.max(...scores))]!;
   const { skill } = record;
   if (record.dataset.name === "visdial") {
-    return { result: { skill, value: reciprocalRank(ranksOf(scores)[label as number]) }, text: best };
+    return { result: { skill, value: reciprocalRank(ranksOf(scores)[label as number]!) }, text: best };
   }
   if (answers === null) {
     const of = (wanted: number) =>
       logSumExp(Float32Array.from(scores.filter((_, i) => classes?.[i] === wanted)));
     return { result: { skill, value: of(1) - of(0), label: label as number }, text: best };
   }
-  return { result: { skill, value: Number(best === answers[0].answer) }, text: best };
+  return { result: { skill, value: Number(best === answers[0]!.answer) }, text: best };
 }
 
 /** Share of right answers of a set; of memes the ROC-AUC. */
@@ -199,7 +199,7 @@ export async function evaluateText(study: Study, folder: string): Promise<Gate["
       );
       const told = asked.map((one, i) => ({
         ...one,
-        instruction: wordsThenInstruction(fewFacts[i], one.instruction),
+        instruction: wordsThenInstruction(fewFacts[i]!, one.instruction),
       }));
       const fromWords = await answerAll(study, step, processor, told, (rows) => ({
         visualPrompt: float32([rows.length, 0, model.config.text.width], []),
@@ -208,12 +208,12 @@ export async function evaluateText(study: Study, folder: string): Promise<Gate["
         visualPrompt: await factVectors(
           model,
           processor,
-          rows.map((row) => facts[row]),
+          rows.map((row) => facts[row]!),
         ),
       }));
       const score = (answers: typeof fromWords) =>
         scoreOf({
-          metric: metricOf(set, records[0]),
+          metric: metricOf(set, records[0]!),
           samples: { own: answers.map(({ result }) => result), wrong: [], blank: [] },
         });
       gate[set.name] = { words: score(fromWords), vectors: score(fromVectors) };
@@ -238,7 +238,7 @@ async function factVectors(
       const ids = processor.tokenizer.encode(text, { addSpecialTokens: false });
       const embeds = await model.decoder.embed(int32([1, ids.length], ids));
       const start = (row * facts + fact) * width;
-      for (let i = 0; i < embeds.data.length; i++) sums[start + (i % width)] += embeds.data[i];
+      for (let i = 0; i < embeds.data.length; i++) sums[start + (i % width)]! += embeds.data[i]!;
     }
   }
   return float32([rows.length, facts, width], sums);

@@ -60,7 +60,7 @@ export async function withEncoder<Result>(
   });
   const program = await Program.compile(visionProgram(scope, anyConfig), { threads });
   try {
-    return await use(async (pixels) => (await program.run({ ...feeds, pixel_values: pixels })).image_embeds);
+    return await use(async (pixels) => (await program.run({ ...feeds, pixel_values: pixels })).image_embeds!);
   } finally {
     await program.release();
   }
@@ -101,7 +101,7 @@ export async function trainLanguageModel(study: Study, kind: LanguageModel): Pro
   const config = modelConfig(kind, 1, false);
   const shapes = shapesOf(parameterLayout(config).filter(({ name }) => isLanguageModelParameter(name)));
   const parameters = initialParameters(shapes, worldSeed, headWidth);
-  const [embeddings] = embeddingMatrixNames(config);
+  const embeddings = embeddingMatrixNames(config)[0]!;
   // What is read and what is written begin as the same, so that a word that is read is soon one that can be said.
   parameters.set(outputMatrixName, (parameters.get(embeddings) as Float32Array).slice());
   const processor = new PromptProcessor({ kind, tokenizer: study.tokenizers.language });

@@ -23,11 +23,12 @@ function batchOf(step: number) {
       return words.indexOf(word);
     });
   const batch = imageEncoderBatch(painter, encode, 1, step, batchSize);
-  const [count, length] = batch.text_ids.shape;
+  const { text_ids: ids, text_mask: mask } = batch;
+  const [count, length] = [ids!.shape[0]!, ids!.shape[1]!];
   const texts = Array.from({ length: count }, (_, text) =>
     Array.from({ length }, (_, i) => text * length + i)
-      .filter((place) => batch.text_mask.data[place] === 1)
-      .map((place) => words[Number(batch.text_ids.data[place])])
+      .filter((place) => mask!.data[place] === 1)
+      .map((place) => words[Number(ids!.data[place])])
       .join(" "),
   );
   return { batch, texts };
@@ -67,10 +68,10 @@ function truths({ things, style }: Drawing, thing?: Thing): Set<string> {
 function regionTruths(step: number): Set<string>[] {
   const { batch } = batchOf(step);
   const drawings = drawingsOf(step);
-  const most = batch.region_shares.shape[1];
-  return Array.from(batch.regions.data as Int32Array, (row) => {
-    const drawing = drawings[Math.floor(row / most)];
-    const shares = batch.region_shares.data.slice(row * imageColumns, (row + 1) * imageColumns);
+  const most = batch.region_shares!.shape[1]!;
+  return Array.from(batch.regions!.data as Int32Array, (row) => {
+    const drawing = drawings[Math.floor(row / most)]!;
+    const shares = batch.region_shares!.data.slice(row * imageColumns, (row + 1) * imageColumns);
     const columns = [...shares.keys()].filter((column) => Number(shares[column]) > 0);
     expect(columns.reduce((sum, column) => sum + Number(shares[column]), 0)).toBeCloseTo(1);
     if (columns.length === 1) {
@@ -98,17 +99,17 @@ it.each([0, 1, 2, 3])(
     // A sign is called so, and of its own kind.
     expect(texts.filter((text, i) => text !== "sign" && texts.indexOf(text) !== i)).toEqual([]);
     const regions = regionTruths(step);
-    expect(regions.length).toBe(batch.text_of_region.data.length);
+    expect(regions.length).toBe(batch.text_of_region!.data.length);
     let masked = 0;
     regions.forEach((true_, region) => {
-      const own = Number(batch.text_of_region.data[region]);
+      const own = Number(batch.text_of_region!.data[region]);
       expect(true_).toContain(texts[own]);
       texts.forEach((text, i) => {
-        const hidden = Number(batch.also_true.data[region * texts.length + i]);
+        const hidden = Number(batch.also_true!.data[region * texts.length + i]);
         expect(hidden < -1e6, `region ${region}: ${text}`).toBe(true_.has(text) && i !== own);
         if (hidden < 0) masked++;
-        const hiddenBack = Number(batch.also_true_of.data[i * regions.length + region]);
-        const isExample = Number(batch.region_of_text.data[i]) === region;
+        const hiddenBack = Number(batch.also_true_of!.data[i * regions.length + region]);
+        const isExample = Number(batch.region_of_text!.data[i]) === region;
         expect(hiddenBack < -1e6, `${text}: region ${region}`).toBe(true_.has(text) && !isExample);
       });
     });
@@ -120,12 +121,12 @@ it("every text has a region that it is true of", () => {
   const { batch, texts } = batchOf(5);
   const regions = regionTruths(5);
   texts.forEach((text, i) => {
-    expect(regions[Number(batch.region_of_text.data[i])]).toContain(text);
+    expect(regions[Number(batch.region_of_text!.data[i])]).toContain(text);
   });
 });
 
 it("a batch depends on its number alone", () => {
   expect(batchOf(3)).toEqual(batchOf(3));
   expect(batchOf(3).batch.pixel_values).not.toEqual(batchOf(4).batch.pixel_values);
-  expect(batchOf(3).batch.pixel_values.shape).toEqual([batchSize, 3, 96, 96]);
+  expect(batchOf(3).batch.pixel_values!.shape).toEqual([batchSize, 3, 96, 96]);
 });

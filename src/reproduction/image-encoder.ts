@@ -61,7 +61,7 @@ export function imageEncoderBatch(
       {
         regions,
         texts: facts.map((text) => encode(text.map((fact) => fact.slice(fact.indexOf("=") + 1)).join(" "))),
-        isTrue: (text, region) => facts[text].every((fact) => truths[region].has(fact)),
+        isTrue: (text, region) => facts[text]!.every((fact) => truths[region]!.has(fact)),
       },
       imageColumns,
     ),

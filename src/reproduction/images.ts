@@ -21,7 +21,7 @@ export class ImageEmbeds {
   constructor(private readonly tensor: HostTensor<"float16">) {}
 
   get images(): number {
-    return this.tensor.shape[0];
+    return this.tensor.shape[0]!;
   }
 
   /** Those of some images, as `generativeLoss` reads them. */

@@ -49,12 +49,13 @@ export function initialParameters(
  */
 function beginWithNeighbours(values: Float32Array, [buckets, heads]: readonly number[]): void {
   values.fill(-6, 0, heads);
-  values[heads] = 5;
-  values[(buckets / 2 + 1) * heads + 1] = 5;
+  values[heads!] = 5;
+  values[(buckets! / 2 + 1) * heads! + 1] = 5;
 }
 
 function initialValues(name: string, shape: readonly number[], random: Random): Float32Array {
-  const [rows, columns] = shape;
+  const rows = shape[0]!;
+  const columns = shape[1];
   if (name === temperatureName) return Float32Array.of(0.07);
   if (/norm\d?\.weight$/i.test(name)) return new Float32Array(rows).fill(1);
   if (name.endsWith("bias")) return new Float32Array(rows);
@@ -63,7 +64,7 @@ function initialValues(name: string, shape: readonly number[], random: Random): 
     /embed|shared|query_tokens|relative_attention_bias/.test(name) && !name.includes("patch_embedding");
   const deviation = isTable ? 0.2 : elementCount(shape.slice(1)) ** -0.5;
   const values = Float32Array.from({ length: elementCount(shape) }, () => deviation * random.normal());
-  if (!isTable && shape.length === 2 && rows % columns === 0) {
+  if (!isTable && columns && shape.length === 2 && rows % columns === 0) {
     // A stack of square matrices, as queries, keys and values in one are.
     for (let start = 0; start < values.length; start += columns ** 2) {
       orthogonalize(values.subarray(start, start + columns ** 2), columns);
@@ -105,7 +106,7 @@ function identity(size: number): Float32Array {
 
 function transposed(matrix: Float32Array): Float32Array {
   const size = Math.sqrt(matrix.length);
-  return matrix.map((_, i) => matrix[(i % size) * size + Math.floor(i / size)]);
+  return matrix.map((_, i) => matrix[(i % size) * size + Math.floor(i / size)]!);
 }
 
 /** Makes the rows of a square matrix orthonormal, in place (Gram–Schmidt). */
@@ -113,15 +114,15 @@ function orthogonalize(matrix: Float32Array, size: number): void {
   // Plain loops over the one array: this runs over millions of elements.
   const dot = (a: number, b: number): number => {
     let sum = 0;
-    for (let k = 0; k < size; k++) sum += matrix[a * size + k] * matrix[b * size + k];
+    for (let k = 0; k < size; k++) sum += matrix[a * size + k]! * matrix[b * size + k]!;
     return sum;
   };
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < i; j++) {
       const along = dot(i, j);
-      for (let k = 0; k < size; k++) matrix[i * size + k] -= along * matrix[j * size + k];
+      for (let k = 0; k < size; k++) matrix[i * size + k]! -= along * matrix[j * size + k]!;
     }
     const length = Math.sqrt(dot(i, i));
-    for (let k = 0; k < size; k++) matrix[i * size + k] /= length;
+    for (let k = 0; k < size; k++) matrix[i * size + k]! /= length;
   }
 }

@@ -109,7 +109,7 @@ async function doTask(study: Study, task: Task): Promise<Omit<Findings, "seconds
       await fineTune(study, setting, from);
       const folder = modelFolder(study, setting, fineTunedName(from));
       const { scienceqa } = await evaluateModel(study, folder, from, "instructions", ["scienceqa"]);
-      const values = scienceqa.samples.own.map(({ value }) => value);
+      const values = scienceqa!.samples.own.map(({ value }) => value);
       return { fineTuning: { seed: setting.seed, from, steps: study.budget.fineTuning.steps, values } };
     }
     case "variant": {

@@ -43,11 +43,11 @@ it.each(["vqav2", "okvqa", "aokvqa", "gqa", "iconqa", "scienceqa", "textvqa", "m
     for (const record of recordsOf(name, 300)) {
       const options = { form: "words" as const, others: 0, jitter: 0, random, encode };
       const { instruction } = describe(record, pair, options);
-      const facts = instruction.split(". ")[0].split(", ");
+      const facts = instruction.split(". ")[0]!.split(", ");
       const things = record.drawing.things.filter((thing) => facts.includes(factOf(thing)));
       const { question, answers } = record.record;
       expect(readAnswer(question as string, { ...record.drawing, things }), question as string).toBe(
-        answers?.[0].answer,
+        answers?.[0]?.answer,
       );
     }
   },
@@ -77,10 +77,10 @@ group.each(["t5", "llama"] as const)("the batch of %s", (kind) => {
       const batch = languageModelBatch(options, step);
       for (const { shape } of Object.values(batch)) expect(shape[0]).toBe(8);
       const { fact_ids, fact_weights, input_ids, labels } = batch;
-      expect(fact_weights.shape).toEqual(fact_ids.shape);
-      forms.add(fact_weights.data.some((weight) => Number(weight) !== 0) ? "vectors" : "words");
-      for (const { data } of [input_ids, fact_ids, labels]) expect(data).not.toContain(language.unkId);
-      if (kind === "llama") expect(labels.shape).toEqual(input_ids.shape);
+      expect(fact_weights!.shape).toEqual(fact_ids!.shape);
+      forms.add(fact_weights!.data.some((weight) => Number(weight) !== 0) ? "vectors" : "words");
+      for (const { data } of [input_ids!, fact_ids!, labels!]) expect(data).not.toContain(language.unkId);
+      if (kind === "llama") expect(labels!.shape).toEqual(input_ids!.shape);
     }
     expect([...forms].sort()).toEqual(["vectors", "words"]);
   });
@@ -92,14 +92,14 @@ it("asks in the words of the evaluation, too", () => {
   const read = new Set<string>();
   for (let step = 61; step < 100; step += 3) {
     const { input_ids } = languageModelBatch(options, step);
-    const [rows, length] = input_ids.shape;
+    const [rows, length] = [input_ids!.shape[0]!, input_ids!.shape[1]!];
     for (let row = 0; row < rows; row++) {
-      read.add(language.decode(Array.from(input_ids.data.slice(row * length, (row + 1) * length), Number)));
+      read.add(language.decode(Array.from(input_ids!.data.slice(row * length, (row + 1) * length), Number)));
     }
   }
-  const [{ record, dataset }] = recordsOf("gqa", 1);
+  const { record, dataset } = recordsOf("gqa", 1)[0]!;
   const [before] = evaluationPrompt(record, dataset, { wording: printedWording })
     .instruction.toLowerCase()
     .split(record.question?.toLowerCase() ?? "");
-  expect([...read].some((text) => text.startsWith(before.trim()))).toBe(true);
+  expect([...read].some((text) => text.startsWith(before!.trim()))).toBe(true);
 });

@@ -143,7 +143,7 @@ export function languageModelBatch(
     }
   }
   const description = descriptionBatch(samples.map(({ facts }) => facts));
-  const [, places] = description.fact_ids.shape;
+  const places = description.fact_ids!.shape[1]!;
   return {
     ...description,
     ...generativeBatch(

@@ -21,7 +21,7 @@ it("a training record is the same whoever asks, and about the image whose number
 it("records of a set differ", () => {
   const [set] = sets;
   const texts = Array.from({ length: 100 }, (_, i) =>
-    JSON.stringify(trainingRecord(set, i, imageCount).record),
+    JSON.stringify(trainingRecord(set!, i, imageCount).record),
   );
   expect(new Set(texts).size).toBeGreaterThan(70);
 });
@@ -45,7 +45,7 @@ describe("SetBatches", () => {
     const counts = new Map(sets.map(({ name }) => [name, 0]));
     const draws = 4000;
     for (let i = 0; i < draws; i++) {
-      const [{ dataset }] = batches.batch(i);
+      const { dataset } = batches.batch(i)[0]!;
       counts.set(dataset.name, (counts.get(dataset.name) as number) + 1 / draws);
     }
     return [...counts.values()];
@@ -60,7 +60,7 @@ describe("SetBatches", () => {
     sets.forEach(({ size }, i) => {
       // Four standard deviations of 4000 draws.
       const share = weight(size) / total;
-      expect(Math.abs(found[i] - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / 4000));
+      expect(Math.abs(found[i]! - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / 4000));
     });
   });
 });

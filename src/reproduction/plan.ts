@@ -61,7 +61,7 @@ export function planJobs({ seeds, quick }: PlanOptions): Job[] {
   if (!quick) {
     for (const seed of seeds) addVariants(control(seed), comparedEverywhere);
     // The longest of those left: another is done beside it.
-    const setting = control(seeds[0]);
+    const setting = control(seeds[0]!);
     add("built-in model", [`stage two, ${titleOf(setting)}`], { kind: "built-in model", setting });
     for (const seed of seeds) addVariants({ ...main(seed), kind: "llama" }, comparedEverywhere);
   }

@@ -108,11 +108,11 @@ function beginAsReader(
   for (let id = 0; id < tokenizers.qformer.vocabularySize; id++) {
     const row = vectors.subarray(id * width, (id + 1) * width);
     const own = scaled(row, seen.has(id) ? loud : quiet);
-    row.set(seen.has(id) ? own.map((value, i) => value + mark[i]) : own);
+    row.set(seen.has(id) ? own.map((value, i) => value + mark[i]!) : own);
   }
   parameters.set("embeddings.word_embeddings.weight", vectors);
   queries.forEach((value, i) => {
-    queries[i] = value + mark[i % width];
+    queries[i] = value + mark[i % width]!;
   });
   positions.forEach((value, i) => {
     positions[i] = value * positionFactor;

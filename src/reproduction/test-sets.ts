@@ -111,7 +111,7 @@ async function testImages(
       images.push(set.name === "vizwiz" ? await blur(image, blurStrength) : image);
     }
   }
-  const [{ drawing }] = records;
+  const { drawing } = records[0]!;
   images.push(painter.paint({ ...drawing, scene: { ...drawing.scene, objects: [] } }));
   return images;
 }

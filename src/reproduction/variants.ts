@@ -41,7 +41,7 @@ const instructions = ({ record, dataset }: TrainingRecord, random: Random): Text
 
 /** What a record has by itself: its question and options, or the answer that a question is wanted for. */
 export function plainInput({ question, options, answers, references }: DataRecord): string {
-  if (references !== null) return answers?.[0].answer ?? "";
+  if (references !== null) return answers?.[0]?.answer ?? "";
   return [question ?? "", ...(options === null ? [] : [formatOptions(options)])].join(" ");
 }
 

@@ -33,7 +33,7 @@ function isWhole(options: ReproductionOptions): { markdown: string; figures: Rea
   const { markdown, figures } = document;
   expect(markdown).not.toMatch(/NaN|undefined|Infinity|\[object/);
   for (const [, name] of markdown.matchAll(new RegExp(`\\]\\(${figureFolder}/([^)]+)\\)`, "g"))) {
-    expect(figures.has(name)).toBe(true);
+    expect(figures.has(name!)).toBe(true);
   }
   const shown = [...figures.keys()].filter((name) => markdown.includes(`${figureFolder}/${name}`));
   expect(shown).toHaveLength(figures.size);
@@ -109,7 +109,7 @@ test("the averages of all seeds are the means of each one's", () => {
   ) as string[];
   for (const column of [0, 1, 2, 3]) {
     const [first, second] = seeds.map(([, , ...scores]) => Number(scores[column]));
-    expect(Math.abs((first + second) / 2 - Number.parseFloat(means[column]))).toBeLessThan(0.11);
+    expect(Math.abs((first! + second!) / 2 - Number.parseFloat(means[column]!))).toBeLessThan(0.11);
   }
 });
 
@@ -218,7 +218,7 @@ test("a language model that passes no gate has no held-out averages", () => {
 });
 
 test("results that do not fit together are refused", () => {
-  const [first] = study.results;
+  const first = study.results[0]!;
   const refuse = (results: ReproductionOptions["results"]) => () =>
     reproductionDocument({ ...study, results });
   expect(refuse([{ ...first, variant: "own-idea" }])).toThrow('No variant is called "own-idea"');

@@ -14,7 +14,7 @@ export interface Estimate {
 
 function combine(estimates: readonly Estimate[], rule: (values: number[]) => number): Estimate {
   const draws = new Float64Array(drawCount);
-  for (let i = 0; i < drawCount; i++) draws[i] = rule(estimates.map((estimate) => estimate.draws[i]));
+  for (let i = 0; i < drawCount; i++) draws[i] = rule(estimates.map((estimate) => estimate.draws[i]!));
   return { value: rule(estimates.map(({ value }) => value)), draws };
 }
 
@@ -25,12 +25,12 @@ export function averageOf(estimates: readonly Estimate[]): Estimate {
 
 /** The first minus the second. */
 export function difference(first: Estimate, second: Estimate): Estimate {
-  return combine([first, second], ([a, b]) => a - b);
+  return combine([first, second], ([a, b]) => a! - b!);
 }
 
 /** How much more the first is, in percent of the second; undefined where the second may be nothing. */
 export function relativeGain(first: Estimate, second: Estimate): Estimate | undefined {
-  const gain = combine([first, second], ([a, b]) => 100 * (a / b - 1));
+  const gain = combine([first, second], ([a, b]) => 100 * (a! / b! - 1));
   return [gain.value, ...gain.draws].every(Number.isFinite) ? gain : undefined;
 }
 
@@ -38,7 +38,7 @@ export function relativeGain(first: Estimate, second: Estimate): Estimate | unde
 export function intervalOf({ draws }: Estimate): Interval {
   const sorted = draws.toSorted();
   const outside = Math.round(((1 - confidenceLevel) / 2) * drawCount);
-  return { low: sorted[outside], high: sorted[drawCount - 1 - outside], level: confidenceLevel };
+  return { low: sorted[outside]!, high: sorted[drawCount - 1 - outside]!, level: confidenceLevel };
 }
 
 /**

@@ -86,12 +86,13 @@ export function gainsTable(view: StudyView): string {
   const gainOf = (kind: (typeof kinds)[number], set: string) =>
     view.compare(instructBlip, blip2, { kind, queries: mainQueries }, (scores) => scores.estimate(set))?.gain;
   const paper = ["FlanT5-XL", "Vicuna-7B"].map((model) => {
-    const [before, after] = ["BLIP-2", "InstructBLIP"].map((name) => {
+    const resultsOf = (name: string) => {
       const row = publishedRows.find((published) => published.model === `${name} (${model})`);
       if (!row) throw new Error(`Table 1 has no row of ${name} (${model})`);
       return row.results as readonly number[];
-    });
-    return { model, gains: after.map((score, i) => 100 * (score / before[i] - 1)) };
+    };
+    const before = resultsOf("BLIP-2");
+    return { model, gains: resultsOf("InstructBLIP").map((score, i) => 100 * (score / before[i]! - 1)) };
   });
   const means = measured.map((kind) => {
     const gains = heldOutSets

@@ -53,7 +53,7 @@ function sizesOf(kind: LanguageModel) {
 
 export function methodSection(budget: Budget): string {
   const { vision, qformer } = modelConfig("t5", mainQueries, true);
-  const [t5, llama] = kinds.map(sizesOf);
+  const [t5, llama] = [sizesOf("t5"), sizesOf("llama")];
   const { minObjects, maxObjects } = objectCounts.scene;
   return paragraphs(
     "## What was done",

@@ -65,7 +65,7 @@ test("a skill's average is of its samples alone, and of sets that have such", ()
 
 test("memes are scored by ROC-AUC, and have no score where all are alike", () => {
   const memes = (labels: Values, values: Values): SampleResult[] =>
-    labels.map((label, i) => ({ skill: "other", label, value: values[i] }));
+    labels.map((label, i) => ({ skill: "other", label, value: values[i]! }));
   const good = Scores.of([resultsOf(1, { m: memes([0, 1, 0, 1], [-3, 1, 2, 5]) }, "ROC-AUC")]);
   expect(good.value("m")).toBe(75);
   const { low, high } = intervalOf(good.estimate("m") as never);
@@ -98,7 +98,7 @@ test("seeds that differ widen an interval, though there are more samples", () =>
     const { low, high } = intervalOf(Scores.of(results).estimate("a") as never);
     return high - low;
   };
-  expect(width(seeds)).toBeGreaterThan(1.3 * width([seeds[1]]));
+  expect(width(seeds)).toBeGreaterThan(1.3 * width([seeds[1]!]));
 });
 
 test("what is hard for both models does not widen the interval of their difference", () => {
@@ -110,7 +110,8 @@ test("what is hard for both models does not widen the interval of their differen
     Scores.of([resultsOf(1, { a: hard })]),
     Scores.of([resultsOf(1, { a: second })]),
   ) as [Scores, Scores];
-  const [first, other] = [a, b].map((scores) => scores.average(all("a")) as never);
+  const estimateOf = (scores: Scores) => scores.average(all("a"))!;
+  const [first, other] = [estimateOf(a), estimateOf(b)];
   const gap = intervalOf(difference(first, other));
   expect(gap.low).toBeGreaterThan(0);
   expect(gap.high - gap.low).toBeLessThan((intervalOf(first).high - intervalOf(first).low) / 2);
@@ -123,8 +124,8 @@ test("what is hard for both models does not widen the interval of their differen
 test("known effects are found, and those far apart told from those near", () => {
   const scoresOf = (share: number, seed: number) =>
     Scores.of([1, 2, 3].map((run) => resultsOf(run, { a: flips(new Random(seed + run), 300, share) })));
-  const estimates = [0.5, 0.52, 0.8].map((share, i) => scoresOf(share, 100 * i).estimate("a") as never);
-  const [low, near, high] = estimates;
+  const estimateOf = (share: number, seed: number) => scoresOf(share, seed).estimate("a")!;
+  const [low, near, high] = [estimateOf(0.5, 0), estimateOf(0.52, 100), estimateOf(0.8, 200)];
   expect(verdictOf(high, low)).toBe("apart above");
   expect(verdictOf(low, high)).toBe("apart below");
   expect(verdictOf(near, low)).toBe("no difference");
@@ -133,7 +134,7 @@ test("known effects are found, and those far apart told from those near", () => 
 
 test("relative gains over nothing do not exist", () => {
   const scores = Scores.of([resultsOf(1, { none: [0, 0], some: [0, 1] })]);
-  const [none, some] = ["none", "some"].map((set) => scores.estimate(set) as never);
+  const [none, some] = [scores.estimate("none")!, scores.estimate("some")!];
   expect(relativeGain(some, none)).toBeUndefined();
   // A draw may be nothing, too.
   expect(relativeGain(none, some)).toBeUndefined();

@@ -43,7 +43,8 @@ class SeedScores {
   }
 
   score(set: string, part: Part): number | undefined {
-    return scoreOf(this.samples(set, part), this.results.sets[set]?.metric);
+    const result = this.results.sets[set];
+    return result && scoreOf(this.samples(set, part), result.metric);
   }
 
   /** Scores of samples drawn with replacement. The set has to have a score; a draw without one is drawn again. */
@@ -52,13 +53,13 @@ class SeedScores {
     const known = this.#draws.get(key);
     if (known) return known;
     const samples = this.samples(set, part);
-    const { metric } = this.results.sets[set];
+    const { metric } = this.results.sets[set]!;
     const random = root.fork(`samples of ${set} ${part.skill}`);
     const draws = new Float64Array(drawCount);
     for (let i = 0; i < drawCount; i++) {
       let score: number | undefined;
       while (score === undefined) {
-        const drawn = samples.map(() => samples[random.integer(samples.length)]);
+        const drawn = samples.map(() => samples[random.integer(samples.length)]!);
         score = scoreOf(drawn, metric);
       }
       draws[i] = score;
@@ -78,7 +79,7 @@ export class Scores {
   /** @throws Error where a seed is there twice */
   static of(results: readonly Results[]): Scores {
     const sorted = [...results].sort((a, b) => a.seed - b.seed);
-    const twice = sorted.find(({ seed }, i) => i > 0 && sorted[i - 1].seed === seed);
+    const twice = sorted.find(({ seed }, i) => i > 0 && sorted[i - 1]!.seed === seed);
     if (twice) throw new Error(`There are several results of ${twice.variant} with seed ${twice.seed}`);
     return new Scores(sorted.map((result) => new SeedScores(result)));
   }
@@ -89,7 +90,7 @@ export class Scores {
 
   /** Sets that were asked. */
   get sets(): string[] {
-    return Object.keys(this.runs[0].results.sets);
+    return Object.keys(this.runs[0]!.results.sets);
   }
 
   /** Only some of the seeds. */
@@ -117,7 +118,7 @@ export class Scores {
     const random = root.fork("seeds");
     const draws = new Float64Array(drawCount);
     for (let i = 0; i < drawCount; i++)
-      draws[i] = mean(bySeed.map(() => bySeed[random.integer(bySeed.length)][i]));
+      draws[i] = mean(bySeed.map(() => bySeed[random.integer(bySeed.length)]![i]!));
     return { value, draws };
   }
 
@@ -137,7 +138,7 @@ export class Scores {
 
   /** Sets of a group, without those that were asked but for nothing of the kind. */
   #asked({ sets, skill }: Group): string[] {
-    const [run] = this.runs;
+    const run = this.runs[0]!;
     return sets.filter((set) => !(set in run.results.sets) || run.samples(set, { skill }).length > 0);
   }
 
@@ -150,9 +151,9 @@ export class Scores {
     if (seeds.length === 0) return undefined;
     for (const set of first.sets.filter((name) => second.sets.includes(name))) {
       const asked = ({ runs: [run] }: Scores): string =>
-        JSON.stringify(run.samples(set, {}).map(({ skill, label }) => [skill, label]));
+        JSON.stringify(run!.samples(set, {}).map(({ skill, label }) => [skill, label]));
       if (asked(first) !== asked(second)) {
-        const [a, b] = [first, second].map(({ runs: [{ results }] }) => results.variant);
+        const [a, b] = [first, second].map(({ runs: [run] }) => run!.results.variant);
         throw new Error(`${a} and ${b} were not asked the same samples of ${set}: evaluate both anew`);
       }
     }

@@ -51,7 +51,7 @@ export function syntheticResults(
   count = 50,
 ): Results {
   const random = new Random(seed).fork(`${variant} ${asking} ${kind} ${queries}`);
-  const [heldIn, heldOut] = truth[variant];
+  const [heldIn, heldOut] = truth[variant]!;
   const sets = [...heldInSets, ...heldOutSets].map((name) => [
     name,
     syntheticSet(name, heldInSets.includes(name) ? heldIn : heldOut, random, count),

@@ -55,7 +55,7 @@ const groupPhrases: Readonly<Record<GroupName, string>> = {
 };
 
 function capital(text: string): string {
-  return text[0].toUpperCase() + text.slice(1);
+  return text[0]!.toUpperCase() + text.slice(1);
 }
 
 export function claimsOf(view: StudyView, fineTuning: readonly FineTuning[]): Claim[] {
@@ -67,7 +67,7 @@ export function claimsOf(view: StudyView, fineTuning: readonly FineTuning[]): Cl
     return [`${place}: ${sentence(nameOf(first), nameOf(second), comparison)}`];
   };
   const mains = kinds.map((kind): Where => ({ kind, queries: mainQueries }));
-  const t5 = mains[0];
+  const t5 = mains[0]!;
   const both = (first: Way, second: Way, names: readonly GroupName[]): string[] =>
     mains.flatMap((where) => names.flatMap((name) => finding(first, second, where, name)));
   return [
