@@ -251,7 +251,7 @@ describe("instruction tuning", () => {
     // A moment of training later they are still near; random ones would not be.
     const words = (await weightsOf(model)).get("qformer.embeddings.word_embeddings.weight") as Float32Array;
     const before = one.get("embeddings.word_embeddings.weight") as Float32Array;
-    const far = words.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i])), 0);
+    const far = words.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0);
     expect(far).toBeGreaterThan(0);
     expect(far).toBeLessThan(0.05);
   }, 60_000);
@@ -272,7 +272,7 @@ describe("data", () => {
   async function spoilt(): Promise<{ data: { own: string }[]; file: string; image: string }> {
     const file = await tinyData(8);
     const lines = readFileSync(file, "utf8").split("\n");
-    lines[4] = lines[4].replace("What is", "<video>What is");
+    lines[4] = lines[4]!.replace("What is", "<video>What is");
     writeFileSync(file, lines.join("\n"));
     return { data: [{ own: file }], file, image: join(dirname(file), "6.png") };
   }

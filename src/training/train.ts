@@ -116,7 +116,7 @@ export async function planTraining(training: Training, signal?: AbortSignal): Pr
       sets: sets.training.map(({ dataset, source }, i) => ({
         name: dataset.name,
         records: source.size,
-        probability: probabilities[i],
+        probability: probabilities[i]!,
       })),
       notices: planNotices(context),
     };

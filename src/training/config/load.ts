@@ -1,4 +1,3 @@
-import type { Stats } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
@@ -16,16 +15,16 @@ import type { Training } from "./training-config.js";
  */
 export async function loadTraining(path: string): Promise<Training> {
   const full = resolve(path);
-  const refuse = (problem: string): never => {
+  const refuse: (problem: string) => never = (problem) => {
     throw new TrainingConfigError(path, [problem]);
   };
   const found = await statusOf(full).catch((error) => refuse(`cannot be read: ${fileReason(error)}`));
   if (!found) refuse("there is no such file");
-  if (!(found as Stats).isFile()) refuse(`it is ${kindOf(found as Stats)}, not a file`);
+  if (!found.isFile()) refuse(`it is ${kindOf(found)}, not a file`);
   const reader = readers[extname(full)];
   if (!reader) refuse(`its name ends in none of ${Object.keys(readers).join(", ")}`);
-  if ((found as Stats).size > maxConfigBytes) {
-    const bytes = (found as Stats).size.toLocaleString("en-US");
+  if (found.size > maxConfigBytes) {
+    const bytes = found.size.toLocaleString("en-US");
     refuse(`has ${bytes} bytes; a configuration has at most ${maxConfigBytes.toLocaleString("en-US")}`);
   }
   const value = await reader(full).catch((error: Error) => refuse(`cannot be read: ${reasonOf(error)}`));
@@ -39,7 +38,7 @@ const maxConfigBytes = 256 * 1024;
 function reasonOf(error: unknown): string {
   const message = fileReason(error);
   if (/call stack/.test(message)) return "it is nested too deeply";
-  return printableLine(message.split("\n")[0].replace(/:$/, ""));
+  return printableLine(message.split("\n")[0]!.replace(/:$/, ""));
 }
 
 type Reader = (path: string) => Promise<unknown>;

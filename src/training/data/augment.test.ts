@@ -75,7 +75,7 @@ it("cuts out the box, resizes it, and mirrors every other image that may be", ()
     const options = { width: 16, height: 16 };
     expect(augment(image, { ...options, mayFlip: false }, new Random(seed))).toEqual(expected);
     const found = augment(image, { ...options, mayFlip: true }, new Random(seed));
-    if (found.data[0] < found.data[15 * 3]) {
+    if (found.data[0]! < found.data[15 * 3]!) {
       expect(found).toEqual(expected);
     } else {
       flipped++;

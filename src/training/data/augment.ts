@@ -63,7 +63,7 @@ function mirrored({ width, height, data }: Image): Image {
   for (let pixel = 0; pixel < width * height; pixel++) {
     const x = pixel % width;
     const source = (pixel - x + (width - 1 - x)) * 3;
-    for (let channel = 0; channel < 3; channel++) out[pixel * 3 + channel] = data[source + channel];
+    for (let channel = 0; channel < 3; channel++) out[pixel * 3 + channel] = data[source + channel]!;
   }
   return { width, height, data: out };
 }

@@ -94,7 +94,7 @@ export async function checkTrainingSets(
 const recordsAtOnce = 64;
 
 async function stampOf({ images }: DataRecord, { directory }: TrainingSet): Promise<string> {
-  const path = images![0];
+  const path = images![0]!;
   // One that is gone is found, and named, when it is drawn.
   const found: Stats | undefined = await stat(resolve(directory, path)).catch(() => undefined);
   return `${JSON.stringify([path, found?.size, found?.mtimeMs])}\n`;

@@ -29,7 +29,7 @@ beforeEach(async () => {
     tokens,
     width,
     encode: async (pixels) => {
-      calls.push(pixels.shape[0]);
+      calls.push(pixels.shape[0]!);
       return features(pixels);
     },
   };
@@ -38,8 +38,8 @@ beforeEach(async () => {
 
 /** The first pixels of each image. */
 function features({ shape, data }: HostTensor<"float32">): HostTensor<"float32"> {
-  const [batch, ...rest] = shape;
-  const size = rest.reduce((a, b) => a * b);
+  const batch = shape[0]!;
+  const size = shape.slice(1).reduce((a, b) => a * b);
   const rows = Array.from({ length: batch }, (_, i) => [
     ...data.subarray(i * size, i * size + tokens * width),
   ]);
@@ -83,7 +83,7 @@ it("computes each image once, all that are missing in one batch, and keeps them 
   const expected = (await expectedOf(0, 1, 0)).data;
   // Half precision keeps eleven bits.
   data.forEach((value, i) => {
-    expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(Math.abs(expected[i]) * 2 ** -11);
+    expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(Math.abs(expected[i]!) * 2 ** -11);
   });
   expect(await ask(0, 1, 0)).toEqual(first);
   expect(calls).toEqual([2]);

@@ -107,7 +107,7 @@ export class FeatureCache {
       else if (!(await this.store.read(key, at(index)))) missing.set(key, [index]);
     }
     if (missing.size > 0) {
-      const firsts = [...missing.values()].map(([first]) => images[first]);
+      const firsts = [...missing.values()].map(([first]) => images[first!]!);
       const computed = await this.#compute(firsts);
       for (const [i, [key, rows]] of [...missing].entries()) {
         const values = computed.subarray(i * length, (i + 1) * length);
@@ -130,7 +130,7 @@ export class FeatureCache {
     // All ones in the exponent: infinite, or not a number.
     const bad = data.findIndex((bits) => (bits & 0x7c00) === 0x7c00);
     if (bad !== -1) {
-      const { record, image } = images[Math.floor(bad / (tokens * width))];
+      const { record, image } = images[Math.floor(bad / (tokens * width))]!;
       throw new RangeError(
         `${record}: ${image}: a feature is no number of half precision; set images to "whole"`,
       );

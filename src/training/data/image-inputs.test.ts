@@ -65,7 +65,7 @@ it("mirrors only where it may", async () => {
   const still = await augmented(draws.map((draw) => sample(0, draw, false)));
   const maybe = await augmented(draws.map((draw) => sample(0, draw, true)));
   const mirrored = maybe.filter((pixels, i) => {
-    const rows = Array.from({ length: 36 }, (_, y) => [...still[i].subarray(y * 12, y * 12 + 12)].reverse());
+    const rows = Array.from({ length: 36 }, (_, y) => [...still[i]!.subarray(y * 12, y * 12 + 12)].reverse());
     if (String(pixels) === String(rows.flat())) return true;
     expect(pixels).toEqual(still[i]);
     return false;

@@ -40,7 +40,7 @@ export async function imageInputs(
   const { width, height } = preprocessor;
   const augmented: Image[] = [];
   for await (const image of eachImage(samples)) {
-    const { mayFlip, draw } = samples[augmented.length];
+    const { mayFlip, draw } = samples[augmented.length]!;
     augmented.push(augment(image, { width, height, mayFlip }, random.fork(`picture ${draw}`)));
   }
   return { pixel_values: pixelValues(augmented, preprocessor) };

@@ -25,7 +25,7 @@ async function ownOptions(): Promise<{ options: RecordStoreOptions; path: string
   await (await RecordStore.open(options)).close();
   const names = await readdir(cache);
   expect(names).toEqual([expect.stringMatching(/^own_mine-[0-9a-f]{12}\.records$/)]);
-  return { options, path, kept: join(cache, names[0]) };
+  return { options, path, kept: join(cache, names[0]!) };
 }
 
 it.each([
@@ -61,15 +61,15 @@ it("reads the annotations again only when they have changed", async () => {
   expect((await stat(kept)).ino).toBe(ino);
 
   const text = await readFile(path, "utf8");
-  await appendFile(path, text.split("\n")[0].replace("Question", "Another question"));
+  await appendFile(path, text.split("\n")[0]!.replace("Question", "Another question"));
   const longer = await RecordStore.open(options);
   expect(longer.fingerprint).not.toBe(first.fingerprint);
-  expect((await all(longer))[3].question).toBe("Another question mine 0?");
+  expect((await all(longer))[3]!.question).toBe("Another question mine 0?");
 
   // Of the same size, at another time.
   await writeFile(path, text.replace("mine 1", "mine 9"));
   await utimes(path, 1, 1);
-  expect((await all(await RecordStore.open(options)))[1].question).toBe("Question mine 9?");
+  expect((await all(await RecordStore.open(options)))[1]!.question).toBe("Question mine 9?");
 });
 
 it("makes anew what is cut off, at any place", async () => {

@@ -94,7 +94,7 @@ it("shows the words that were read in an image, of each split", async () => {
   const splits = ["train", "val"];
   for (const split of splits) {
     const { images } = await (await setOf(directory, [split])).source.record(0);
-    const data = [{ image_id: parse(images![0]).name, ocr_tokens: [split, "STOP"] }];
+    const data = [{ image_id: parse(images![0]!).name, ocr_tokens: [split, "STOP"] }];
     await writeFile(join(directory, `TextVQA_Rosetta_OCR_v0.2_${split}.json`), JSON.stringify({ data }));
   }
   const drawn = (await batches(new Sampler([await setOf(directory, splits)], 0, 4), 0, 5)).flat();

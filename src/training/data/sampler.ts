@@ -64,7 +64,7 @@ export class Sampler {
     const { dataset, directory, upright, maxPixels } = set;
     const record = await set.source.record(draw.index);
     return {
-      image: resolve(directory, record.images![0]),
+      image: resolve(directory, record.images![0]!),
       record: recordName(record, set),
       set: dataset.name,
       ...set.instruct(record, this.#random.fork(`text ${number}`)),

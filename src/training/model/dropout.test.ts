@@ -10,7 +10,7 @@ const x = input("x", "float32", ["batch", 50]);
 /** `x` of ones behind a mask, and the slope of the result's sum by it. */
 async function run(dropout: Dropout, index: number) {
   const y = dropout.apply("layer", x);
-  const [slope] = gradients(sum(y), [x]);
+  const slope = gradients(sum(y), [x])[0]!;
   const program = await Program.compile({ y, slope }, { threads: 1 });
   const ones = float32([100, 50], new Float32Array(5000).fill(1));
   const masks = dropout.masks(sizes, index);
@@ -22,7 +22,7 @@ async function run(dropout: Dropout, index: number) {
 describe("Dropout", () => {
   it("sets the given part to 0, scales the rest, and lets their slopes through alone", async () => {
     const { y, slope, masks } = await run(new Dropout(0.1, 1), 0);
-    const mask = masks["dropout layer 1"].data as Uint8Array;
+    const mask = masks["dropout layer 1"]!.data as Uint8Array;
     const dropped = mask.filter((kept) => kept === 0).length;
     // Of 5,000 within four standard deviations.
     expect(Math.abs(dropped - 500)).toBeLessThan(4 * Math.sqrt(5000 * 0.1 * 0.9));

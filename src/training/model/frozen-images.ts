@@ -82,7 +82,7 @@ export async function withFrozenImages<T>(
 function compileStates({ threads }: Training, { config, files, frozen }: StartingModel): Promise<Program> {
   const { hiddenStates } = encodeImage(new ParameterScope(frozen), config, pixelValuesInput(config));
   return Program.compile(
-    { image_states: hiddenStates[config.vision.layers] },
+    { image_states: hiddenStates[config.vision.layers]! },
     { weights: files.source, threads },
   );
 }
@@ -119,7 +119,7 @@ async function withFrozenEncoder<T>(
       preprocessor,
       tokens: Math.floor(vision.imageSize / vision.patchSize) ** 2 + 1,
       width: vision.hiddenSize,
-      encode: async (pixels) => (await program.run({ pixel_values: pixels })).image_embeds,
+      encode: async (pixels) => (await program.run({ pixel_values: pixels })).image_embeds!,
     });
   } finally {
     await program.release();

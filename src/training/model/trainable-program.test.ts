@@ -14,7 +14,7 @@ describe("TrainableProgram", () => {
     const losses: number[] = [];
     for (let step = 0; step < 200; step++) {
       const { outputs, gradients } = await program.run(parameters, points(step));
-      losses.push(scalarsOf(outputs).loss);
+      losses.push(scalarsOf(outputs).loss!);
       optimizer.step(parameters, gradients, 0.1);
     }
     await program.release();
@@ -30,7 +30,7 @@ describe("TrainableProgram", () => {
     const program = await TrainableProgram.compile(toyStage().program);
     const lossAt = async (bias: number) => {
       const parameters = toyParameters().set("line.bias", Float32Array.of(bias));
-      return scalarsOf((await program.run(parameters, points(0))).outputs).loss;
+      return scalarsOf((await program.run(parameters, points(0))).outputs).loss!;
     };
     const { gradients } = await program.run(toyParameters(), points(0));
     // The loss is a parabola in the bias, of which the difference over any distance is exact.

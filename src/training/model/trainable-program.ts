@@ -62,7 +62,7 @@ export class TrainableProgram {
     const slopes = gradients(reports.loss, [...inputs.values()]);
     const outputs: Record<string, Tensor> = { ...reports };
     [...inputs.keys()].forEach((name, i) => {
-      outputs[gradientOf(name)] = slopes[i];
+      outputs[gradientOf(name)] = slopes[i]!;
     });
     const program = await Program.compile(outputs, options);
     return new TrainableProgram(program, shapesOf(inputs), Object.keys(reports), dropout);
@@ -104,7 +104,7 @@ export class TrainableProgram {
       if (gradient) found.set(name, gradient.data as Float32Array);
     }
     return {
-      outputs: Object.fromEntries(this.#outputs.map((name) => [name, results[name]])),
+      outputs: Object.fromEntries(this.#outputs.map((name) => [name, results[name]!])),
       gradients: found,
     };
   }

@@ -58,11 +58,11 @@ export class AdamW {
       const keep = 1 - (this.decays(name) ? learningRate * this.weightDecay : 0);
       const { first, second } = this.momentsOf(name, values.length);
       for (let i = 0; i < values.length; i++) {
-        const slope = gradient[i] * scale;
-        first[i] = beta1 * first[i] + (1 - beta1) * slope;
-        second[i] = beta2 * second[i] + (1 - beta2) * slope * slope;
+        const slope = gradient[i]! * scale;
+        first[i] = beta1 * first[i]! + (1 - beta1) * slope;
+        second[i] = beta2 * second[i]! + (1 - beta2) * slope * slope;
         values[i] =
-          values[i] * keep - (stepSize * first[i]) / (Math.sqrt(second[i]) * correction + this.epsilon);
+          values[i]! * keep - (stepSize * first[i]!) / (Math.sqrt(second[i]!) * correction + this.epsilon);
       }
     }
   }
@@ -85,7 +85,7 @@ export class AdamW {
 export function clippingScale(gradients: NamedValues, largest: number): number {
   let sum = 0;
   for (const values of gradients.values()) {
-    for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+    for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
   }
   const norm = Math.sqrt(sum);
   if (!Number.isFinite(norm)) return Number.NaN;

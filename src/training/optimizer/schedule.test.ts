@@ -31,8 +31,8 @@ describe("warmupCosine", () => {
         rates.forEach((rate, step) => {
           expect(rate).toBeGreaterThan(0);
           expect(rate).toBeLessThanOrEqual(1);
-          if (step > 0 && step < warmup) expect(rate).toBeGreaterThan(rates[step - 1]);
-          if (step > warmup) expect(rate).toBeLessThan(rates[step - 1]);
+          if (step > 0 && step < warmup) expect(rate).toBeGreaterThan(rates[step - 1]!);
+          if (step > warmup) expect(rate).toBeLessThan(rates[step - 1]!);
         });
       }),
     );

@@ -56,8 +56,8 @@ it("takes one step for several micro-batches: that of one batch of all their sam
     },
   });
   accumulated.steps.forEach(({ reports, learningRate }, step) => {
-    expect(reports.loss).toBeCloseTo(joined.steps[step].reports.loss as number, 4);
-    expect(learningRate).toBe(joined.steps[step].learningRate);
+    expect(reports.loss).toBeCloseTo(joined.steps[step]!.reports.loss as number, 4);
+    expect(learningRate).toBe(joined.steps[step]!.learningRate);
   });
   for (const [name, values] of accumulated.parameters) {
     values.forEach((value, i) => {

@@ -17,7 +17,7 @@ const run = { seed: 1 };
 const scores: Record<number, number> = { 7: 0.2, 14: 0.6, 21: 0.1, 28: 0.6, 30: 0.5 };
 
 const validate = async (parameters: NamedValues, step: number): Promise<Validation> => ({
-  score: scores[step],
+  score: scores[step]!,
   bias: parameters.get("line.bias")?.[0] as number,
 });
 
@@ -89,7 +89,7 @@ describe("validation", () => {
     cpSync(uninterrupted, directory, { recursive: true });
     const path = stageFiles(directory, "toy").best;
     const bytes = readFileSync(path);
-    bytes[bytes.length - 3] ^= 0x20;
+    bytes[bytes.length - 3]! ^= 0x20;
     writeFileSync(path, bytes);
     const parameters = toyParameters();
     await expect(loadBest("toy", { directory, run, parameters })).rejects.toThrow("it has changed since");
@@ -116,7 +116,7 @@ describe("validation", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY])(
     "refuses the score %d, and goes on from there",
     async (score) => {
-      const bad = stageWith(async (_, step) => ({ score: step === 14 ? score : scores[step] }));
+      const bad = stageWith(async (_, step) => ({ score: step === 14 ? score : scores[step]! }));
       await expect(train({}, bad)).rejects.toThrow(`the score of the validation after step 14 is ${score}`);
       expect(await train()).toEqual(finished);
       // The steps before the failure keep what was found then.

@@ -91,7 +91,7 @@ describe("runStage", () => {
     });
     expect(contents(directory)).toEqual(contents(uninterrupted));
     for (const at of [0, 1, 2, 15, 29]) {
-      directory = copies[at];
+      directory = copies[at]!;
       const ahead = readFileSync(join(uninterrupted, "toy.jsonl"), "utf8")
         .split("\n")
         .slice(0, at + 1);
@@ -131,7 +131,7 @@ describe("runStage", () => {
 
   it("saves in between, as often as it is told", async () => {
     const saved: boolean[] = [];
-    const onProgress = () => saved.push(existsSync(join(directory, files[1])));
+    const onProgress = () => saved.push(existsSync(join(directory, files[1]!)));
     await train({ saveEverySeconds: -1, onProgress }, toyStage({ steps: 3 }));
     expect(saved).toEqual([false, true, true]);
   });
@@ -141,7 +141,7 @@ describe("a folder that does not fit", () => {
   it("of another run is refused, and keeps its files", async () => {
     cpSync(uninterrupted, directory, { recursive: true });
     await expect(train({ run: { seed: 2 } })).rejects.toThrow(
-      `${join(directory, files[1])} belongs to another training run, {"seed":1}, and this one is {"seed":2}.`,
+      `${join(directory, files[1]!)} belongs to another training run, {"seed":1}, and this one is {"seed":2}.`,
     );
     expect(contents(directory)).toEqual(contents(uninterrupted));
   });
@@ -151,7 +151,7 @@ describe("a folder that does not fit", () => {
     change: (tensors: Map<string, HostTensor>, metadata: Record<string, string>) => void,
   ) {
     cpSync(uninterrupted, directory, { recursive: true });
-    const path = join(directory, files[1]);
+    const path = join(directory, files[1]!);
     const file = await openSafetensors(path);
     const tensors = new Map<string, HostTensor>();
     for (const name of file.entries.keys()) tensors.set(name, await readTensor(file, name));
@@ -182,8 +182,8 @@ describe("a folder that does not fit", () => {
 
   it("whose state is cut off is refused", async () => {
     cpSync(uninterrupted, directory, { recursive: true });
-    writeFileSync(join(directory, files[1]), contents(uninterrupted)[1].subarray(0, -5));
-    await expect(train()).rejects.toThrow(join(directory, files[1]));
+    writeFileSync(join(directory, files[1]!), contents(uninterrupted)[1]!.subarray(0, -5));
+    await expect(train()).rejects.toThrow(join(directory, files[1]!));
   });
 
   it.each([
@@ -192,7 +192,7 @@ describe("a folder that does not fit", () => {
   ] as const)(
     "whose %s has one bit flipped is refused, and fills no parameter",
     async (_, index, linesLeftOut) => {
-      const whole = contents(uninterrupted)[index];
+      const whole = contents(uninterrupted)[index]!;
       // A validation may be added to the last line of a log, which has no checksum therefore.
       const end = linesLeftOut === 0 ? whole.length : whole.lastIndexOf("\n", whole.length - 2);
       await fc.assert(
@@ -200,10 +200,10 @@ describe("a folder that does not fit", () => {
           directory = temporaryFolder();
           cpSync(uninterrupted, directory, { recursive: true });
           const bytes = Buffer.from(whole);
-          bytes[bit >> 3] ^= 1 << (bit & 7);
-          writeFileSync(join(directory, files[index]), bytes);
+          bytes[bit >> 3]! ^= 1 << (bit & 7);
+          writeFileSync(join(directory, files[index]!), bytes);
           const parameters = toyParameters();
-          await expect(train({ parameters })).rejects.toThrow(join(directory, files[index]));
+          await expect(train({ parameters })).rejects.toThrow(join(directory, files[index]!));
           if (index === 1) expect(parameters).toEqual(toyParameters());
         }),
         { numRuns: 60 },
@@ -222,9 +222,9 @@ describe("a folder that does not fit", () => {
     "whose log lost lines is refused, not continued with a gap: %j",
     async (text) => {
       await interruptAfter(20);
-      writeFileSync(join(directory, files[0]), text);
+      writeFileSync(join(directory, files[0]!), text);
       await expect(train()).rejects.toThrow("the state beside it is of step 20");
-      rmSync(join(directory, files[0]));
+      rmSync(join(directory, files[0]!));
       await expect(train()).rejects.toThrow("has 0 lines");
     },
   );

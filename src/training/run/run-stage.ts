@@ -159,7 +159,7 @@ async function takeSteps(
         await validate(stage, state);
         saved = performance.now();
       }
-      const { validation } = log.steps[step];
+      const { validation } = log.steps[step]!;
       onProgress?.({
         stage: stage.name,
         step: step + 1,
@@ -229,15 +229,15 @@ async function runMicroBatches(
     await yieldToEventLoop();
     signal?.throwIfAborted();
     const next = await runMicroBatch(step * accumulate + i);
-    for (const [name, value] of Object.entries(next.reports)) reports[name] += value;
+    for (const [name, value] of Object.entries(next.reports)) reports[name]! += value;
     for (const [name, sum] of gradients) {
       const values = next.gradients.get(name) as Float32Array;
-      for (let k = 0; k < sum.length; k++) sum[k] += values[k];
+      for (let k = 0; k < sum.length; k++) sum[k]! += values[k]!;
     }
   }
-  for (const name of Object.keys(reports)) reports[name] /= accumulate;
+  for (const name of Object.keys(reports)) reports[name]! /= accumulate;
   for (const sum of gradients.values()) {
-    for (let k = 0; k < sum.length; k++) sum[k] /= accumulate;
+    for (let k = 0; k < sum.length; k++) sum[k]! /= accumulate;
   }
   return { reports, gradients };
 }
@@ -245,7 +245,7 @@ async function runMicroBatches(
 /** Whether a validation has to follow the last step that was taken, and has not yet. */
 function validationDue({ validate, steps }: Stage, log: StepLog): boolean {
   const taken = log.steps.length;
-  if (!validate || taken === 0 || log.steps[taken - 1].validation) return false;
+  if (!validate || taken === 0 || log.steps[taken - 1]!.validation) return false;
   return taken % validate.every === 0 || taken === steps;
 }
 

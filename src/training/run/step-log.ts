@@ -66,7 +66,7 @@ export class StepLog {
 
   /** Adds to the last step's line. */
   addValidation(validation: Validation): void {
-    const step = { ...this.steps[this.steps.length - 1], validation };
+    const step = { ...this.steps[this.steps.length - 1]!, validation };
     this.steps[this.steps.length - 1] = step;
     this.lines[this.lines.length - 1] = formatLine(step);
   }

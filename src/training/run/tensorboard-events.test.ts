@@ -51,7 +51,7 @@ function fields(message: Buffer): [number, number | Buffer][] {
   const varint = (): number => {
     let value = 0;
     for (let shift = 1; ; shift *= 128) {
-      const byte = message[at++];
+      const byte = message[at++]!;
       value += (byte & 127) * shift;
       if (byte < 128) return value;
     }
@@ -78,7 +78,7 @@ function fields(message: Buffer): [number, number | Buffer][] {
 /** `wall time, step, { tag: value }` of each event after the first. */
 function events(path: string) {
   const [version, ...others] = records(readFileSync(path)).map(fields);
-  expect(version.map(([field, value]) => [field, String(value)])).toEqual([
+  expect(version!.map(([field, value]) => [field, String(value)])).toEqual([
     [1, "0"],
     [3, "brain.Event:2"],
   ]);
@@ -128,11 +128,11 @@ describe("EventFile", () => {
     const whole = readFileSync(path);
     const [first, second, third] = steps;
     path += "2";
-    const file = await EventFile.open(path, [first]);
-    file.append({ ...second, validation: undefined });
+    const file = await EventFile.open(path, [first!]);
+    file.append({ ...second!, validation: undefined });
     await file.save();
-    file.addValidation(1, second.validation!);
-    file.append(third);
+    file.addValidation(1, second!.validation!);
+    file.append(third!);
     expect(events(path)).toHaveLength(2);
     await file.save();
     expect(readFileSync(path)).toEqual(whole);
@@ -149,7 +149,7 @@ describe("EventFile", () => {
     truncateSync(path, statSync(path).size - 3);
     const file = await EventFile.open(path, steps.slice(0, 2));
     expect(statSync(path).ino).toBe(ino);
-    file.append(steps[2]);
+    file.append(steps[2]!);
     await file.save();
     expect(events(path)).toEqual(wanted);
   });

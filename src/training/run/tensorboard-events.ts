@@ -93,7 +93,7 @@ function record(message: ProtobufWriter): Uint8Array {
 /** CRC-32C, turned and shifted as TFRecord wants it, lest a checksum of checksums be constant. */
 function maskedChecksum(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ crcTable[(crc ^ byte) & 0xff];
+  for (const byte of bytes) crc = (crc >>> 8) ^ crcTable[(crc ^ byte) & 0xff]!;
   crc = ~crc >>> 0;
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

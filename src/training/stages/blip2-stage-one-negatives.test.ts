@@ -21,7 +21,7 @@ function frequencies(imageIds: readonly number[], which: "negative_image" | "neg
   for (let i = 0; i < draws; i++) {
     const drawn = drawHardNegatives(similarities, imageIds, random)[which].data;
     drawn.forEach((other, row) => {
-      counts[row][other] += 1 / draws;
+      counts[row]![other]! += 1 / draws;
     });
   }
   return counts;
@@ -29,12 +29,12 @@ function frequencies(imageIds: readonly number[], which: "negative_image" | "neg
 
 /** Softmax of the scores of some rows; 0 for the others. */
 function probabilities(scores: readonly number[], wrong: readonly number[]): number[] {
-  const total = wrong.reduce((sum, other) => sum + Math.exp(scores[other]), 0);
+  const total = wrong.reduce((sum, other) => sum + Math.exp(scores[other]!), 0);
   return scores.map((score, other) => (wrong.includes(other) ? Math.exp(score) / total : 0));
 }
 
 const row = (image: number): number[] => [...similarities.data.subarray(4 * image, 4 * image + 4)];
-const column = (text: number): number[] => [0, 1, 2, 3].map((image) => row(image)[text]);
+const column = (text: number): number[] => [0, 1, 2, 3].map((image) => row(image)[text]!);
 
 describe("drawHardNegatives", () => {
   it.each([
@@ -50,7 +50,7 @@ describe("drawHardNegatives", () => {
         probabilities(scores(own), wrong).forEach((expected, other) => {
           if (expected === 0) expect(found[other]).toBe(0);
           // Four deviations of 4000 draws.
-          else expect(Math.abs(found[other] - expected)).toBeLessThan(0.032);
+          else expect(Math.abs(found[other]! - expected)).toBeLessThan(0.032);
         });
       });
     }

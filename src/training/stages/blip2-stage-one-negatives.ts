@@ -87,12 +87,12 @@ export function drawHardNegatives(
             wrong.map((other) => similarity(row, other)),
             random,
           )
-        ];
+        ]!;
       }),
     );
   return {
-    negative_image: draw((text, image) => data[image * batch + text]),
-    negative_text: draw((image, text) => data[image * batch + text]),
+    negative_image: draw((text, image) => data[image * batch + text]!),
+    negative_text: draw((image, text) => data[image * batch + text]!),
   };
 }
 

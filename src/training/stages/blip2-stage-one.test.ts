@@ -29,7 +29,7 @@ async function openCase(file: string): Promise<Case> {
   for (const name of opened.entries.keys()) tensors.set(name, await readTensor(opened, name));
   const fed = [...tensors].filter(([name]) => /^(parameter|input) /.test(name));
   const feeds = Object.fromEntries(fed.map(([name, tensor]) => [name.slice(name.indexOf(" ") + 1), tensor]));
-  return { config: JSON.parse(opened.metadata.config), tensors, feeds };
+  return { config: JSON.parse(opened.metadata.config!), tensors, feeds };
 }
 
 /** A scope of inputs, and those that were asked for. */
@@ -68,14 +68,14 @@ async function exact(outputs: Record<string, Tensor>, { feeds }: Case): Promise<
       { shape, data: Float64Array.from(data as Float32Array) },
     ]),
   );
-  const [batch, text] = feeds.input_ids.shape;
+  const [batch, text] = [feeds.input_ids!.shape[0]!, feeds.input_ids!.shape[1]!];
   const sizes = new Map([
     ["batch", batch],
     ["text", text],
-    ["patches", feeds.image_embeds.shape[1]],
+    ["patches", feeds.image_embeds!.shape[1]!],
   ]);
   const results = evaluate(Object.values(outputs), { sizes, values });
-  return Object.fromEntries(Object.keys(outputs).map((name, i) => [name, results[i].data]));
+  return Object.fromEntries(Object.keys(outputs).map((name, i) => [name, results[i]!.data]));
 }
 
 const magnitude = (values: Values): number => Math.max(...Array.from(values, Math.abs));
@@ -83,7 +83,7 @@ const magnitude = (values: Values): number => Math.max(...Array.from(values, Mat
 /** Largest difference, as part of the largest expected value; where only zeros are expected, as it is. */
 function difference(found: Values, expected: Values): number {
   expect(found.length).toBe(expected.length);
-  return magnitude(Array.from(found, (value, i) => value - expected[i])) / (magnitude(expected) || 1);
+  return magnitude(Array.from(found, (value, i) => value - expected[i]!)) / (magnitude(expected) || 1);
 }
 
 /** The losses, what they are made of, and all their gradients. */
@@ -99,7 +99,7 @@ function everything(config: PretrainingConfig): Record<string, Tensor> {
   for (const name of [...losses, "loss"] as const) {
     const slopes = gradients(reports[name], [...parameters.values()]);
     [...parameters.keys()].forEach((parameter, i) => {
-      outputs[`gradient ${name} ${parameter}`] = slopes[i];
+      outputs[`gradient ${name} ${parameter}`] = slopes[i]!;
     });
   }
   return outputs;
@@ -122,16 +122,16 @@ describe.each(["own_caption.safetensors", "shared_image.safetensors"])("%s", (fi
     });
 
     it.each(losses)("%s is the reference's", (name) => {
-      expect(difference(found[name], expected(`loss ${name}`) as Values)).toBeLessThan(tolerance);
+      expect(difference(found[name]!, expected(`loss ${name}`) as Values)).toBeLessThan(tolerance);
     });
 
     it.each(["similarities", "logits"])("%s are the reference's", (name) => {
-      expect(difference(found[name], expected(`value ${name}`) as Values)).toBeLessThan(tolerance);
+      expect(difference(found[name]!, expected(`value ${name}`) as Values)).toBeLessThan(tolerance);
     });
 
     it.each(losses)("every gradient of %s alone is the reference's", (name) => {
       for (const { name: parameter } of stageOneLayout(reference.config)) {
-        const slope = found[`gradient ${name} ${parameter}`];
+        const slope = found[`gradient ${name} ${parameter}`]!;
         const wanted = expected(`gradient ${name} ${parameter}`);
         if (wanted && !parameter.endsWith("key.bias")) {
           expect(difference(slope, wanted), parameter).toBeLessThan(tolerance);
@@ -145,12 +145,12 @@ describe.each(["own_caption.safetensors", "shared_image.safetensors"])("%s", (fi
 
     it("the loss and its gradient are the sums of the three", () => {
       const sum = (parts: Values[]): number[] =>
-        Array.from(parts[0], (_, i) => parts.reduce((total, part) => total + part[i], 0));
-      expect(difference(found.loss, sum(losses.map((name) => found[name])))).toBeLessThan(tolerance);
+        Array.from(parts[0]!, (_, i) => parts.reduce((total, part) => total + part[i]!, 0));
+      expect(difference(found.loss!, sum(losses.map((name) => found[name]!)))).toBeLessThan(tolerance);
       for (const { name: parameter } of stageOneLayout(reference.config)) {
         if (parameter.endsWith("key.bias")) continue;
-        const parts = losses.map((name) => found[`gradient ${name} ${parameter}`]);
-        expect(difference(found[`gradient loss ${parameter}`], sum(parts)), parameter).toBeLessThan(
+        const parts = losses.map((name) => found[`gradient ${name} ${parameter}`]!);
+        expect(difference(found[`gradient loss ${parameter}`]!, sum(parts)), parameter).toBeLessThan(
           tolerance,
         );
       }
@@ -191,19 +191,19 @@ describe("who sees whom", () => {
   /** The captions with another token at a place of all. */
   function withToken(place: number): Record<string, HostTensor> {
     const { shape, data } = feeds.input_ids as HostTensor<"int32">;
-    const changed = data.map((id, i) => (i % shape[1] === place ? ((id + 1) % 10) + 5 : id));
+    const changed = data.map((id, i) => (i % shape[1]! === place ? ((id + 1) % 10) + 5 : id));
     return { input_ids: int32(shape, changed) };
   }
 
   /** Logits of a place of the first caption, which has no padding. */
   function logitsAt(results: Record<string, HostTensor>, place: number): number[] {
     const width = config.qformer.vocabularySize;
-    return [...(results.logits.data as Float32Array).subarray(place * width, (place + 1) * width)];
+    return [...(results.logits!.data as Float32Array).subarray(place * width, (place + 1) * width)];
   }
 
   it("writing, queries do not see the text", async () => {
     const after = await runWith(withToken(1));
-    expect(after.queryRows.data).toEqual(before.queryRows.data);
+    expect(after.queryRows!.data).toEqual(before.queryRows!.data);
   });
 
   it("writing, a token changes what follows and nothing before it", async () => {
@@ -213,17 +213,17 @@ describe("who sees whom", () => {
   });
 
   it("writing, the first token is [DEC] whatever was given, and looks at the image", async () => {
-    expect((await runWith(withToken(0))).logits.data).toEqual(before.logits.data);
+    expect((await runWith(withToken(0))).logits!.data).toEqual(before.logits!.data);
     const { shape, data } = feeds.image_embeds as HostTensor<"float32">;
     const after = await runWith({ image_embeds: { dtype: "float32", shape, data: data.map((x) => -x) } });
     expect(logitsAt(after, 0)).not.toEqual(logitsAt(before, 0));
     // Comparing, the text does not.
-    expect(after.textRows.data).toEqual(before.textRows.data);
+    expect(after.textRows!.data).toEqual(before.textRows!.data);
   });
 
   it("padding is seen by nobody", async () => {
     const { shape, data } = feeds.input_ids as HostTensor<"int32">;
-    const mask = feeds.attention_mask.data as Int32Array;
+    const mask = feeds.attention_mask!.data as Int32Array;
     expect([...mask]).toContain(0);
     const after = await runWith({
       input_ids: int32(
@@ -231,8 +231,8 @@ describe("who sees whom", () => {
         data.map((id, i) => (mask[i] === 1 ? id : 7)),
       ),
     });
-    expect(after.queryRows.data).toEqual(before.queryRows.data);
-    expect(after.textRows.data).toEqual(before.textRows.data);
+    expect(after.queryRows!.data).toEqual(before.queryRows!.data);
+    expect(after.textRows!.data).toEqual(before.textRows!.data);
   });
 });
 
@@ -255,7 +255,7 @@ it("trains: images and captions that belong together are told apart", async () =
     const { scores } = await mining.run({ ...feeds, ...Object.fromEntries(now) });
     const negatives = drawHardNegatives(
       scores as HostTensor<"float32">,
-      feeds.image_ids.data as Int32Array,
+      feeds.image_ids!.data as Int32Array,
       new Random(1).fork(`step ${step}`),
     );
     const { outputs, gradients } = await training.run(parameters, { ...feeds, ...negatives });
@@ -263,12 +263,12 @@ it("trains: images and captions that belong together are told apart", async () =
     optimizer.step(parameters, gradients, 0.01);
   }
   await Promise.all([mining.release(), training.release()]);
-  const [first, last] = [seen[0], seen[seen.length - 1]];
+  const [first, last] = [seen[0]!, seen[seen.length - 1]!];
   expect(first.itc).toBeGreaterThan(2);
   // Smoothing leaves this much to the comparing loss of four pairs: the entropy of its targets.
   const least = -(0.925 * Math.log(0.925) + 3 * 0.025 * Math.log(0.025));
   expect(last.itc).toBeGreaterThan(least);
   expect(last.itc).toBeLessThan(least + 0.2);
   expect(last.itm).toBeLessThan(0.1);
-  expect(last.itg).toBeLessThan(first.itg / 2);
+  expect(last.itg).toBeLessThan(first.itg! / 2);
 });

@@ -142,8 +142,8 @@ function compare(
  */
 function contrast(scores: Tensor, imageIds: Tensor): Tensor {
   const [batch] = imageIds.shape;
-  const same = cast(equal(reshape(imageIds, [batch, 1]), reshape(imageIds, [1, batch])), "float32");
-  const size = sum(broadcastTo(scalar(1), [batch]));
+  const same = cast(equal(reshape(imageIds, [batch!, 1]), reshape(imageIds, [1, batch!])), "float32");
+  const size = sum(broadcastTo(scalar(1), [batch!]));
   const right = multiply(divide(same, sum(same, [-1], true)), scalar(1 - labelSmoothing));
   const target = add(right, divide(scalar(labelSmoothing), size));
   const both = add(logSoftmax(scores), logSoftmax(transposeMatrix(scores)));
@@ -167,12 +167,12 @@ function matching(
   );
   const label = (value: 0 | 1, rows: Tensor["shape"]): Tensor =>
     broadcastTo(constant(int32([1], [value])), rows);
-  return crossEntropy(logits, concat([label(1, [batch]), label(0, [multiplyDimensions(2, batch)])], 0));
+  return crossEntropy(logits, concat([label(1, [batch!]), label(0, [multiplyDimensions(2, batch!)])], 0));
 }
 
 /** What each place but the last is to say: the token after it, `[batch, text - 1]`. */
 function nextTokens({ ids, mask }: QFormerText): Tensor {
-  const others = subtractDimensions(ids.shape[1], 1);
+  const others = subtractDimensions(ids.shape[1]!, 1);
   const real = equal(slice(mask, 1, 1, others), constant(int32([], [1])));
   return where(real, slice(ids, 1, 1, others), constant(int32([], [ignoredLabel])));
 }

@@ -43,7 +43,7 @@ export function contrastiveLoss(
   const width = config.vision.hiddenSize;
   const { imageEmbeds } = encodeImage(scope, config, pixelValuesInput(config, "images"));
   const [, patches] = imageEmbeds.shape;
-  const shares = input("region_shares", "float32", ["images", "regions_each", patches]);
+  const shares = input("region_shares", "float32", ["images", "regions_each", patches!]);
   const all = reshape(matmul(shares, imageEmbeds), [multiplyDimensions("images", "regions_each"), width]);
   const regions = normalize(gather(all, input("regions", "int32", ["regions"])));
   const vectors = cast(scope.param(wordVectorsName, [vocabularySize, width]), "float32");
@@ -93,7 +93,7 @@ export function contrastiveBatch(
 ): Record<string, HostTensor> {
   const images = 1 + Math.max(...regions.map(({ image }) => image));
   const byImage = Array.from({ length: images }, () => [] as number[]);
-  for (const [index, { image }] of regions.entries()) byImage[image].push(index);
+  for (const [index, { image }] of regions.entries()) byImage[image]!.push(index);
   const most = Math.max(...byImage.map(({ length }) => length));
   const shares = new Float32Array(images * most * columns);
   const rows = new Int32Array(regions.length);
@@ -101,7 +101,7 @@ export function contrastiveBatch(
     indices.forEach((index, place) => {
       const row = image * most + place;
       rows[index] = row;
-      const of = regions[index].columns;
+      const of = regions[index]!.columns;
       for (const column of of) shares[row * columns + column] = 1 / of.length;
     });
   });

@@ -21,14 +21,14 @@ it.each(["t5", "llama"] as const)("texts of %s are cut as published", async (lan
   const processor = new PromptProcessor({ kind: language, tokenizer, qformerTokenizer });
   const pairs = [{ instruction: "what is this ".repeat(300), target: "dog ".repeat(600) }];
   const { input_ids, qformer_input_ids, labels } = generativeBatch(processor, config, pairs, 4);
-  expect(qformer_input_ids.shape).toEqual([1, 128]);
+  expect(qformer_input_ids!.shape).toEqual([1, 128]);
   // Of LLaMA's answer bos counts, too, which is not there.
-  expect(input_ids.shape).toEqual([1, language === "t5" ? 128 : 128 + 255]);
-  const learnt = [...(labels.data as Int32Array)].filter((id) => id !== -100);
+  expect(input_ids!.shape).toEqual([1, language === "t5" ? 128 : 128 + 255]);
+  const learnt = [...(labels!.data as Int32Array)].filter((id) => id !== -100);
   expect(learnt).toHaveLength(language === "t5" ? 256 : 255);
   const limits = { maxPromptTokens: 7, maxAnswerTokens: 9 };
   const shorter = generativeBatch(processor, config, pairs, 4, limits);
-  expect(shorter.input_ids.shape).toEqual([1, language === "t5" ? 7 : 7 + 8]);
+  expect(shorter.input_ids!.shape).toEqual([1, language === "t5" ? 7 : 7 + 8]);
 });
 
 // Logits of all columns are the reference's, from transformers 4.40.2; see about.json of the case.
@@ -41,7 +41,7 @@ it("OPT's first token is learnt from the last query where that is asked for", as
   const queries = config.queryTokens;
   const visualPrompt = await readTensor(expected, "language_projection");
   const ids = convert(await readTensor(given, "rp_input_ids"), "int32");
-  const [batch, length] = ids.shape;
+  const [batch, length] = [ids.shape[0]!, ids.shape[1]!];
   const isFirst = (place: number): boolean => place % length === 0;
   const { loss } = teacherForced(files.scope(), config, {
     visualPrompt: input("visual_prompt", "float32", ["batch", queries, config.text.width]),
@@ -67,9 +67,9 @@ it("OPT's first token is learnt from the last query where that is asked for", as
   const { shape, data } = toFloat32(await readTensor(expected, "rp.lm.logits_full"));
   const [, columns, vocabulary] = shape;
   const losses = Array.from({ length: batch }, (_, row) => {
-    const start = (row * columns + queries - 1) * vocabulary;
-    const logits = [...data.subarray(start, start + vocabulary)];
-    return Math.log(logits.reduce((sum, x) => sum + Math.exp(x), 0)) - logits[ids.data[row * length]];
+    const start = (row * columns! + queries - 1) * vocabulary!;
+    const logits = [...data.subarray(start, start + vocabulary!)];
+    return Math.log(logits.reduce((sum, x) => sum + Math.exp(x), 0)) - logits[ids.data[row * length]!]!;
   });
-  expect(results.loss.data[0]).toBeCloseTo(losses.reduce((sum, x) => sum + x) / batch, 5);
+  expect(results.loss!.data[0]).toBeCloseTo(losses.reduce((sum, x) => sum + x) / batch, 5);
 });

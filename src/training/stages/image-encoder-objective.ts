@@ -42,6 +42,6 @@ function examplesOf(
   return {
     regions: samples.map(({ target }, image) => ({ image, columns: [0], text: captions.indexOf(target) })),
     texts: captions.map(encode),
-    isTrue: (text, region) => imagesOf[text].has(samples[region].image),
+    isTrue: (text, region) => imagesOf[text]!.has(samples[region]!.image),
   };
 }

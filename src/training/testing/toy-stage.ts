@@ -23,7 +23,7 @@ export function points(step: number) {
   const x = Array.from({ length: 48 }, () => random.normal());
   const y = Array.from({ length: 16 }, (_, i) => {
     const [a, b, c] = x.slice(3 * i);
-    return 2 * a - 3 * b + c / 2 + 1 + 0.01 * random.normal();
+    return 2 * a! - 3 * b! + c! / 2 + 1 + 0.01 * random.normal();
   });
   return { x: float32([16, 3], x), y: float32([16, 1], y) };
 }

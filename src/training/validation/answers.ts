@@ -87,27 +87,26 @@ export async function answerBeforeAndAfter(
   if (known?.steps === steps) return known;
   const asked: QuestionedSample[][] = [];
   for (const set of sets) asked.push(await chooseSamples(set, training, startingModel));
-  const generated: string[][][] = [];
-  for (const directory of [startingModel.directory, model]) {
+  const answersOfModel = async (directory: string): Promise<string[][]> => {
     const loaded = await LoadedModel.load(directory, { threads: training.threads, signal });
     try {
       const ofSets: string[][] = [];
       const step = new AnsweringStep(loaded);
       for (const samples of asked) ofSets.push(await answersOf(step, startingModel, samples, signal));
-      generated.push(ofSets);
+      return ofSets;
     } finally {
       await loaded.dispose();
     }
-  }
-  const [before, after] = generated;
+  };
+  const [before, after] = [await answersOfModel(startingModel.directory), await answersOfModel(model)];
   const answers: Answers = {
     steps,
     sets: sets.map(({ dataset }, i) => ({
       name: dataset.name,
-      samples: asked[i].map(({ record, image, instruction, right }, j) => ({
+      samples: asked[i]!.map(({ record, image, instruction, right }, j) => ({
         ...{ record, image, instruction, right },
-        before: before[i][j],
-        after: after[i][j],
+        before: before[i]![j]!,
+        after: after[i]![j]!,
       })),
     })),
   };
@@ -151,7 +150,7 @@ async function chooseSamples(
       continue;
     asked.push({
       record: recordName(record, set),
-      image: resolve(directory, record.images![0]),
+      image: resolve(directory, record.images![0]!),
       instruction,
       right: rightAnswers(record, target),
       upright,
@@ -182,7 +181,7 @@ async function answersOf(
     const imageEmbeds = await step.model.encodeImages(pixels);
     const options = { maxNewTokens, eosTokenIds: promptProcessor.endIds };
     const rows = await step.generate({ imageEmbeds, prompt }, options, { signal });
-    answers.push(...rows.map(([{ ids }]) => promptProcessor.decodeAnswer(ids)));
+    answers.push(...rows.map(([best]) => promptProcessor.decodeAnswer(best!.ids)));
   }
   return answers;
 }

@@ -34,7 +34,7 @@ export async function validateOn(
       await new Promise((resolve) => setImmediate(resolve));
     }
     const { loss, ...others } = sums;
-    losses[set.dataset.name] = loss / batches;
+    losses[set.dataset.name] = loss! / batches;
     for (const [name, sum] of Object.entries(others)) further[`${set.dataset.name} ${name}`] = sum / batches;
   }
   const values = Object.values(losses);

@@ -31,11 +31,11 @@ export function chart({ title, points, style, marked }: Chart): string {
   const line = middle.map(({ x, mean }) => ({ x, y: mean }));
   const lowest = Math.min(...drawn.map((bucket) => bucket.lowest));
   const highest = Math.max(...drawn.map((bucket) => bucket.highest));
-  const across = horizontalScale(points[0].x, points[points.length - 1].x);
+  const across = horizontalScale(points[0]!.x, points[points.length - 1]!.x);
   const up = verticalScale(lowest, highest, noisy && lowest > 0 && highest > logarithmicFrom * lowest);
   const at = (x: number, y: number): string => `${across(x).toFixed(1)},${up.place(y).toFixed(1)}`;
 
-  const parts = [...rows(up), ...columns(across, points[0].x, points[points.length - 1].x)];
+  const parts = [...rows(up), ...columns(across, points[0]!.x, points[points.length - 1]!.x)];
   if (noisy) {
     const upper = drawn.map((bucket) => at(bucket.x, bucket.highest));
     const lower = drawn.map((bucket) => at(bucket.x, bucket.lowest)).reverse();
@@ -49,7 +49,7 @@ export function chart({ title, points, style, marked }: Chart): string {
   };
   if (style === "dots" || line.length === 1) parts.push(...line.map((point) => dot(point, "dot", 2.5)));
   if (marked) parts.push(dot(marked, "marked", 5));
-  const last = (noisy ? smoothed(points) : points)[points.length - 1].y;
+  const last = (noisy ? smoothed(points) : points)[points.length - 1]!.y;
   const label = escapeHtml(title);
   return `<figure><figcaption>${label} <span>${noisy ? "about " : ""}${shortNumber(last)} at the end</span></figcaption>
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label} over steps">
@@ -76,7 +76,7 @@ function verticalScale(lowest: number, highest: number, logarithmic: boolean): V
     ? powersAround(lowest, highest)
     : ticksAround(lowest - margin, highest + margin, 4);
   const measure = logarithmic ? Math.log : (value: number) => value;
-  const [from, to] = [measure(ticks[0]), measure(ticks[ticks.length - 1])];
+  const [from, to] = [measure(ticks[0]!), measure(ticks[ticks.length - 1]!)];
   const place = (value: number): number =>
     height - bottom - ((measure(value) - from) / (to - from)) * (height - bottom - top);
   return { ticks, place };

@@ -38,8 +38,8 @@ describe("smoothed", () => {
     const points = curve(Array.from({ length: 100 }, (_, x) => x * x));
     const found = smoothed(points);
     expect(found[50]).toEqual({ x: 50, y: (48 ** 2 + 49 ** 2 + 50 ** 2 + 51 ** 2 + 52 ** 2) / 5 });
-    expect(found[0].y).toBeCloseTo(5 / 3, 12);
-    expect(found[99].y).toBeCloseTo((97 ** 2 + 98 ** 2 + 99 ** 2) / 3, 9);
+    expect(found[0]!.y).toBeCloseTo(5 / 3, 12);
+    expect(found[99]!.y).toBeCloseTo((97 ** 2 + 98 ** 2 + 99 ** 2) / 3, 9);
   });
 });
 

@@ -33,10 +33,10 @@ export function buckets(points: readonly Point[], count: number): Bucket[] {
 export function smoothed(points: readonly Point[]): Point[] {
   const reach = Math.floor(points.length / 50);
   const sums = [0];
-  for (const { y } of points) sums.push(sums[sums.length - 1] + y);
+  for (const { y } of points) sums.push(sums[sums.length - 1]! + y);
   return points.map(({ x }, i) => {
     const [from, to] = [Math.max(0, i - reach), Math.min(points.length, i + reach + 1)];
-    return { x, y: (sums[to] - sums[from]) / (to - from) };
+    return { x, y: (sums[to]! - sums[from]!) / (to - from) };
   });
 }
 

@@ -36,8 +36,8 @@ function summaryTable(stages: readonly LoggedStage[]): string {
     return [
       name,
       steps.length.toLocaleString("en-US"),
-      losses.length > 0 ? shortNumber(losses[0].y) : "–",
-      losses.length > 0 ? shortNumber(smoothed(losses)[losses.length - 1].y) : "–",
+      losses.length > 0 ? shortNumber(losses[0]!.y) : "–",
+      losses.length > 0 ? shortNumber(smoothed(losses)[losses.length - 1]!.y) : "–",
       best ? shortNumber(best.score) : "–",
       best ? best.step.toLocaleString("en-US") : "–",
       seconds === undefined ? "–" : duration(seconds),
@@ -83,7 +83,7 @@ function stageSection({ name, steps }: LoggedStage): string {
 /** The measure that the score is the negative of: of a single data set its loss. One curve is enough for both. */
 function twinOfScore(validations: readonly Validation[]): string | undefined {
   return namesIn(validations).find(
-    (name) => name !== "score" && validations.every((validation) => validation.score === -validation[name]),
+    (name) => name !== "score" && validations.every((validation) => validation[name] === -validation.score),
   );
 }
 

@@ -25,7 +25,7 @@ const titles = (page: string) => [...page.matchAll(/<figcaption>(.*?) <span>/g)]
 /** The corners of the curves of a class, in their images' units. */
 function corners(page: string, kind: string): number[][] {
   return [...page.matchAll(new RegExp(`class="${kind}" points="([^"]+)"`, "g"))].map(([, points]) =>
-    points.split(/[ ,]/).map(Number),
+    points!.split(/[ ,]/).map(Number),
   );
 }
 
@@ -43,7 +43,7 @@ describe("writeRunReport", () => {
     const folder = temporaryFolder();
     await train(folder, {
       name: "one",
-      validate: { every: 10, run: async (_, step) => ({ score: scores[step], loss: step }) },
+      validate: { every: 10, run: async (_, step) => ({ score: scores[step]!, loss: step }) },
     });
     await train(folder, { name: "another", steps: 500 });
     // The order of training, not of names.
@@ -89,9 +89,9 @@ describe("writeRunReport", () => {
       });
     }
     // The score rises, then falls: upward is smaller.
-    const [, first, , second, , third] = lines[0];
-    expect(second).toBeLessThan(third);
-    expect(third).toBeLessThan(first);
+    const [, first, , second, , third] = lines[0]!;
+    expect(second).toBeLessThan(third!);
+    expect(third).toBeLessThan(first!);
   });
 
   it("shows the configuration once, with nothing in it taken for markup", () => {
@@ -107,9 +107,9 @@ describe("writeRunReport", () => {
 
 it("draws the loss of a single set alone, whose negative is the score, with accuracy beside it", async () => {
   const validate = async (_: unknown, step: number) => ({
-    score: scores[step] - 1,
-    "own/a": 1 - scores[step],
-    "own/a accuracy": scores[step],
+    score: scores[step]! - 1,
+    "own/a": 1 - scores[step]!,
+    "own/a accuracy": scores[step]!,
   });
   await train(directory, { validate: { every: 10, run: validate } });
   const page = await reportOf(directory);
