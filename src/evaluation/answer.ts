@@ -30,10 +30,8 @@ export type Answer = z.infer<typeof answerSchema>;
 
 /** @param model fingerprint of the model @param data of the set's records @param images of the sample's images */
 export function signed(reply: Reply, model: string, data: string, images: string): Answer {
-  const [modelDigits, dataDigits] = [model, data].map((fingerprint) =>
-    fingerprint.slice(0, fingerprintDigits),
-  );
-  return { ...reply, model: modelDigits, data: dataDigits, images };
+  const firstDigits = (fingerprint: string): string => fingerprint.slice(0, fingerprintDigits);
+  return { ...reply, model: firstDigits(model), data: firstDigits(data), images };
 }
 
 /** Of 64: enough to tell runs apart. */

@@ -53,9 +53,10 @@ describe("compareRuns", () => {
     const questions = JSON.parse(readFileSync(join(data, "gqa/testdev_balanced_questions.json"), "utf8"));
     const second = changed("gqa", (answers) => {
       for (const answer of answers.slice(0, 2)) answer.output = questions[answer.id].answer;
-      answers[2].output = "something else";
+      answers[2]!.output = "something else";
     });
-    const [gqa, visdial] = await compareRuns(first, second);
+    const comparisons = await compareRuns(first, second);
+    const [gqa, visdial] = [comparisons[0]!, comparisons[1]!];
     expect(visdial).toMatchObject(nothing);
     expect(gqa).toMatchObject({ first: 0, second: 2 / 3, difference: 2 / 3, wins: 2, losses: 0 });
     expect(gqa.changed.map(({ values }) => values)).toEqual([
@@ -66,33 +67,32 @@ describe("compareRuns", () => {
     // What changed most comes first, with what would be right and where the image is.
     const [best, , last] = gqa.changed;
     expect(best).toMatchObject({
-      expected: best.second,
+      expected: best!.second,
       images: [expect.stringMatching(/^images\/.*\.jpg$/)],
     });
-    expect(last.second).toBe("something else");
+    expect(last!.second).toBe("something else");
     // Three better pairs of three are often drawn; of 1,000 draws about 37 hold none.
     expect(gqa.interval!.high).toBe(1);
     expect(gqa.interval!.low).toBeLessThanOrEqual(1 / 3);
     expect(gqa.interval!.low).toBeGreaterThanOrEqual(0);
     const [back] = await compareRuns(second, first);
     expect(back).toMatchObject({ difference: -2 / 3, wins: 0, losses: 2 });
-    expect(back.interval).toEqual({ low: -gqa.interval!.high, high: -gqa.interval!.low, level: 0.95 });
+    expect(back!.interval).toEqual({ low: -gqa.interval!.high, high: -gqa.interval!.low, level: 0.95 });
   });
 
   it("draws whole dialogs, and pairs of them", async () => {
     // Everything right in one of the two dialogs, the other as before.
     const second = changed("visdial", (answers) => {
       for (const answer of answers) {
-        if (answer.id.startsWith(answers[0].id.slice(0, 5))) answer.scores!.reverse();
+        if (answer.id.startsWith(answers[0]!.id.slice(0, 5))) answer.scores!.reverse();
       }
     });
-    const visdial = (await compareRuns(first, second))[1];
+    const visdial = (await compareRuns(first, second))[1]!;
     const gain = 2 * visdial.difference;
     expect(visdial.changed.length).toBeGreaterThan(0);
     // Of two dialogs none, one or both of the changed one are drawn.
-    const ends = [Math.min(0, gain), Math.max(0, gain)];
-    expect(visdial.interval!.low).toBeCloseTo(ends[0]);
-    expect(visdial.interval!.high).toBeCloseTo(ends[1]);
+    expect(visdial.interval!.low).toBeCloseTo(Math.min(0, gain));
+    expect(visdial.interval!.high).toBeCloseTo(Math.max(0, gain));
   });
 
   it("has a page with what changed, its images, and no markup of an answer", async () => {
@@ -105,7 +105,7 @@ describe("compareRuns", () => {
     expect(html.match(/<article>/g)).toHaveLength(3);
     expect(html.match(/<img alt="" src="data:image\/jpeg;base64,/g)).toHaveLength(3);
     expect(html).toContain("GQA: 3 changed, 0 better, 0 worse");
-    expect(html).toContain(`<dd>${comparisons[0].changed[0].expected}</dd>`);
+    expect(html).toContain(`<dd>${comparisons[0]!.changed[0]!.expected}</dd>`);
     expect(html).not.toMatch(/<img src=x|<b>|<script|(?:src|href)="(?!data:)/);
     expect(html).toContain("prefers-color-scheme: dark");
     expect(html.indexOf("<article>")).toBeLessThan(html.indexOf("<table>"));
@@ -113,8 +113,8 @@ describe("compareRuns", () => {
 
   it("compares what both have answered", async () => {
     const second = changed("gqa", (answers) => answers.splice(0, 2));
-    expect((await compareRuns(first, second))[0].samples).toBe(1);
-    expect((await compareRuns(second, first))[0].samples).toBe(1);
+    expect((await compareRuns(first, second))[0]!.samples).toBe(1);
+    expect((await compareRuns(second, first))[0]!.samples).toBe(1);
   });
 
   it("refuses runs on other data, or without a common set", async () => {

@@ -73,14 +73,15 @@ function compareSet(first: AnsweredSet, second: AnsweredSet): SetComparison | un
   const b = a.map(({ sample }) => ({ sample, answer: second.answers.get(sample.record.id)! }));
   const [measuredA, measuredB] = [measure(task, a), measure(task, b)];
   const changed = a.flatMap(({ sample, answer }, i) => {
-    const values = [measuredA.values[i], measuredB.values[i]] as const;
-    if (answer.output === b[i].answer.output && values[0] === values[1]) return [];
+    const values = [measuredA.values[i]!, measuredB.values[i]!] as const;
+    const { output } = b[i]!.answer;
+    if (answer.output === output && values[0] === values[1]) return [];
     return [
       {
         id: sample.record.id,
         prompt: answer.prompt,
         first: answer.output,
-        second: b[i].answer.output,
+        second: output,
         expected: expectedText(task, { sample, answer }),
         images: sample.record.images,
         frames: sample.record.frames,
@@ -90,12 +91,13 @@ function compareSet(first: AnsweredSet, second: AnsweredSet): SetComparison | un
   });
   const change = ({ values: [before, after] }: ChangedSample): number => Math.abs(after - before);
   changed.sort((one, other) => change(other) - change(one));
-  const [scoreA, scoreB] = [measuredA.scores[0].value, measuredB.scores[0].value];
+  const { value: scoreA, metric } = measuredA.scores[0]!;
+  const scoreB = measuredB.scores[0]!.value;
   return {
     set: task.name,
     title: task.title,
     directory: first.set.directory,
-    metric: measuredA.scores[0].metric,
+    metric,
     samples: a.length,
     first: scoreA,
     second: scoreB,

@@ -152,7 +152,8 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
         const digests = new ImageDigests(set.directory);
         await requireSameImages(set, log.answers, digests);
         const missing = set.samples.filter(({ record }) => !log.answers.has(record.id));
-        unanswered[set.task.name] = [];
+        const failed: Unanswered[] = [];
+        unanswered[set.task.name] = failed;
         if (missing.length === 0) continue;
         answerer ??= await SampleAnswerer.load(model, {
           maxPixels: options.maxPixels,
@@ -161,7 +162,6 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
           onProgress: (part, fraction) => onProgress?.({ stage: `loading ${part}`, fraction }),
         });
         const { open, unreadable } = sorted(answerer, set, missing);
-        const failed = unanswered[set.task.name];
         failed.push(...unreadable);
         const left = timeLeft(open.length);
         for (let start = 0; start < open.length; start += options.batch) {
@@ -213,11 +213,11 @@ async function answerEach(
 ): Promise<{ sample: Sample; reply: Reply }[]> {
   try {
     const replies = await answerer.answer(set, samples, signal);
-    return replies.map((reply, index) => ({ sample: samples[index], reply }));
+    return replies.map((reply, index) => ({ sample: samples[index]!, reply }));
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
     if (samples.length === 1) {
-      failed.push({ id: samples[0].record.id, reason: error.message });
+      failed.push({ id: samples[0]!.record.id, reason: error.message });
       return [];
     }
     const answered: { sample: Sample; reply: Reply }[] = [];

@@ -34,13 +34,13 @@ describe("measure", () => {
       ["vqa-2017", 3],
       ["vqa", 3],
     ]);
-    expect(scores[0].value).toBeCloseTo(1.6 / 3);
+    expect(scores[0]!.value).toBeCloseTo(1.6 / 3);
   });
 
   it("takes the likeliest option, also among options of the same text", () => {
     const options = ["yes", "no", "yes"];
     const choose = (scores: number[], label: number) =>
-      firstScore("scienceqa", [answered({ options, label }, { output: "yes", candidates: options, scores })])
+      firstScore("scienceqa", [answered({ options, label }, { output: "yes", candidates: options, scores })])!
         .value;
     expect(choose([-3, -2, -1], 2)).toBe(1);
     expect(choose([-1, -2, -1.5], 2)).toBe(0);
@@ -57,7 +57,7 @@ describe("measure", () => {
     ["truest", 1, 0],
     ["", 0, 0],
   ])("reads %j about a statement with label %i as %i", (output, label, value) => {
-    expect(firstScore("vsr", [answered({ label }, { output })]).value).toBe(value);
+    expect(firstScore("vsr", [answered({ label }, { output })])!.value).toBe(value);
   });
 
   it("weighs the words for yes together against those for no", () => {
@@ -67,9 +67,9 @@ describe("measure", () => {
     const yes = meme(1, [-1, -9, -1.2, -1.2]);
     const no = meme(0, [-1, -1, -1.5, -4]);
     expect(measure(taskNamed("hateful_memes"), [yes, no]).values).toEqual([1, 1]);
-    expect(firstScore("hateful_memes", [yes, no]).value).toBe(1);
+    expect(firstScore("hateful_memes", [yes, no])!.value).toBe(1);
     const swapped = [meme(0, yes.answer.scores!), meme(1, no.answer.scores!)];
-    expect(firstScore("hateful_memes", swapped).value).toBe(0);
+    expect(firstScore("hateful_memes", swapped)!.value).toBe(0);
     const { statistic } = measure(taskNamed("hateful_memes"), [yes, no]);
     expect(statistic(Int32Array.of(0, 1))).toBe(1);
     expect(statistic(Int32Array.of(0, 0))).toBeUndefined();
@@ -82,7 +82,7 @@ describe("measure", () => {
     expect(values).toEqual([1, 1 / 3]);
     expect(scores[0]).toMatchObject({ name: "MRR", samples: 2 });
     // One dialog: there is nothing else to draw.
-    expect(scores[0].interval).toBeNull();
+    expect(scores[0]!.interval).toBeNull();
     expect(scores.map(({ name }) => name)).not.toContain("NDCG");
   });
 
@@ -102,7 +102,7 @@ describe("measure", () => {
     ]);
     expect(values[0]).toBeGreaterThan(1);
     expect(values[1]).toBe(0);
-    expect(scores[0].value).toBeCloseTo((values[0] + values[1]) / 2);
+    expect(scores[0]!.value).toBeCloseTo((values[0]! + values[1]!) / 2);
     expect(scores.map(({ metric }) => metric)).toEqual(["cider", ...Array(4).fill("bleu"), "rouge-l"]);
   });
 

@@ -59,7 +59,7 @@ export function scorable({ set, answers }: AnsweredSet): AnsweredSample[] {
  */
 export function measure(task: Task, answered: readonly AnsweredSample[]): Measured {
   const scored = task.metrics.map((name) => measureBy(name, task, answered));
-  return { ...scored[0], scores: scored.flatMap(({ scores }) => scores) };
+  return { ...scored[0]!, scores: scored.flatMap(({ scores }) => scores) };
 }
 
 function measureBy(name: MetricName, task: Task, answered: readonly AnsweredSample[]): Measured {
@@ -76,24 +76,24 @@ function measureBy(name: MetricName, task: Task, answered: readonly AnsweredSamp
       const samples = answered.map((one) => answerSample(task, one));
       const wrong = samples.findIndex(({ answers }) => answers.length !== (metric.answers ?? answers.length));
       if (wrong !== -1) {
-        const { id } = answered[wrong].sample.record;
+        const { id } = answered[wrong]!.sample.record;
         throw new RangeError(
-          `${name} needs ${metric.answers} answers, but ${id} has ${samples[wrong].answers.length}`,
+          `${name} needs ${metric.answers} answers, but ${id} has ${samples[wrong]!.answers.length}`,
         );
       }
-      const values = samples.map((sample) => metric.score([sample], { resamples: 1 })[0].value);
+      const values = samples.map((sample) => metric.score([sample], { resamples: 1 })[0]!.value);
       return { scores: named(metric.score(samples)), values, statistic: meanOf(values) };
     }
     case "rankings": {
       const samples = answered.map(rankingSample);
-      const values = samples.map((sample) => metric.score([sample], { resamples: 1 })[0].value);
+      const values = samples.map((sample) => metric.score([sample], { resamples: 1 })[0]!.value);
       return { scores: named(metric.score(samples)), values, statistic: meanOf(values) };
     }
     case "labels": {
       const samples = answered.map(labelSample);
       const values = samples.map(({ score, label }) => Number(score > 0 === (label === 1)));
       const statistic = (indices: Int32Array): number | undefined => {
-        const drawn = Array.from(indices, (index) => samples[index]);
+        const drawn = Array.from(indices, (index) => samples[index]!);
         const labels = drawn.map(({ label }) => label);
         return new Set(labels).size < 2
           ? undefined
@@ -108,7 +108,7 @@ function measureBy(name: MetricName, task: Task, answered: readonly AnsweredSamp
 }
 
 function meanOf(values: readonly number[]): Measured["statistic"] {
-  return (indices) => mean(Array.from(indices, (index) => values[index]));
+  return (indices) => mean(Array.from(indices, (index) => values[index]!));
 }
 
 function captionSample({ sample, answer }: AnsweredSample): CaptionSample {
@@ -119,7 +119,7 @@ function perImage(samples: readonly CaptionSample[]): number[] {
   const hypotheses = tokenizeCaptions(samples.map(({ hypothesis }) => hypothesis));
   return cider(
     samples.map(({ references }, i) => ({
-      hypothesis: hypotheses[i],
+      hypothesis: hypotheses[i]!,
       references: tokenizeCaptions(references),
     })),
   ).perImage;

@@ -65,7 +65,7 @@ export class SampleAnswerer {
     return samples.map(({ record, prompt }, i) => ({
       id: record.id,
       prompt: prompt.instruction,
-      ...replies[i],
+      ...replies[i]!,
       seconds: Number(seconds.toFixed(4)),
     }));
   }
@@ -86,12 +86,12 @@ export class SampleAnswerer {
     }));
     const said = new Array<Said>(samples.length);
     for (const indices of groupRequests(this.#reader, requests, () => samples.length)) {
-      const prompt = this.text.prompts(indices.map((index) => requests[index].instruction));
-      const together = indices.map((index) => samples[index]);
+      const prompt = this.text.prompts(indices.map((index) => requests[index]!.instruction));
+      const together = indices.map((index) => samples[index]!);
       const imageEmbeds = await this.#encode(set, together, signal);
       const rows = await this.step.generate({ imageEmbeds, prompt }, options, { signal });
-      rows.forEach(([{ ids }], row) => {
-        said[indices[row]] = { output: this.text.decodeAnswer(ids) };
+      rows.forEach(([best], row) => {
+        said[indices[row]!] = { output: this.text.decodeAnswer(best!.ids) };
       });
     }
     return said;
@@ -109,14 +109,14 @@ export class SampleAnswerer {
       const { prompt, candidates: ids } = this.text.ranking(sample.prompt.instruction, candidates);
       const imageEmbeds = await this.#encode(set, [sample], signal);
       const [ranked] = await this.step.rank({ imageEmbeds, prompt }, ids, { signal });
-      const scores = ranked.map(({ sum }) => sum);
-      const order = scores.map((_, index) => index).sort((a, b) => scores[b] - scores[a] || a - b);
+      const scores = ranked!.map(({ sum }) => sum);
+      const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
       const kept = sample.record.options === null && candidates.length > keptCandidates;
       const listed = kept ? order.slice(0, keptCandidates) : [...scores.keys()];
       replies.push({
-        output: candidates[order[0]],
-        candidates: listed.map((index) => candidates[index]),
-        scores: listed.map((index) => scores[index]),
+        output: candidates[order[0]!]!,
+        candidates: listed.map((index) => candidates[index]!),
+        scores: listed.map((index) => scores[index]!),
       });
     }
     return replies;
@@ -148,5 +148,5 @@ async function* eachImage(
   options: ImageOptions,
 ): AsyncGenerator<Image> {
   if (frames !== null) yield* eachFrame(directory, frames, options);
-  else yield await decodeImage(join(directory, images![0]), options);
+  else yield await decodeImage(join(directory, images![0]!), options);
 }

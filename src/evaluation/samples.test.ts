@@ -31,10 +31,13 @@ it("draws so many samples by the seed, in the order of the data", async () => {
   expect(ids(await load("visdial", { limit: 5 }))).toEqual(some);
   expect(ids(await load("visdial", { limit: 5, seed: 1 }))).not.toEqual(some);
   expect(ids(await load("visdial", { limit: 500 }))).toEqual(all);
+  for (const limit of [0, -1, 1.5, Number.NaN]) {
+    await expect(load("visdial", { limit })).rejects.toThrow(RangeError);
+  }
 });
 
 it("ranks options, two words for yes and no, and the answers that training has", async () => {
-  const first = async (name: string) => (await load(name)).samples[0];
+  const first = async (name: string) => (await load(name)).samples[0]!;
   const choice = await first("aokvqa_choice");
   expect(choice.prompt.candidates).toEqual(choice.record.options);
   expect(choice.prompt.instruction).toMatch(/^Question: .* Options: \(a\) .* \(d\) .*\. Short answer:$/);
@@ -48,15 +51,15 @@ it("ranks options, two words for yes and no, and the answers that training has",
 
 it("shows the words read in an image where they are known", async () => {
   const directory = copyOf("textvqa");
-  const [{ record, prompt }] = (await load("textvqa", { directory })).samples;
+  const { record, prompt } = (await load("textvqa", { directory })).samples[0]!;
   expect(prompt.instruction).toBe(`Question: ${record.question?.toLowerCase()} Short answer:`);
-  const words = { image_id: basename(record.images![0], ".jpg"), ocr_tokens: ["MILL", "7"] };
+  const words = { image_id: basename(record.images![0]!, ".jpg"), ocr_tokens: ["MILL", "7"] };
   writeFileSync(
     join(directory, "textvqa/TextVQA_Rosetta_OCR_v0.2_val.json"),
     JSON.stringify({ data: [words] }),
   );
   const [first] = (await load("textvqa", { directory })).samples;
-  expect(first.prompt.instruction).toBe(
+  expect(first!.prompt.instruction).toBe(
     `OCR tokens: MILL, 7. Question: ${record.question?.toLowerCase()} Short answer:`,
   );
 });
@@ -99,6 +102,10 @@ it("says what the training questions are needed for", async () => {
   const directory = copyOf("msvd_qa");
   writeFileSync(join(directory, "msvd_qa/train_qa.json"), '[{"answer": 3}]');
   await expect(load("msvd_qa", { directory })).rejects.toThrow(/train_qa\.json: 0\.answer: /);
+  writeFileSync(join(directory, "msvd_qa/train_qa.json"), '[{"answer": " "}]');
+  await expect(load("msvd_qa", { directory })).rejects.toThrow(
+    /train_qa\.json: holds no answer; MSVD-QA ranks/,
+  );
   rmSync(join(directory, "msvd_qa/train_qa.json"));
   await expect(load("msvd_qa", { directory })).rejects.toThrow(
     /train_qa\.json: cannot be read .*MSVD-QA ranks/,

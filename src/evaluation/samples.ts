@@ -58,7 +58,7 @@ export function setDirectory(data: string, { dataset }: Task): string {
 /**
  * @param data folder that holds a folder for each data set, named as in the catalogue
  * @throws DataError for data that are missing or wrong, and when no sample has its image; RangeError for a split that
- * the set does not have
+ * the set does not have, and a limit that is no whole number of at least 1
  */
 export async function loadSamples(
   data: string,
@@ -79,8 +79,9 @@ export async function loadSamples(
     if (record.frames === null) all.push(record);
     else {
       // Questions about a video share the list of its frames, which can be long.
-      const shared = frames.get(record.frames[0]) ?? record.frames;
-      frames.set(record.frames[0], shared);
+      const first = record.frames[0]!;
+      const shared = frames.get(first) ?? record.frames;
+      frames.set(first, shared);
       all.push({ ...record, frames: shared });
     }
   }
@@ -91,7 +92,7 @@ export async function loadSamples(
   }
   const records = select(all, selection);
   if (records.every((record) => problemsOf(record, lost).length > 0))
-    throw new DataError(problemsOf(records[0], lost)[0]);
+    throw new DataError(problemsOf(records[0]!, lost)[0]!);
   const vocabulary = await vocabularyOf(task, directory);
   const dataset = { ...task.dataset, evaluation: task.evaluation };
   const ocrTokens = await readOcrTokens(directory, selection.split);
@@ -123,9 +124,11 @@ function problemsOf({ images, frames }: DataRecord, lost: ReadonlyMap<string, Pr
 }
 
 function select(records: readonly DataRecord[], { limit, seed }: Selection): readonly DataRecord[] {
+  if (limit !== null && (!Number.isInteger(limit) || limit < 1))
+    throw new RangeError(`limit must be a whole number of at least 1, not ${limit}`);
   if (limit === null || limit >= records.length) return records;
   const indices = new Random(seed).shuffle([...records.keys()]).slice(0, limit);
-  return indices.sort((a, b) => a - b).map((index) => records[index]);
+  return indices.sort((a, b) => a - b).map((index) => records[index]!);
 }
 
 function fingerprintRecords(records: readonly DataRecord[]): string {

@@ -27,7 +27,7 @@ export function expectedText({ form }: Task, { sample, answer }: AnsweredSample)
     case "choice":
       return options![label!] === options![chosen(answer)]
         ? `${options![label!]} (option ${label! + 1})`
-        : options![label!];
+        : options![label!]!;
     case "verdict":
       return label === 1 ? "true" : "false";
     case "label":

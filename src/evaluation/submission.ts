@@ -50,15 +50,16 @@ export async function writeSubmission(
   file: string,
   data?: string,
 ): Promise<number> {
-  if (!Object.hasOwn(formats, set)) {
+  const known = Object.hasOwn(formats, set) ? formats[set] : undefined;
+  if (!known) {
     throw new RangeError(`there is no submission format for ${set}, only for ${submissionSets.join(", ")}`);
   }
-  const { tasks, format } = formats[set];
+  const { tasks, format } = known;
   const run = await readAnsweredRun(directory, { data, only: tasks });
   requireWhole(run, set);
   const sets = new Map(run.sets.map((one) => [one.set.task.name, one]));
   await writeWhole(file, `${JSON.stringify(format(sets))}\n`);
-  return run.sets[0].set.samples.length;
+  return run.sets[0]!.set.samples.length;
 }
 
 function requireWhole({ directory, sets }: AnsweredRun, name: string): void {
@@ -75,7 +76,7 @@ function requireWhole({ directory, sets }: AnsweredRun, name: string): void {
     }
   }
   const [first, second] = sets;
-  if (second && first.set.selection.split !== second.set.selection.split) {
+  if (second && first!.set.selection.split !== second.set.selection.split) {
     throw new Error(`${directory} has answers to different splits of ${name}`);
   }
 }

@@ -15,7 +15,7 @@ const rows = z.array(z.object({ answer: z.string().min(1) }));
  * needed, not its videos.
  * @param directory the data set's folder
  * @returns undefined for tasks that need none
- * @throws Error when the training questions cannot be read
+ * @throws Error when the training questions cannot be read or hold no answer
  */
 export async function vocabularyOf(
   { dataset, evaluation }: Task,
@@ -34,11 +34,14 @@ export async function vocabularyOf(
   }
   const parsed = rows.safeParse(value);
   if (!parsed.success) {
-    const [{ path: keys, message }] = parsed.error.issues;
+    const { path: keys, message } = parsed.error.issues[0]!;
     throw new Error(`${path}: ${keys.join(".")}: ${issueMessage(message)}`);
   }
   const records = parsed.data.map(({ answer }, index) =>
     makeRecord(dataset.name, "train", index, { answers: countAnswers([answer]) }),
   );
-  return answerVocabulary(records, size);
+  const answers = await answerVocabulary(records, size);
+  if (answers.length === 0)
+    throw new Error(`${path}: holds no answer; ${dataset.title} ranks the answers that training has`);
+  return answers;
 }

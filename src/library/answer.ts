@@ -61,7 +61,7 @@ export class StreamedAnswer implements Answer {
     let next = 0;
     try {
       for (;;) {
-        while (next < this.#pieces.length) yield this.#pieces[next++];
+        while (next < this.#pieces.length) yield this.#pieces[next++]!;
         if (this.#settled) break;
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }

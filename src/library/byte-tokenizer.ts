@@ -5,8 +5,11 @@ import { type TokenizerFolder, tokenizerFiles } from "../processing/index.js";
  * byte is a token of its own.
  */
 export function byteTokenizer(): TokenizerFolder {
-  const special = ["<pad>", "</s>"].map((content, id) => ({ id, content }));
-  const [pad, end] = special;
+  const [pad, end] = [
+    { id: 0, content: "<pad>" },
+    { id: 1, content: "</s>" },
+  ];
+  const special = [pad, end];
   const pieces = [...special.map(({ content }) => content), ...byteCharacters()];
   const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
   const files = tokenizerFiles({

@@ -196,7 +196,7 @@ function check(
   const known = Object.keys(checks);
   checkOptions(what, options, { known, nested: nested.map((name) => `sample.${name}`), synonyms });
   for (const [name, value] of Object.entries(options as object)) {
-    if (value !== undefined) checks[name](what === "sample" ? `sample.${name}` : name, value);
+    if (value !== undefined) checks[name]!(what === "sample" ? `sample.${name}` : name, value);
   }
 }
 

@@ -76,7 +76,7 @@ export class InstructBlip implements AsyncDisposable {
 
   /** Asks for a short description. */
   caption(image: Images, options: AskOptions = {}): Answer {
-    return this.#ask("caption", image, captionInstructions[this.#description.modelType], options);
+    return this.#ask("caption", image, captionInstructions[this.#description.modelType]!, options);
   }
 
   /** Ranks given answers, at most 100,000, by their likelihood, best first. */
@@ -90,8 +90,8 @@ export class InstructBlip implements AsyncDisposable {
     checkCandidates(candidates);
     const { signal } = options;
     const [request] = await imageRequests([{ image, instruction }], signal);
-    const transfer = buffersOf(request.images);
-    return this.#connection.call("rank", { request, candidates }, { signal, transfer });
+    const transfer = buffersOf(request!.images);
+    return this.#connection.call("rank", { request: request!, candidates }, { signal, transfer });
   }
 
   describe(): ModelDescription {
@@ -120,7 +120,7 @@ export class InstructBlip implements AsyncDisposable {
         onEvent,
         tellsTokens,
       );
-      return result;
+      return result!;
     };
     const { signal } = options ?? {};
     return new StreamedAnswer(start, signal instanceof AbortSignal ? signal : undefined);

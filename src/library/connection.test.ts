@@ -92,7 +92,7 @@ describe("WorkerConnection", () => {
     const [worker] = listening.mock.contexts as Worker[];
     listening.mockRestore();
     const call = connection.call("inspect", place);
-    worker.emit("messageerror", new Error("of an unknown kind"));
+    worker!.emit("messageerror", new Error("of an unknown kind"));
     await expect(call).rejects.toThrow(/of an unknown kind/);
   });
 

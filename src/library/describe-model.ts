@@ -34,7 +34,7 @@ export function describeFiles(
 ): ModelDescription {
   const groups = new Map<string, StoredParameter[]>();
   for (const { name } of layout) {
-    const part = partNames[name.split(".", 1)[0]];
+    const part = partNames[name.split(".", 1)[0]!]!;
     groups.set(part, [...(groups.get(part) ?? []), checkpoint.weights.describe(name)]);
   }
   const parts = [...groups].map(([name, parameters]) => partOf(name, parameters));

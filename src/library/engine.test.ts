@@ -48,7 +48,7 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
       const pieces: string[] = [];
       const options = { minNewTokens: 20, maxNewTokens: 20, sample: { seed, temperature: 3 } };
       const onPiece = (piece: string) => pieces.push(piece);
-      const [{ text, usage }] = await engine.answer([question], options, signal, { onPiece });
+      const { text, usage } = (await engine.answer([question], options, signal, { onPiece }))[0]!;
       expect(pieces.join("")).toBe(text);
       expect(pieces).not.toContain("");
       count += pieces.length;
@@ -61,14 +61,13 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     let ended = 0;
     for (let seed = 0; seed < 12; seed++) {
       const options = { maxNewTokens: 20, minNewTokens: 20, sample: { seed, temperature: 3 } };
-      const [{ text: whole }] = await engine.answer([question], options, signal);
+      const { text: whole } = (await engine.answer([question], options, signal))[0]!;
       const letters = [...whole];
-      const stop = [letters.slice(5 + seed / 2, 7 + seed / 2).join("") || "none", "never there"];
+      const stop = [letters.slice(5 + seed / 2, 7 + seed / 2).join("") || "none", "never there"] as const;
       const pieces: string[] = [];
       const onPiece = (piece: string) => pieces.push(piece);
-      const [{ text, finishReason, usage }] = await engine.answer([question], { ...options, stop }, signal, {
-        onPiece,
-      });
+      const answers = await engine.answer([question], { ...options, stop }, signal, { onPiece });
+      const { text, finishReason, usage } = answers[0]!;
       expect(pieces.join("")).toBe(text);
       expect(text).not.toContain(stop[0]);
       expect(whole.startsWith(text)).toBe(true);
@@ -91,7 +90,7 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
       // Beams may go round a stop text.
       if (beams === 1) expect(results.map(({ finishReason }) => finishReason)).toContain("stop");
       const [alone] = await engine.answer([question], { ...options, stop }, signal);
-      expect(essence(alone)).toEqual(essence(results[2]));
+      expect(essence(alone!)).toEqual(essence(results[2]!));
     }
   });
 
@@ -100,15 +99,15 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     const options = { maxNewTokens: 6, alternatives: 3 };
     const onToken = (token: AnswerToken) => told.push(token);
     const [result] = await engine.answer([question], options, signal, { onToken });
-    const [{ tokens, probability, logProbability }] = result.sequences;
+    const { tokens, probability, logProbability } = result!.sequences[0]!;
     expect(told).toEqual(tokens);
-    expect(result.probability).toBe(probability);
+    expect(result!.probability).toBe(probability);
     expect(tokens.reduce((sum, token) => sum + token.logProbability, 0)).toBeCloseTo(logProbability, 9);
     for (const { id, text, probability, alternatives } of tokens) {
       // Greedy: the first alternative is the token itself.
       expect(alternatives).toHaveLength(3);
       expect(alternatives![0]).toMatchObject({ id, text, probability });
-      expect(alternatives![1].probability).toBeLessThanOrEqual(probability);
+      expect(alternatives![1]!.probability).toBeLessThanOrEqual(probability);
     }
   });
 
@@ -116,25 +115,25 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     const options = { maxNewTokens: 8 };
     const both = { images: [photo, otherPhoto], instruction: "What is in the images?" };
     const [answer] = await engine.answer([both], options, signal);
-    expect(answer.usage.visualTokens).toBe(16);
+    expect(answer!.usage.visualTokens).toBe(16);
     const [swapped] = await engine.answer([{ ...both, images: [otherPhoto, photo] }], options, signal);
     const [first] = await engine.answer([{ ...both, images: [photo] }], options, signal);
-    const numbers = [answer, swapped, first].map(({ probability }) => probability);
+    const numbers = [answer, swapped, first].map((result) => result!.probability);
     expect(new Set(numbers).size).toBe(3);
     const ranked = await engine.rank(both, ["a cat", "a dog"], signal);
     const alone = await engine.rank({ ...both, images: [photo] }, ["a cat", "a dog"], signal);
-    expect(ranked[0].logLikelihood).not.toBe(alone[0].logLikelihood);
+    expect(ranked[0]!.logLikelihood).not.toBe(alone[0]!.logLikelihood);
   });
 
   it("answers requests of different numbers of images together as alone", async () => {
     const requests = [1, 3, 1, 2, 3, 1, 2].map((count, i) => ({
       images: Array.from({ length: count }, (_, k) => ((i + k) % 2 ? photo : otherPhoto)),
-      instruction: ["What is it?", "Describe the images in a few words.", "Where?"][i % 3],
+      instruction: ["What is it?", "Describe the images in a few words.", "Where?"][i % 3]!,
     }));
     const batch = await engine.answer(requests, { maxNewTokens: 6 }, signal);
     for (const [index, request] of requests.entries()) {
       const [alone] = await engine.answer([request], { maxNewTokens: 6 }, signal);
-      expect(essence(batch[index])).toEqual(essence(alone));
+      expect(essence(batch[index]!)).toEqual(essence(alone!));
     }
   });
 
@@ -147,7 +146,7 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
       options,
       signal,
     );
-    expect(video.usage.visualTokens).toBe(16);
+    expect(video!.usage.visualTokens).toBe(16);
     const frames: Buffer[] = [];
     for await (const frame of eachFrameOf(clip, { wanted: 2 })) {
       const { width, height, data } = frame;
@@ -158,18 +157,18 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
       );
     }
     const [asImages] = await engine.answer([{ images: frames, instruction }], options, signal);
-    expect(essence(asImages)).toEqual(essence(video));
-    expect(asImages.probability).toBe(video.probability);
+    expect(essence(asImages!)).toEqual(essence(video!));
+    expect(asImages!.probability).toBe(video!.probability);
   });
 
   it("turns photographs upright unless told not to, and refuses larger ones than it is told", async () => {
     const turned = { images: [join(images, "kinds/orientation6.png")], instruction: "What?" };
-    const { data, ...raw } = await decodeImage(turned.images[0], { upright: true });
+    const { data, ...raw } = await decodeImage(turned.images[0]!, { upright: true });
     const upright = await sharp(data, { raw: { ...raw, channels: 3 } })
       .png()
       .toBuffer();
     const probabilityOf = async (asked: Engine, request: ImageRequest) =>
-      (await asked.answer([request], { maxNewTokens: 4 }, signal))[0].probability;
+      (await asked.answer([request], { maxNewTokens: 4 }, signal))[0]!.probability;
     expect(await probabilityOf(engine, turned)).toBe(
       await probabilityOf(engine, { ...turned, images: [upright] }),
     );
@@ -193,8 +192,8 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     for (let seed = 0; seed < 8; seed++) {
       const options = { maxNewTokens: 10, sample: { seed, temperature: 3 } };
       const written = async (badWords: string[]) => {
-        const [{ sequences }] = await engine.answer([question], { ...options, badWords }, signal);
-        return sequences[0].tokens.map(({ text }) => text);
+        const [result] = await engine.answer([question], { ...options, badWords }, signal);
+        return result!.sequences[0]!.tokens.map(({ text }) => text);
       };
       const word = (await written([])).find((piece) => /^ [a-z]+$/.test(piece));
       if (word === undefined) continue;
@@ -209,8 +208,8 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     const options = { beams: 3, returnSequences: 3, maxNewTokens: 6 };
     const onPiece = (piece: string) => pieces.push(piece);
     const [result] = await engine.answer([question], options, signal, { onPiece });
-    expect(pieces).toEqual([result.text]);
-    const scores = result.sequences.map(({ score }) => score!);
+    expect(pieces).toEqual([result!.text]);
+    const scores = result!.sequences.map(({ score }) => score!);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
     expect(scores).toHaveLength(3);
   });
@@ -223,16 +222,16 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     ];
     const requests = Array.from({ length: 20 }, (_, i) => ({
       images: [i % 2 ? photo : otherPhoto],
-      instruction: instructions[i % instructions.length],
+      instruction: instructions[i % instructions.length]!,
     }));
     const batch = await engine.answer(requests, { maxNewTokens: 8 }, signal);
     for (const [index, request] of requests.slice(0, 6).entries()) {
       const [alone] = await engine.answer([request], { maxNewTokens: 8 }, signal);
-      expect(essence(batch[index])).toEqual(essence(alone));
-      expect(batch[index].probability).toBeCloseTo(alone.probability, 4);
+      expect(essence(batch[index]!)).toEqual(essence(alone!));
+      expect(batch[index]!.probability).toBeCloseTo(alone!.probability, 4);
     }
     expect(batch).toHaveLength(20);
-    expect(essence(batch[19])).toEqual(essence(batch[1])); // photo, "" – read in different groups
+    expect(essence(batch[19]!)).toEqual(essence(batch[1]!)); // photo, "" – read in different groups
   });
 
   it("ranks candidates by likelihood", async () => {
@@ -244,7 +243,7 @@ describe.each(["t5", "llama", "opt"] as const)("Engine with %s", (kind) => {
     expect(likelihoods).toEqual([...likelihoods].sort((a, b) => b - a));
     expect(ranked.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);
     const [first, second] = ranked.filter(({ candidate }) => candidate === "yes");
-    expect(first.logLikelihood).toBeCloseTo(second.logLikelihood, 4);
+    expect(first!.logLikelihood).toBeCloseTo(second!.logLikelihood, 4);
   });
 
   it("stops when the signal is aborted", async () => {
@@ -285,11 +284,11 @@ describe("Engine", () => {
   it.each<ModelKind>(["t5", "llama", "opt"])("%s ends answers where the checkpoint says", async (kind) => {
     const first = async (ends: readonly number[]): Promise<AnswerResult> => {
       const engine = await load(kind, { text: { eos_token_id: ends } });
-      return (await engine.answer([request], { maxNewTokens: 4, minNewTokens: 0 }, signal))[0];
+      return (await engine.answer([request], { maxNewTokens: 4, minNewTokens: 0 }, signal))[0]!;
     };
     const without = await first([0]);
     expect(without).toMatchObject({ finishReason: "length", usage: { generatedTokens: 4 } });
-    const [{ id }] = without.sequences[0].tokens;
+    const { id } = without.sequences[0]!.tokens[0]!;
     expect(await first([0, id])).toMatchObject({ finishReason: "stop", usage: { generatedTokens: 1 } });
   });
 
@@ -314,7 +313,7 @@ describe("Engine", () => {
     });
     const [result] = await engine.answer([request], {}, signal);
     expect(result).toMatchObject({ finishReason: "length", usage: { generatedTokens: 3 } });
-    expect(result.sequences[0].score).toBeDefined();
+    expect(result!.sequences[0]!.score).toBeDefined();
   });
 
   it("refuses more beams and tokens than fit, before it looks at the image", async () => {
@@ -392,7 +391,7 @@ describe("describeModel", () => {
     const [, queries] = parts;
     // 8 queries of 32, projected to 40.
     expect(queries).toMatchObject({ parameters: 8 * 32 + 40 * 32 + 40, dtype: "float32" });
-    expect(queries.bytesOnDisk).toBe(4 * queries.parameters);
+    expect(queries!.bytesOnDisk).toBe(4 * queries!.parameters);
     expect(parts.reduce((sum, part) => sum + part.parameters, 0)).toBe(parameters);
     expect(memoryBytes).toBeGreaterThan(4 * parameters);
   });

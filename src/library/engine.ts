@@ -104,13 +104,13 @@ export class Engine {
     const most = (images: number): number => Math.max(1, Math.floor(maxRows / (sequences * images)));
     const results = new Array<AnswerResult>(requests.length);
     for (const indices of groupRequests(this.#reader, counted, most)) {
-      const chunk = indices.map((index) => requests[index]);
-      const visualTokens = counted[indices[0]].images * config.queryTokens;
+      const chunk = indices.map((index) => requests[index]!);
+      const visualTokens = counted[indices[0]!]!.images * config.queryTokens;
       const prompt = text.prompts(chunk.map(({ instruction }) => instruction));
       checkGenerationMemory(config, {
         sequences: chunk.length * sequences,
         newTokens: maxNewTokens,
-        promptTokens: visualTokens + prompt.inputIds.shape[1],
+        promptTokens: visualTokens + prompt.inputIds.shape[1]!,
       });
       const watch = new Stopwatch();
       const embeds: HostTensor<"float32">[][] = [];
@@ -130,11 +130,11 @@ export class Engine {
       rows.forEach((sequences, row) => {
         const promptTokens = rowData(prompt.attentionMask, row).reduce((sum, real) => sum + real, 0);
         const result = this.#result(sequences, { promptTokens, visualTokens }, stops);
-        const { instruction } = chunk[row];
-        const notices = this.#familiarity?.notices(embeds[row], instruction, result) ?? [];
-        results[indices[row]] = { ...result, notices, timings: watch.seconds() };
+        const { instruction } = chunk[row]!;
+        const notices = this.#familiarity?.notices(embeds[row]!, instruction, result) ?? [];
+        results[indices[row]!] = { ...result, notices, timings: watch.seconds() };
       });
-      emit(stream?.end(results[0].text));
+      emit(stream?.end(results[0]!.text));
     }
     return results;
   }
@@ -149,17 +149,17 @@ export class Engine {
     this.#require(request.instruction, { answers: candidates, visualTokens });
     const { prompt, candidates: ids } = await this.#encodeRanking(request.instruction, candidates, signal);
     const imageEmbeds = concatRows(await this.#encode(request, signal));
-    const [scores] = await this.#step.rank({ imageEmbeds, prompt }, ids, { signal });
+    const scores = (await this.#step.rank({ imageEmbeds, prompt }, ids, { signal }))[0]!;
     const best = Math.max(...scores.map(({ sum }) => sum));
     const weights = scores.map(({ sum }) => Math.exp(sum - best));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     return scores
       .map(({ sum, mean }, index) => ({
-        candidate: candidates[index],
+        candidate: candidates[index]!,
         index,
         logLikelihood: sum,
         meanLogLikelihood: mean,
-        probability: weights[index] / total,
+        probability: weights[index]! / total,
       }))
       .sort((a, b) => b.logLikelihood - a.logLikelihood);
   }
@@ -177,7 +177,7 @@ export class Engine {
       await setImmediate();
       signal.throwIfAborted();
     }
-    const [{ prompt }] = parts;
+    const { prompt } = parts[0]!;
     const [, length] = prompt.inputIds.shape;
     // White space at the end of OPT's instruction is read with the answers, as far as with all of them.
     if (parts.some((part) => part.prompt.inputIds.shape[1] !== length)) {
@@ -221,14 +221,15 @@ export class Engine {
       tokens: tokens.map((token) => this.#token(token)),
       ...(score !== undefined && { score }),
     }));
+    const { text, probability } = answers[0]!;
     return {
-      text: answers[0].text,
-      probability: answers[0].probability,
+      text,
+      probability,
       usage: {
         ...promptUsage,
         generatedTokens: sequences.reduce((sum, { ids }) => sum + ids.length, 0),
       },
-      finishReason: sequences[0].finishReason,
+      finishReason: sequences[0]!.finishReason,
       sequences: answers,
     };
   }

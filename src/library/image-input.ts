@@ -66,7 +66,7 @@ async function imageInput(source: ImageSource, signal: AbortSignal | undefined):
 function textInput(source: string | URL): ImageInput {
   const text = String(source);
   // Two letters at least: "C:" is a drive.
-  const scheme = /^([a-z][a-z\d+.-]+):/i.exec(text)?.[1].toLowerCase();
+  const scheme = /^([a-z][a-z\d+.-]+):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme === "file") return fileURLToPath(text);
   const bytes = imageInText(text);
   if (bytes) return new Uint8Array(bytes);

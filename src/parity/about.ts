@@ -36,8 +36,8 @@ export async function readAbout(directory: string): Promise<About> {
 export function parseJson<T>(path: string, schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Error(`${path}: ${issue.path.join(".") || "the file"}: ${issueMessage(issue.message)}`);
+  const { path: keys, message } = parsed.error.issues[0]!;
+  throw new Error(`${path}: ${keys.join(".") || "the file"}: ${issueMessage(message)}`);
 }
 
 /**

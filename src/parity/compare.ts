@@ -55,9 +55,8 @@ export function compareTensors(
 /** Compares a list of JSON values; the difference is the number of entries that are not the same. */
 export function compareLists(expected: readonly unknown[], actual: readonly unknown[]): Comparison {
   if (expected.length === 0) return notCompared("nothing is expected");
-  const [wanted, found] = [expected, actual].map((list) =>
-    list.map((value) => JSON.stringify(value ?? null)),
-  );
+  const texts = (list: readonly unknown[]) => list.map((value) => JSON.stringify(value ?? null));
+  const [wanted, found] = [texts(expected), texts(actual)];
   const length = Math.max(wanted.length, found.length);
   const wrong = Array.from({ length }, (_, index) => index).filter((index) => wanted[index] !== found[index]);
   const [first] = wrong;
@@ -65,7 +64,7 @@ export function compareLists(expected: readonly unknown[], actual: readonly unkn
     largestDifference: wrong.length,
     tolerance: 0,
     ok: wrong.length === 0,
-    ...(wrong.length > 0 && { detail: `entry ${first} is ${found[first]}, expected ${wanted[first]}` }),
+    ...(first !== undefined && { detail: `entry ${first} is ${found[first]}, expected ${wanted[first]}` }),
   };
 }
 

@@ -84,6 +84,6 @@ function compareRecords(expected: readonly DataRecord[], actual: readonly DataRe
     largestDifference: wrong.length,
     tolerance: 0,
     ok: wrong.length === 0,
-    ...(wrong.length > 0 && { detail: wrong[0].slice(0, 500) }),
+    ...(wrong.length > 0 && { detail: wrong[0]!.slice(0, 500) }),
   };
 }

@@ -35,7 +35,7 @@ export function forwardGraph(scope: ParameterScope, config: InstructBlipConfig):
     "vision.last_hidden_state": vision.imageEmbeds,
     "vision.pooler_output": vision.poolerOutput,
     ...numbered("qformer.hidden_states", qFormerLayers),
-    "qformer.last_hidden_state": qFormerLayers[qformer.layers],
+    "qformer.last_hidden_state": qFormerLayers[qformer.layers]!,
     "qformer.query_output": queryOutput,
     language_projection: projected,
     ...(encoded && { "lm.encoder_last_hidden_state": encoded }),
@@ -108,8 +108,8 @@ function visible(mask: Ids, queryTokens: number): Ids {
 }
 
 function eachRow(ids: Ids, change: (row: number[]) => number[]): Ids {
-  const rows = Array.from({ length: ids.shape[0] }, (_, row) => change([...rowData(ids, row)]));
-  return int32([rows.length, rows[0].length], rows.flat());
+  const rows = Array.from({ length: ids.shape[0]! }, (_, row) => change([...rowData(ids, row)]));
+  return int32([rows.length, rows[0]!.length], rows.flat());
 }
 
 /** Computes all stages: with `prefix`, of the rows padded on the right. */

@@ -34,7 +34,8 @@ export async function computeGeneration(
   signal?: AbortSignal,
 ): Promise<Generated> {
   if (!about.generation) throw new Error("about.json has no generation settings");
-  const [, noPrompt, name] = /^(noprompt_)?(.*)$/.exec(setting) as RegExpExecArray;
+  const noPrompt = setting.startsWith("noprompt_");
+  const name = setting.replace(/^noprompt_/, "");
   const settings = about.generation.settings[name];
   if (settings === undefined) throw new Error(`about.json has no generation.settings.${name}`);
   const path = `about.json generation.settings.${name}`;
@@ -47,22 +48,22 @@ export async function computeGeneration(
     repetitionPenalty: repetition_penalty,
     eosTokenIds: about.generation.eos_token_id,
   };
-  const requests = await requestsOf(model, inputs, noPrompt !== undefined);
-  const scores = Array.from({ length: requests.prompt.inputIds.shape[0] }, (): Float32Array[] => []);
+  const requests = await requestsOf(model, inputs, noPrompt);
+  const scores = Array.from({ length: requests.prompt.inputIds.shape[0]! }, (): Float32Array[] => []);
   const onScores = (step: number, row: number, values: Float32Array): void => {
-    scores[row][step] = values;
+    scores[row]![step] = values;
   };
   const answers = await new AnsweringStep(model).generate(requests, options, { onScores, signal });
   return {
     tensors: num_beams > 1 ? beamTensors(model, answers) : greedyTensors(model, answers, scores),
-    steps: answers.map(([{ ids }]) => ids.length),
+    steps: answers.map(([best]) => best!.ids.length),
   };
 }
 
 async function requestsOf(model: LoadedModel, inputs: NamedTensors, noPrompt: boolean): Promise<Requests> {
   const pixels = tensorOf(inputs, "pixel_values") as HostTensor<"float32">;
   const prompt: PromptIds = {
-    ...(noPrompt ? bosOnly(model, pixels.shape[0]) : textOf(inputs)),
+    ...(noPrompt ? bosOnly(model, pixels.shape[0]!) : textOf(inputs)),
     ...(model.config.qformer.readsText && {
       qformerInputIds: idsOf(inputs, "qformer_input_ids"),
       qformerAttentionMask: idsOf(inputs, "qformer_attention_mask"),
@@ -112,7 +113,7 @@ function beamTensors(
   answers: readonly GeneratedSequence[][],
 ): Record<string, HostTensor> {
   const { text } = model.config;
-  const [rows, beams] = [answers.length, answers[0].length];
+  const [rows, beams] = [answers.length, answers[0]!.length];
   const family = familyOf(text);
   const start = family.isEncoderDecoder ? [family.startTokenId(text)] : [];
   const all = answers.flat();
@@ -127,7 +128,7 @@ function beamTensors(
       [rows],
       scores.filter((_, index) => index % beams === 0),
     ),
-    all_ids: int32([rows, beams, shape[1]], data),
+    all_ids: int32([rows, beams, shape[1]!], data),
     all_scores: float32([rows, beams], scores),
   };
 }
@@ -138,12 +139,12 @@ function outerIds(model: LoadedModel, answers: readonly GeneratedSequence[][]): 
   const start = familyOf(text).startTokenId(text);
   return padded(
     model,
-    answers.map(([{ ids }]) => [start, ...ids]),
+    answers.map(([best]) => [start, ...best!.ids]),
   );
 }
 
 /** Rows filled up behind eos. */
 function padded(model: LoadedModel, rows: readonly (readonly number[])[]): HostTensor<"int32"> {
   const { padTokenId, eosTokenIds } = model.config.text;
-  return padRows(rows, padTokenId >= 0 ? padTokenId : eosTokenIds[0]);
+  return padRows(rows, padTokenId >= 0 ? padTokenId : eosTokenIds[0]!);
 }

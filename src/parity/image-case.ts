@@ -43,7 +43,7 @@ export const imageCase: CaseKind = {
     }
     for (const [tensor, wanted] of expected) {
       const [, kind, name] = /^(resized_u8|pixel_values)\.(.+)$/.exec(tensor) ?? [];
-      const image = plain.get(name);
+      const image = name && plain.get(name);
       if (!image) {
         yield {
           group,
@@ -75,6 +75,6 @@ async function filesByName(directory: string): Promise<Map<string, string>> {
 function planes({ width, height, data }: Image): HostTensor<"uint8"> {
   const size = width * height;
   const out = new Uint8Array(3 * size);
-  for (let i = 0; i < out.length; i++) out[i] = data[(i % size) * 3 + Math.floor(i / size)];
+  for (let i = 0; i < out.length; i++) out[i] = data[(i % size) * 3 + Math.floor(i / size)]!;
   return hostTensor("uint8", [3, height, width], out);
 }

@@ -99,7 +99,7 @@ function compareVersion({ questions, overall }: Questions, name: keyof typeof ve
     compareScores(
       Object.values(expected),
       Object.keys(expected).map((key) => {
-        const ofType = accuracies.filter((_, index) => questions[index][type] === key);
+        const ofType = accuracies.filter((_, index) => questions[index]![type] === key);
         return ofType.length > 0 ? 100 * mean(ofType) : Number.NaN;
       }),
       roundedTolerance,
@@ -238,7 +238,7 @@ function compareAokvqa(contents: z.infer<typeof aokvqa>): Named[] {
     return prediction === undefined ? 0 : aokvqaAccuracy(prediction, direct_answers);
   });
   const choiceScores = contents.dataset.map(({ question_id, choices, correct_choice_idx }) =>
-    exactMatch(contents.multiple_choice_predictions[question_id] ?? "", choices[correct_choice_idx]),
+    exactMatch(contents.multiple_choice_predictions[question_id] ?? "", choices[correct_choice_idx]!),
   );
   return [
     [

@@ -36,7 +36,7 @@ export const compareCaptions: MetricsFile<z.infer<typeof captions>> = {
     const samples = images.map((image, index) => {
       const start = next;
       next += image.references.length;
-      return { hypothesis: hypotheses[index], references: references.slice(start, next) };
+      return { hypothesis: hypotheses[index]!, references: references.slice(start, next) };
     });
     const [ciders, bleus, rouges] = [cider(samples), bleu(samples), rougeL(samples)];
     const scoresOf = (name: "cider" | "rouge_l") => images.map((image) => image.scores[name]);
@@ -93,7 +93,7 @@ export const compareTreebankTokens: MetricsFile<z.infer<typeof tokens>> = {
         cases.map(wanted),
         cases.map(({ text }) => found(text)),
       );
-    const before = (next: string) => (text: string) => treebankLines([text, next, ""])[0];
+    const before = (next: string) => (text: string) => treebankLines([text, next, ""])[0]!;
     return [
       ["ptb_line", compare((example) => example.ptb_line, before("the next line"))],
       [
@@ -107,7 +107,7 @@ export const compareTreebankTokens: MetricsFile<z.infer<typeof tokens>> = {
         "ptb_line_at_end_of_file",
         compare(
           (example) => example.ptb_line_at_end_of_file ?? example.ptb_line,
-          (text) => treebankLines([text])[0],
+          (text) => treebankLines([text])[0]!,
         ),
       ],
       [

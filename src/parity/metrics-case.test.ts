@@ -59,6 +59,14 @@ describe("golden values of metrics", () => {
     expect(failed[0]).toContain(`${file} ${found}`);
   });
 
+  test("a round that a dialog does not have is named", async () => {
+    const path = join(directory, "visdial_ranking.json");
+    const contents = JSON.parse(await readFile(path, "utf8"));
+    contents.dialogs[1].dense.round_id = 99;
+    await writeFile(path, JSON.stringify(contents));
+    expect(await failures()).toEqual([`all: ${path}: dialogs.1: dense.round_id is none of the rounds`]);
+  });
+
   test("a file or set that is not known does not hold", async () => {
     await writeFile(join(directory, "spice.json"), '{"cases": [{"spice": 0.2}]}');
     await writeFile(join(directory, "notes.txt"), "");

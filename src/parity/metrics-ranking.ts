@@ -16,18 +16,20 @@ const dialogs = z.object({
   tie_free: summary.optional(),
   dialogs: z
     .array(
-      z.object({
-        rounds: z.array(
-          z.object({
-            scores: z.array(z.number()),
-            gt_index: z.number(),
-            ranks: z.array(z.number()),
-            gt_rank: z.number(),
-            has_ties: z.boolean(),
-          }),
-        ),
-        dense: z.object({ round_id: z.number(), gt_relevance: z.array(z.number()), ndcg: z.number() }),
-      }),
+      z
+        .object({
+          rounds: z.array(
+            z.object({
+              scores: z.array(z.number()),
+              gt_index: z.number(),
+              ranks: z.array(z.number()),
+              gt_rank: z.number(),
+              has_ties: z.boolean(),
+            }),
+          ),
+          dense: z.object({ round_id: z.number(), gt_relevance: z.array(z.number()), ndcg: z.number() }),
+        })
+        .refine(({ rounds, dense }) => rounds[dense.round_id - 1], "dense.round_id is none of the rounds"),
     )
     .min(1),
 });
@@ -38,10 +40,10 @@ export const compareDialogs: MetricsFile<z.infer<typeof dialogs>> = {
   compare({ dialogs, exact_ties_by_index, official_float32_ties_by_index, tie_free }) {
     const rounds = dialogs.flatMap((dialog) => dialog.rounds);
     const ranks = rounds.map(({ scores }) => ranksOf(scores));
-    const rightRanks = rounds.map(({ gt_index }, index) => ranks[index][gt_index]);
-    const withoutTies = rightRanks.filter((_, index) => !rounds[index].has_ties);
+    const rightRanks = rounds.map(({ gt_index }, index) => ranks[index]![gt_index]!);
+    const withoutTies = rightRanks.filter((_, index) => !rounds[index]!.has_ties);
     const gains = dialogs.map(({ rounds, dense: { round_id, gt_relevance } }) =>
-      ndcg(ranksOf(rounds[round_id - 1].scores), gt_relevance),
+      ndcg(ranksOf(rounds[round_id - 1]!.scores), gt_relevance),
     );
     const all = [...summaryOf(rightRanks), mean(gains)];
     const listed = (wanted: z.infer<typeof summary>): number[] => [

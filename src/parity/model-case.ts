@@ -141,9 +141,10 @@ function generationStage(
       const { tensors, steps } = await computeGeneration(model, inputs, about, setting, signal);
       return (name) => {
         const kind = generationName.exec(name)?.[2] as string;
-        return compareNamed(about, name, expected, tensors[kind], {
+        const actual = tensors[kind];
+        return compareNamed(about, name, expected, actual, {
           // A finished row goes on with scores that mean nothing.
-          ...(kind === "step_scores" && { counts: beforeEnd(steps, tensors[kind]) }),
+          ...(kind === "step_scores" && actual && { counts: beforeEnd(steps, actual) }),
         });
       };
     },
@@ -151,10 +152,11 @@ function generationStage(
 }
 
 /** Elements `[row, step, vocabulary]` of the steps that a row took. */
-function beforeEnd(steps: readonly number[], { shape: [, longest, vocabulary] }: HostTensor) {
+function beforeEnd(steps: readonly number[], { shape }: HostTensor) {
+  const [longest, vocabulary] = [shape[1]!, shape[2]!];
   return (index: number): boolean => {
     const step = Math.floor(index / vocabulary);
-    return step % longest < steps[Math.floor(step / longest)];
+    return step % longest < steps[Math.floor(step / longest)]!;
   };
 }
 

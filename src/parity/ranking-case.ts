@@ -64,7 +64,7 @@ function compare(
 /** Rows of `candidate_ids [candidates, longest]`, filled with -1. */
 function candidatesOf(expected: NamedTensors): number[][] {
   const ids = idsOf(expected, "candidate_ids");
-  return Array.from({ length: ids.shape[0] }, (_, row) => [...rowData(ids, row)].filter((id) => id >= 0));
+  return Array.from({ length: ids.shape[0]! }, (_, row) => [...rowData(ids, row)].filter((id) => id >= 0));
 }
 
 async function scoreRows(
@@ -77,7 +77,7 @@ async function scoreRows(
   const images = await model.encodeImages(pixels);
   const step = new AnsweringStep(model);
   const scores: CandidateScore[][] = [];
-  for (let row = 0; row < pixels.shape[0]; row++) {
+  for (let row = 0; row < pixels.shape[0]!; row++) {
     const requests = { imageEmbeds: sliceRows(images, row, row + 1), prompt: promptOf(model, inputs, row) };
     scores.push(...(await step.rank(requests, candidates, { signal })));
   }
@@ -86,7 +86,7 @@ async function scoreRows(
 
 /** One row of the inputs without its padding. */
 function promptOf(model: LoadedModel, inputs: NamedTensors, row: number): PromptIds {
-  const unpadded = (ids: string, mask: string) => {
+  const unpadded = (ids: string, mask: string): [HostTensor<"int32">, HostTensor<"int32">] => {
     const real = rowData(idsOf(inputs, mask), row);
     const kept = rowData(idsOf(inputs, ids), row).filter((_, column) => real[column] === 1);
     return [
@@ -140,5 +140,5 @@ function scoreTensors(
 
 /** Indices of the values, the highest first. */
 function descending(values: readonly number[]): number[] {
-  return values.map((_, index) => index).sort((a, b) => values[b] - values[a]);
+  return values.map((_, index) => index).sort((a, b) => values[b]! - values[a]!);
 }

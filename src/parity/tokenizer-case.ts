@@ -161,6 +161,7 @@ async function compareProcessor(directory: string, path: string): Promise<Compar
   const comparisons = await encoded(language, "", expected);
   const { qformer_input_ids, qformer_attention_mask } = expected;
   if (!qformer_input_ids || !qformer_attention_mask) return comparisons;
+  if (!qformer) throw new Error(`${path}: call does not name the Q-Former's tokenizer`);
   const batch = { input_ids: qformer_input_ids, attention_mask: qformer_attention_mask };
   return [...comparisons, ...(await encoded(qformer, "qformer_", batch))];
 }

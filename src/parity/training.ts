@@ -22,7 +22,7 @@ export async function computeTraining(
   const program = await TrainableProgram.compile({
     trainable: shapes,
     frozen: (name, shape) => frozen.param(name, shape),
-    build: (scope) => ({ loss: forwardGraph(scope, files.config)["lm.loss"] }),
+    build: (scope) => ({ loss: forwardGraph(scope, files.config)["lm.loss"]! }),
     weights: files.source,
   });
   try {
@@ -37,7 +37,7 @@ export async function computeTraining(
     const losses: number[] = [];
     for (let step = 0; step <= steps; step++) {
       const { outputs, gradients } = await program.run(parameters, feeds);
-      losses.push(Number(outputs.loss.data[0]));
+      losses.push(Number(outputs.loss!.data[0]));
       if (step === 0) addAll(computed, "grad.", gradients, shapes);
       if (step < steps) adam.step(parameters, gradients, learningRate);
     }
@@ -72,6 +72,6 @@ export function parseOptimizer(sentence = ""): AdamWOptions & { learningRate: nu
       `about.json: training.optimizer is ${JSON.stringify(sentence)}, which does not tell how AdamW is set`,
     );
   }
-  const [learningRate, beta1, beta2, epsilon, weightDecay] = found.slice(1).map(Number);
-  return { learningRate, betas: [beta1, beta2], epsilon, weightDecay };
+  const value = (group: number): number => Number(found[group]);
+  return { learningRate: value(1), betas: [value(2), value(3)], epsilon: value(4), weightDecay: value(5) };
 }

@@ -8,7 +8,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** A text as it can stand in an element or between quotation marks in a tag. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]);
+  return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 /** A cell's text, plain, and whether it is right or wrong. */

@@ -26,7 +26,7 @@ describe("ask", () => {
 
   it("takes several images and videos, and says how they are read", async () => {
     const folder = temporaryFolder();
-    const [first, second] = ["a.png", "b.png"].map((name) => join(folder, name));
+    const [first, second] = [join(folder, "a.png"), join(folder, "b.png")];
     for (const path of [first, second]) writeFileSync(path, "");
     const several = await run(["ask", first, second, "What changed?"]);
     expect(several.calls.asked).toMatchObject({ image: [first, second], instruction: "What changed?" });

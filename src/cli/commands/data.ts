@@ -45,7 +45,7 @@ function addListCommand(group: Command, context: CommandContext): void {
       const chosen = name === undefined ? datasets : [datasetNamed(name)];
       const entries = await Promise.all(chosen.map(describe));
       if (json) context.stdout.write(formatJson(entries));
-      else if (name !== undefined) context.stdout.write(formatEntry(entries[0], context.stdout));
+      else if (name !== undefined) context.stdout.write(formatEntry(entries[0]!, context.stdout));
       else {
         const rows = entries.map(({ name, held, category, evaluation }) => [
           name,

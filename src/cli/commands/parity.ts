@@ -41,7 +41,10 @@ function formatResult(
 }
 
 /** Names come last: rows are written as results come, before the longest name is known. */
-function formatRow([status, difference, tolerance, name]: readonly string[], { columns }: Output): string {
+function formatRow(
+  [status, difference, tolerance, name]: readonly [string, string, string, string],
+  { columns }: Output,
+): string {
   const row = [status.padEnd(4), difference.padStart(10), tolerance.padStart(9), name];
   return formatTable([row], [], columns);
 }

@@ -87,7 +87,7 @@ describe("score", () => {
     for (const [metric, version] of [
       ["vqa", "official_2021"],
       ["vqa-2017", "official_2017_and_lavis"],
-    ]) {
+    ] as const) {
       const scores = await score(metric, results, "--references", file);
       const types = overall[version].perAnswerType;
       expect(Object.fromEntries(scores.map(({ name, value }) => [name, value * 100]))).toEqual({
@@ -96,7 +96,7 @@ describe("score", () => {
         "accuracy (number)": expect.closeTo(types.number, 3),
         "accuracy (other)": expect.closeTo(types.other, 3),
       });
-      expect(scores[0].samples).toBe(80);
+      expect(scores[0]!.samples).toBe(80);
     }
   });
 
@@ -104,7 +104,7 @@ describe("score", () => {
     const { aokvqa } = golden("answer_accuracy_worked.json");
     const predictions = write("aokvqa.json", aokvqa.direct_answer_predictions);
     const file = write("aokvqa_val.json", aokvqa.dataset);
-    const [{ value, samples }] = await score("aokvqa", predictions, "--references", file);
+    const { value, samples } = (await score("aokvqa", predictions, "--references", file))[0]!;
     expect(value * 100).toBeCloseTo(aokvqa.da_percent, 9);
     expect(samples).toBe(10);
   });

@@ -52,7 +52,7 @@ export function imagesOf(paths: readonly string[], flags: ImageFlags, command: C
   const sources = paths.map((path): ImageSource | VideoSource =>
     isVideo(path) ? { video: path, frames } : path,
   );
-  return sources.length === 1 ? sources[0] : sources;
+  return sources.length === 1 ? sources[0]! : sources;
 }
 
 /**
@@ -65,7 +65,7 @@ export function pathsAndInstruction(
 ): { paths: string[]; instruction: string } {
   if (args.length < 2) command.error("error: missing required argument 'instruction'");
   const paths = args.slice(0, -1);
-  const instruction = args[args.length - 1];
+  const instruction = args.at(-1)!;
   if (paths.includes("")) command.error("error: the path of an image is empty");
   if (isImageFile(instruction)) {
     command.error(

@@ -59,13 +59,13 @@ function fittingWidths(rows: Rows, width: number): number[] | undefined {
   for (let unbroken = widths.length; unbroken >= 0; unbroken--) {
     const least = widths.map((_, column) => (column < unbroken ? longestWord(rows, column) : 1));
     const capped = (cap: number): number[] =>
-      widths.map((width, column) => Math.min(width, Math.max(cap, least[column])));
+      widths.map((width, column) => Math.min(width, Math.max(cap, least[column]!)));
     const fits = (cap: number): boolean => capped(cap).reduce((sum, width) => sum + width, 0) <= room;
     let cap = Math.max(...widths);
     while (cap > 1 && !fits(cap)) cap--;
     if (cap >= leastColumn || cap === Math.max(...widths)) return capped(cap);
     // What a cell is, only a first row tells that has words for each.
-    if (unbroken === 0 && rows[0].length !== widths.length) return capped(cap);
+    if (unbroken === 0 && rows[0]!.length !== widths.length) return capped(cap);
   }
   return undefined;
 }
@@ -75,7 +75,7 @@ function longestWord(rows: Rows, column: number): number {
   return words.reduce((longest, word) => Math.max(longest, stringWidth(word)), 1);
 }
 
-function formatStacked([head, ...rows]: Rows, width: number): string {
+function formatStacked([head = [], ...rows]: Rows, width: number): string {
   return rows
     .map((row) =>
       formatTable(

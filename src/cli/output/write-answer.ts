@@ -33,7 +33,7 @@ export async function writeAnswer(
   } else {
     for await (const piece of answer) stdout.write(piece);
     stdout.write("\n");
-    if (probabilities) stdout.write(formatProbabilities((await answer.sequences)[0], stdout));
+    if (probabilities) stdout.write(formatProbabilities((await answer.sequences)[0]!, stdout));
   }
   const result = await answer;
   writeNotices(context, result.notices);

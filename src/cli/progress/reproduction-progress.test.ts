@@ -50,11 +50,11 @@ function screen(written: readonly string[]): string[] {
       lines[row] ??= "";
     } else if (letter === "A") row -= Number(count);
     else if (letter === "G") column = Number(count) - 1;
-    else if (letter === "K") lines[row] = count === "2" ? "" : lines[row].slice(0, column);
-    else if (letter === "J") lines.splice(row, lines.length, lines[row].slice(0, column));
+    else if (letter === "K") lines[row] = count === "2" ? "" : lines[row]!.slice(0, column);
+    else if (letter === "J") lines.splice(row, lines.length, lines[row]!.slice(0, column));
     else if (letter !== undefined) throw new Error(`unknown escape ${letter}`);
     else {
-      lines[row] = lines[row].slice(0, column) + part + lines[row].slice(column + part.length);
+      lines[row] = lines[row]!.slice(0, column) + part + lines[row]!.slice(column + part.length);
       column += part.length;
     }
   }

@@ -46,7 +46,7 @@ describe("TrainingProgress", () => {
     take(progress, 1, 101, 500);
     const [line] = written.filter((text) => text.includes("101/1000"));
     expect(line).toContain("tuning 101/1000  8 min left  loss 2.0000");
-    expect(line.length).toBeLessThan(80);
+    expect(line!.length).toBeLessThan(80);
   });
 
   it("draws fast steps no oftener than can be seen", () => {
@@ -83,7 +83,7 @@ describe("TrainingProgress", () => {
     }
     progress.update(stepOf(1000, { stage: "next", reports: { loss: 3 } }));
     expect(written[1]).toContain("loss 4.0000");
-    const shown = Number(/loss ([\d.]+)/.exec(written[2])?.[1]);
+    const shown = Number(/loss ([\d.]+)/.exec(written[2]!)?.[1]);
     expect(Math.abs(shown - 3)).toBeLessThan(0.1);
   });
 

@@ -29,7 +29,7 @@ export class TrainingMeter {
       this.#startedAt = now;
     }
     const seen = step - this.#firstStep + 1;
-    this.#loss += (reports.loss - this.#loss) * Math.max(newWeight, 1 / seen);
+    this.#loss += (reports.loss! - this.#loss) * Math.max(newWeight, 1 / seen);
     const perStep = (now - this.#startedAt) / 1000 / (step - this.#firstStep);
     // Of the first step that is seen, the beginning is not known.
     const timed = Number.isFinite(perStep) && perStep > 0;

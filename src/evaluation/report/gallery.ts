@@ -24,18 +24,21 @@ const thumbnailSize = 200;
 export async function errorCards({ set, answered, measured }: ScoredSet): Promise<ErrorCard[]> {
   if (!measured) return [];
   const { values } = measured;
-  const wrong = [...values.keys()].filter((index) => values[index] < 1).sort((a, b) => values[a] - values[b]);
+  const wrong = answered
+    .map((one, index) => ({ one, value: values[index]! }))
+    .filter(({ value }) => value < 1)
+    .sort((a, b) => a.value - b.value);
   const count = Math.min(cards, wrong.length);
-  const picked = Array.from({ length: count }, (_, i) => wrong[Math.floor((i * wrong.length) / count)]);
+  const picked = Array.from({ length: count }, (_, i) => wrong[Math.floor((i * wrong.length) / count)]!);
   const gallery: ErrorCard[] = [];
-  for (const index of picked) {
-    const { sample, answer } = answered[index];
+  for (const { one, value } of picked) {
+    const { sample, answer } = one;
     gallery.push({
       id: sample.record.id,
       prompt: answer.prompt,
-      answer: answerText(set.task, answered[index]),
-      expected: expectedText(set.task, answered[index]),
-      value: values[index],
+      answer: answerText(set.task, one),
+      expected: expectedText(set.task, one),
+      value,
       images: await thumbnails(set.directory, sample.record),
     });
   }
@@ -57,6 +60,6 @@ export async function thumbnails(
 ): Promise<string[]> {
   const images = record.frames
     ? await loadFrames(directory, record.frames, { maxPixels })
-    : [await decodeImage(join(directory, record.images![0]), { maxPixels })];
+    : [await decodeImage(join(directory, record.images![0]!), { maxPixels })];
   return Promise.all(images.map((image) => thumbnail(image, thumbnailSize)));
 }

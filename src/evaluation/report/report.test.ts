@@ -21,7 +21,7 @@ async function reportWith(set: string, outputs: readonly string[], from = run) {
   cpSync(from, copy, { recursive: true });
   const path = join(copy, `${set}.jsonl`);
   const lines = readFileSync(path, "utf8").trimEnd().split("\n");
-  const changed = outputs.map((output, i) => JSON.stringify({ ...JSON.parse(lines[i]), output }));
+  const changed = outputs.map((output, i) => JSON.stringify({ ...JSON.parse(lines[i]!), output }));
   writeFileSync(path, changed.map((line) => `${line}\n`).join(""));
   const scored = await reportRun(copy);
   const page = (name: string) => readFileSync(join(copy, name), "utf8");
@@ -41,7 +41,7 @@ describe("reportRun", () => {
   it("puts the run's scores below the paper's, and gives each its interval and n", async () => {
     const { scored, markdown } = await reportWith("gqa", ["tulip", "lamp", "two"]);
     const gqa = scored.sets.find(({ set }) => set.task.name === "gqa")!;
-    const value = (100 * gqa.measured!.scores[0].value).toFixed(1);
+    const value = (100 * gqa.measured!.scores[0]!.value).toFixed(1);
     const lines = markdown.split("\n");
     const last = lines.findLast((line) => line.includes("instructblip-t5"))!;
     expect(last.split(" | ")[1 + publishedSets.findIndex(([name]) => name === "gqa")]).toBe(value);
@@ -116,7 +116,7 @@ describe("reportRun", () => {
 
   it("tells why a set has no score", async () => {
     const kept = await makeRun(model, { sets: "vizwiz" });
-    expect((await reportRun(kept)).sets[0].unscored).toMatch(/the owners keep the answers/);
+    expect((await reportRun(kept)).sets[0]!.unscored).toMatch(/the owners keep the answers/);
     const memes = await reportWith("hateful_memes", [""]);
     const set = memes.scored.sets.find(({ set }) => set.task.name === "hateful_memes")!;
     expect(set.unscored).toMatch(/all labels are the same/);
@@ -130,7 +130,7 @@ describe("reportRun", () => {
     cpSync(join(moved, "gqa"), join(elsewhere, "gqa"), { recursive: true });
     rmSync(join(moved, "gqa"), { recursive: true });
     await expect(reportRun(kept)).rejects.toThrow(/gqa/);
-    expect((await reportRun(kept, elsewhere)).sets[0].measured?.scores).toHaveLength(2);
+    expect((await reportRun(kept, elsewhere)).sets[0]!.measured?.scores).toHaveLength(2);
     const file = join(elsewhere, "gqa/testdev_balanced_questions.json");
     writeFileSync(file, readFileSync(file, "utf8").replace(/"answer": ?"[^"]*"/, '"answer": "other"'));
     await expect(reportRun(kept, elsewhere)).rejects.toThrow(/is not what .* was asked about/);

@@ -29,9 +29,9 @@ const newFile = (contents = "") => {
 it("keeps what it is given, in lines that can be read again", async () => {
   const path = newFile();
   const log = await AnswerLog.open(path);
-  await log.append([answers[0]]);
+  await log.append([answers[0]!]);
   expect(readFileSync(path, "utf8")).toBe(`${JSON.stringify(answers[0])}\n`);
-  await log.append([answers[1]]);
+  await log.append([answers[1]!]);
   expect([...log.answers.keys()]).toEqual(["1", "b"]);
   await log.close();
   expect(readFileSync(path, "utf8")).toBe(text);

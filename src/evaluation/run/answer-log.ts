@@ -80,7 +80,7 @@ function parseAnswer(line: string, where: string): Answer {
   }
   const parsed = answerSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
+  const { path, message } = parsed.error.issues[0]!;
   throw new Error(
     `${where}: ${path.join(".")}: ${issueMessage(message)}; delete the line, and its sample is asked again`,
   );

@@ -33,7 +33,7 @@ export class ImageDigests {
 
 function chosen(frames: readonly string[]): readonly string[] {
   if (frames.length <= usualFrames) return frames;
-  return uniformFrameIndices(frames.length).map((index) => frames[index]);
+  return uniformFrameIndices(frames.length).map((index) => frames[index]!);
 }
 
 async function digestOf(path: string): Promise<string> {
@@ -68,9 +68,10 @@ export async function requireSameImages(
     const answer = answers.get(record.id);
     if (answer && answer.images !== (await digests.of(record))) changed.push(record);
   }
-  if (changed.length === 0) return;
-  const [{ id, images, frames }] = changed;
-  const [path] = images ?? frames ?? [];
+  const [first] = changed;
+  if (!first) return;
+  const { id, images, frames } = first;
+  const path = (images ?? frames)![0]!;
   const others = changed.length > 1 ? `, and so are those of ${changed.length - 1} more samples` : "";
   throw new Error(
     `${join(directory, path)} is another image than the one that ${task.name} sample ${id} was asked about${others}; ` +

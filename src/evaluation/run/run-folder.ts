@@ -72,7 +72,7 @@ async function readRunIfPresent(directory: string): Promise<RunDescription | und
   }
   const parsed = runSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [{ path: keys, message }] = parsed.error.issues;
+  const { path: keys, message } = parsed.error.issues[0]!;
   throw new Error(`${path}: ${keys.join(".")}: ${issueMessage(message)}; give another folder`);
 }
 

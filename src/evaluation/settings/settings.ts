@@ -27,8 +27,8 @@ function row<T>(about: string, original: [value: T, source: string], later?: [T,
 const captionFiles = "caption files";
 const questionFiles = "question files";
 const answersOf = "`predict_answers()`";
-const contextOf = originalWording.beginnings["Context: {context} "][0];
-const dialogOf = originalWording.beginnings["Dialog history: {history}\n "].join("");
+const contextOf = originalWording.beginnings["Context: {context} "]![0]!;
+const dialogOf = originalWording.beginnings["Dialog history: {history}\n "]!.join("");
 
 /** What a set's prompt looks like, how long answers are, and how they are found. Lengths are the original code's. */
 const settings = {
