@@ -27,12 +27,12 @@ export interface Checkpoint {
   readJson(name: string): Promise<unknown>;
 }
 
-export const CONFIG_FILE = "config.json";
-export const GENERATION_CONFIG_FILE = "generation_config.json";
+export const configFile = "config.json";
+export const generationConfigFile = "generation_config.json";
 /** Says that weights are random, and how they were drawn. */
-export const RANDOM_WEIGHTS_FILE = "random-weights.json";
-export const SINGLE_FILE = "model.safetensors";
-export const INDEX_FILE = "model.safetensors.index.json";
+export const randomWeightsFile = "random-weights.json";
+export const singleFile = "model.safetensors";
+export const indexFile = "model.safetensors.index.json";
 
 /**
  * Opens a folder of `config.json` and `model.safetensors`, or of `model.safetensors.index.json` and its shards.
@@ -42,22 +42,22 @@ export const INDEX_FILE = "model.safetensors.index.json";
 export async function openCheckpoint(directory: string): Promise<Checkpoint> {
   const files = await listDirectory(directory);
   refuseAdapter(directory, files);
-  if (!files.has(CONFIG_FILE)) {
+  if (!files.has(configFile)) {
     throw new CheckpointError(
-      `${directory} has no ${CONFIG_FILE}, so it is not a Hugging Face model folder. ` +
+      `${directory} has no ${configFile}, so it is not a Hugging Face model folder. ` +
         (foreignWeights(files) ?? "Check the path, or download the model again."),
     );
   }
-  const config = await readJson(join(directory, CONFIG_FILE));
-  const generationConfig = await readJsonIfPresent(join(directory, GENERATION_CONFIG_FILE));
+  const config = await readJson(join(directory, configFile));
+  const generationConfig = await readJsonIfPresent(join(directory, generationConfigFile));
   return {
     directory,
-    config: asObject(config, join(directory, CONFIG_FILE)),
+    config: asObject(config, join(directory, configFile)),
     ...(generationConfig !== undefined && {
-      generationConfig: asObject(generationConfig, join(directory, GENERATION_CONFIG_FILE)),
+      generationConfig: asObject(generationConfig, join(directory, generationConfigFile)),
     }),
     weights: weightsOf(await openWeightFiles(directory, files)),
-    isRandom: files.has(RANDOM_WEIGHTS_FILE),
+    isRandom: files.has(randomWeightsFile),
     readJson: (name) => readJson(join(directory, name)),
   };
 }
@@ -76,7 +76,7 @@ async function listDirectory(directory: string): Promise<Set<string>> {
     if (code === "ENOTDIR") {
       const foreign = foreignWeights(new Set([basename(directory)]));
       throw new CheckpointError(
-        `${directory} is a file; give the folder that holds ${CONFIG_FILE}.${foreign ? ` ${foreign}` : ""}`,
+        `${directory} is a file; give the folder that holds ${configFile}.${foreign ? ` ${foreign}` : ""}`,
       );
     }
     throw withPath(directory, "read", error);
@@ -85,10 +85,10 @@ async function listDirectory(directory: string): Promise<Set<string>> {
 
 async function openWeightFiles(directory: string, files: Set<string>): Promise<SafetensorsFile[]> {
   // Where both are there, the single file wins, as in transformers.
-  if (files.has(SINGLE_FILE)) return [await openSafetensors(join(directory, SINGLE_FILE))];
-  if (files.has(INDEX_FILE)) return openShards(directory, files);
+  if (files.has(singleFile)) return [await openSafetensors(join(directory, singleFile))];
+  if (files.has(indexFile)) return openShards(directory, files);
   throw new CheckpointError(
-    `${directory} has no weights: neither ${SINGLE_FILE} nor ${INDEX_FILE}. ` +
+    `${directory} has no weights: neither ${singleFile} nor ${indexFile}. ` +
       (foreignWeights(files) ?? "Download the model again."),
   );
 }
@@ -132,14 +132,14 @@ const foreignFormats: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /\.safetensors$/i,
-    `which is not a name that is looked for. A whole model's file is called ${SINGLE_FILE}.`,
+    `which is not a name that is looked for. A whole model's file is called ${singleFile}.`,
   ],
 ];
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 async function openShards(directory: string, files: Set<string>): Promise<SafetensorsFile[]> {
-  const indexPath = join(directory, INDEX_FILE);
+  const indexPath = join(directory, indexFile);
   const index = indexSchema.safeParse(await readJson(indexPath));
   if (!index.success) {
     throw new CheckpointError(
@@ -158,7 +158,7 @@ async function openShards(directory: string, files: Set<string>): Promise<Safete
   const missing = shardNames.filter((name) => !files.has(name));
   if (missing.length > 0) {
     throw new CheckpointError(
-      `${directory} lacks ${missing.join(", ")}, which ${INDEX_FILE} names. Download it.`,
+      `${directory} lacks ${missing.join(", ")}, which ${indexFile} names. Download it.`,
     );
   }
   const shards = new Map<string, SafetensorsFile>();

@@ -6,7 +6,7 @@ export { FileError } from "../files/index.js";
 export { parseConfig } from "./config.js";
 export { CheckpointError } from "./error.js";
 export { placeForRuntime, type RuntimePlace } from "./external.js";
-export { type Checkpoint, type JsonObject, openCheckpoint, RANDOM_WEIGHTS_FILE } from "./folder.js";
+export { type Checkpoint, type JsonObject, openCheckpoint, randomWeightsFile } from "./folder.js";
 export { compareLayout, type ExpectedTensor } from "./layout.js";
 export { type RandomCheckpointOptions, type WeightDtype, writeRandomCheckpoint } from "./make-checkpoint.js";
 export { openSafetensors, readTensor, type SafetensorsFile } from "./safetensors.js";

@@ -4,7 +4,7 @@ import {
   claim,
   FileError,
   freeBytes,
-  LOCK_FILE,
+  lockFile,
   removeEmpty,
   statusOf,
   systemCode,
@@ -21,12 +21,12 @@ import {
   toFloat16Bits,
 } from "../tensor/index.js";
 import {
-  CONFIG_FILE,
-  GENERATION_CONFIG_FILE,
-  INDEX_FILE,
+  configFile,
+  generationConfigFile,
+  indexFile,
   type JsonObject,
-  RANDOM_WEIGHTS_FILE,
-  SINGLE_FILE,
+  randomWeightsFile,
+  singleFile,
 } from "./folder.js";
 import type { ExpectedTensor } from "./layout.js";
 import { byteLengthOf, encodeHeader, type TensorSpec } from "./safetensors-header.js";
@@ -82,7 +82,7 @@ export async function writeRandomCheckpoint(options: RandomCheckpointOptions): P
         await writeAll(options, shards, missing);
       } catch (error) {
         for (const name of await readdir(directory)) {
-          if (name !== LOCK_FILE) await rm(join(directory, name), { recursive: true, force: true });
+          if (name !== lockFile) await rm(join(directory, name), { recursive: true, force: true });
         }
         throw error;
       }
@@ -101,12 +101,12 @@ async function writeAll(
   const { directory, config, generationConfig, dtype, writeRest } = options;
   const shardWriter = shardWriterOf(options, missing, totalSize(shards));
   for (const shard of missing) await shardWriter(join(directory, shard.file), shard);
-  if (shards.length > 1) await writeJson(join(directory, INDEX_FILE), indexOf(shards));
+  if (shards.length > 1) await writeJson(join(directory, indexFile), indexOf(shards));
   if (generationConfig !== undefined) {
-    await writeJson(join(directory, GENERATION_CONFIG_FILE), generationConfig);
+    await writeJson(join(directory, generationConfigFile), generationConfig);
   }
   await writeRest?.();
-  await writeJson(join(directory, CONFIG_FILE), { ...config, torch_dtype: dtype });
+  await writeJson(join(directory, configFile), { ...config, torch_dtype: dtype });
 }
 
 /**
@@ -114,12 +114,12 @@ async function writeAll(
  * @throws FileError when something else is in it
  */
 async function claimDirectory({ directory, recipe }: RandomCheckpointOptions): Promise<void> {
-  const names = (await readdir(directory)).filter((name) => name !== LOCK_FILE);
+  const names = (await readdir(directory)).filter((name) => name !== lockFile);
   const refusal = (what = ""): string =>
     `${directory} is not empty${what}; choose a new directory, or empty it first.`;
-  if (names.length > 0 && !(recipe && names.includes(RANDOM_WEIGHTS_FILE))) throw new FileError(refusal());
+  if (names.length > 0 && !(recipe && names.includes(randomWeightsFile))) throw new FileError(refusal());
   if (!recipe) return;
-  await claim(join(directory, RANDOM_WEIGHTS_FILE), recipe, (left) =>
+  await claim(join(directory, randomWeightsFile), recipe, (left) =>
     refusal(`, but for random weights of ${JSON.stringify(left)}`),
   );
 }
@@ -166,7 +166,7 @@ function planShards(tensors: readonly TensorSpec[], shardBytes: number): Shard[]
     groups.at(-1)!.push(tensor);
     bytes += size;
   }
-  if (groups.length === 1) return [{ file: SINGLE_FILE, tensors: groups[0]! }];
+  if (groups.length === 1) return [{ file: singleFile, tensors: groups[0]! }];
   const number = (n: number) => String(n).padStart(5, "0");
   return groups.map((group, i) => ({
     file: `model-${number(i + 1)}-of-${number(groups.length)}.safetensors`,
@@ -213,27 +213,27 @@ function totalSize(shards: readonly Shard[]): number {
     .reduce((total, { dtype, shape }) => total + byteLengthOf(dtype, shape), 0);
 }
 
-const DEVIATION = 0.02;
+const deviation = 0.02;
 
 /**
  * Elements of the block that all tensors are cut from, each from its own place on and round again. A prime:
  * rows of a matrix then start at different places of the block, and no two are alike.
  */
-const BLOCK_ELEMENTS = 1_048_573;
+const blockElements = 1_048_573;
 
 /** Bytes of any tensor, in pieces of up to 4 MB. They depend on seed and name only, not on the order. */
 function randomBytes(seed: number, dtype: WeightDtype): (tensor: TensorSpec) => Generator<Uint8Array> {
   const random = new Random(seed);
-  const normals = blockOf(dtype, () => DEVIATION * random.normal());
+  const normals = blockOf(dtype, () => deviation * random.normal());
   const ones = blockOf(dtype, () => 1);
   const zeros = blockOf(dtype, () => 0);
   const width = bytesPerElement(dtype);
   return function* ({ name, shape }) {
     const block = isNormWeight(name) ? ones : name.endsWith(".bias") ? zeros : normals;
-    let from = random.fork(name).integer(BLOCK_ELEMENTS);
+    let from = random.fork(name).integer(blockElements);
     let remaining = elementCount(shape);
     while (remaining > 0) {
-      const count = Math.min(remaining, BLOCK_ELEMENTS - from);
+      const count = Math.min(remaining, blockElements - from);
       yield block.subarray(from * width, (from + count) * width);
       remaining -= count;
       from = 0;
@@ -249,7 +249,7 @@ function isNormWeight(name: string): boolean {
 function blockOf(dtype: WeightDtype, value: () => number): Uint8Array {
   const encode =
     dtype === "float16" ? toFloat16Bits : dtype === "bfloat16" ? toBfloat16Bits : (x: number) => x;
-  const block = allocate(dtype, BLOCK_ELEMENTS);
+  const block = allocate(dtype, blockElements);
   for (let i = 0; i < block.length; i++) block[i] = encode(value());
   return new Uint8Array(block.buffer);
 }

@@ -25,12 +25,12 @@ export interface TensorSpec {
 }
 
 /** Bytes of the length that opens the file. */
-export const PREFIX_BYTES = 8;
+export const prefixBytes = 8;
 
 /** Longest header accepted, in bytes: the limit of the reference implementation. */
-export const MAX_HEADER_BYTES = 100_000_000;
+export const maxHeaderBytes = 100_000_000;
 
-const METADATA_KEY = "__metadata__";
+const metadataKey = "__metadata__";
 
 const formatNames: Record<DType, string> = {
   float32: "F32",
@@ -54,19 +54,19 @@ const dtypesByFormatName = new Map(
  * @throws CheckpointError
  */
 export function parseHeaderLength(path: string, prefix: Uint8Array, fileBytes: number): number {
-  if (fileBytes < PREFIX_BYTES || prefix.length < PREFIX_BYTES) {
+  if (fileBytes < prefixBytes || prefix.length < prefixBytes) {
     throw new CheckpointError(
       `${path} has ${fileBytes} bytes; a safetensors file begins with 8 bytes of header length (bytes 0 to 7). ${downloadAgain}`,
     );
   }
   const length = new DataView(prefix.buffer, prefix.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES)) {
+  if (length > BigInt(maxHeaderBytes)) {
     throw new CheckpointError(
-      `${path} announces a header of ${length} bytes in bytes 0 to 7; at most ${MAX_HEADER_BYTES} are accepted. ` +
+      `${path} announces a header of ${length} bytes in bytes 0 to 7; at most ${maxHeaderBytes} are accepted. ` +
         `It is probably not a safetensors file. ${downloadAgain}`,
     );
   }
-  const end = PREFIX_BYTES + Number(length);
+  const end = prefixBytes + Number(length);
   if (end > fileBytes) {
     throw new CheckpointError(
       `${path} is cut off: its header takes bytes 8 to ${end}, but the file has ${fileBytes} bytes. ${downloadAgain}`,
@@ -84,11 +84,11 @@ export function parseHeaderLength(path: string, prefix: Uint8Array, fileBytes: n
  * @throws CheckpointError
  */
 export function parseHeader(path: string, header: Uint8Array, fileBytes: number): SafetensorsHeader {
-  const dataStart = PREFIX_BYTES + header.length;
+  const dataStart = prefixBytes + header.length;
   const entries = new Map<string, SafetensorsEntry>();
   let metadata: Record<string, string> = {};
   for (const [name, value] of Object.entries(parseObject(path, header))) {
-    if (name === METADATA_KEY) metadata = parseMetadata(path, value);
+    if (name === metadataKey) metadata = parseMetadata(path, value);
     else entries.set(name, parseEntry(path, name, value, dataStart));
   }
   checkCoverage(path, entries, dataStart, fileBytes);
@@ -101,7 +101,7 @@ export function parseHeader(path: string, header: Uint8Array, fileBytes: number)
  */
 export function encodeHeader(tensors: readonly TensorSpec[], metadata: Record<string, string>): Uint8Array {
   // Null prototype: a tensor may be called "__proto__".
-  const table: Record<string, unknown> = Object.assign(Object.create(null), { [METADATA_KEY]: metadata });
+  const table: Record<string, unknown> = Object.assign(Object.create(null), { [metadataKey]: metadata });
   let begin = 0;
   for (const { name, dtype, shape } of tensors) {
     if (name in table) throw new CheckpointError(`Two tensors to write are called ${JSON.stringify(name)}`);
@@ -111,14 +111,14 @@ export function encodeHeader(tensors: readonly TensorSpec[], metadata: Record<st
   }
   const json = new TextEncoder().encode(JSON.stringify(table));
   const length = Math.ceil(json.length / 8) * 8;
-  if (length > MAX_HEADER_BYTES) {
+  if (length > maxHeaderBytes) {
     throw new CheckpointError(
       `The header for ${tensors.length} tensors has ${length} bytes; write several files.`,
     );
   }
-  const bytes = new Uint8Array(PREFIX_BYTES + length).fill(0x20);
+  const bytes = new Uint8Array(prefixBytes + length).fill(0x20);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
-  bytes.set(json, PREFIX_BYTES);
+  bytes.set(json, prefixBytes);
   return bytes;
 }
 
@@ -130,7 +130,7 @@ export function byteLengthOf(dtype: DType, shape: readonly number[]): number {
 const downloadAgain = "Download it again.";
 
 function parseObject(path: string, header: Uint8Array): Record<string, unknown> {
-  const where = `The header of ${path} (bytes 8 to ${PREFIX_BYTES + header.length})`;
+  const where = `The header of ${path} (bytes 8 to ${prefixBytes + header.length})`;
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header);
@@ -149,7 +149,7 @@ function parseObject(path: string, header: Uint8Array): Record<string, unknown> 
 
 function parseMetadata(path: string, value: unknown): Record<string, string> {
   if (!isObject(value) || !Object.values(value).every((item) => typeof item === "string")) {
-    throw new CheckpointError(`${path}: "${METADATA_KEY}" in the header must be an object of strings.`);
+    throw new CheckpointError(`${path}: "${metadataKey}" in the header must be an object of strings.`);
   }
   return value as Record<string, string>;
 }

@@ -2,12 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { openRegularFile, withPath } from "../files/index.js";
 import { type HostTensor, viewAs } from "../tensor/index.js";
 import { CheckpointError } from "./error.js";
-import {
-  PREFIX_BYTES,
-  parseHeader,
-  parseHeaderLength,
-  type SafetensorsHeader,
-} from "./safetensors-header.js";
+import { parseHeader, parseHeaderLength, prefixBytes, type SafetensorsHeader } from "./safetensors-header.js";
 
 /** An opened file: its table of contents. The tensors stay on the disk. */
 export interface SafetensorsFile extends SafetensorsHeader {
@@ -22,9 +17,9 @@ export interface SafetensorsFile extends SafetensorsHeader {
 export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   return withFile(path, async (handle) => {
     const { size } = await handle.stat();
-    const prefix = await readRange(handle, path, 0, Math.min(PREFIX_BYTES, size));
+    const prefix = await readRange(handle, path, 0, Math.min(prefixBytes, size));
     const length = parseHeaderLength(path, prefix, size);
-    const header = await readRange(handle, path, PREFIX_BYTES, length);
+    const header = await readRange(handle, path, prefixBytes, length);
     return { path, ...parseHeader(path, header, size) };
   });
 }
@@ -56,7 +51,7 @@ async function withFile<T>(path: string, use: (handle: FileHandle) => Promise<T>
 }
 
 /** Most bytes asked of the system at once; it refuses 2 GiB. */
-const MAX_READ_BYTES = 2 ** 30;
+const maxReadBytes = 2 ** 30;
 
 async function readRange(
   handle: FileHandle,
@@ -67,7 +62,7 @@ async function readRange(
   const bytes = new Uint8Array(byteLength);
   let done = 0;
   while (done < byteLength) {
-    const count = Math.min(byteLength - done, MAX_READ_BYTES);
+    const count = Math.min(byteLength - done, maxReadBytes);
     const { bytesRead } = await handle.read(bytes, done, count, offset + done);
     if (bytesRead === 0) {
       throw new CheckpointError(

@@ -17,6 +17,6 @@ export {
   readRegularFile,
   readRegularText,
 } from "./regular-file.js";
-export { LOCK_FILE, withRunLock } from "./run-lock.js";
+export { lockFile, withRunLock } from "./run-lock.js";
 export { exists, statusOf } from "./status.js";
 export { writeBeside, writeWhole } from "./write-beside.js";

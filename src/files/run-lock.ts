@@ -6,7 +6,7 @@ import { tryLock } from "./lock.js";
 import { kindOf } from "./regular-file.js";
 
 /** The file in a folder that says that a run is at work there. */
-export const LOCK_FILE = "run.lock";
+export const lockFile = "run.lock";
 
 /**
  * Runs `body` while no other run may use the folder. The lock is the operating system's, on the open file `run.lock`: it
@@ -16,7 +16,7 @@ export const LOCK_FILE = "run.lock";
  * @throws FileError when another run has the folder, or when it cannot be written or locked; whatever `body` throws
  */
 export async function withRunLock<T>(directory: string, body: () => Promise<T>): Promise<T> {
-  const path = join(resolve(directory), LOCK_FILE);
+  const path = join(resolve(directory), lockFile);
   const file = await take(path);
   try {
     return await body();

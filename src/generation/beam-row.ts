@@ -39,8 +39,8 @@ interface Beam {
 export class BeamRow {
   /** Running beams, best first; none once the row is finished. */
   beams: readonly Beam[] = [{ ids: [], tokens: [], parent: 0, sum: 0, logProbability: 0 }];
-  private hypotheses: (GeneratedSequence & { score: number })[] = [];
-  private length = 0;
+  #hypotheses: (GeneratedSequence & { score: number })[] = [];
+  #length = 0;
 
   constructor(
     private readonly vocabularySize: number,
@@ -52,15 +52,15 @@ export class BeamRow {
   /** One step; `logits` are `[running beams, vocabulary]`. */
   async extend(logits: Float32Array, pauses: Pauses): Promise<void> {
     const { beams: width, eosTokenIds, maxNewTokens } = this.options;
-    const { totals, steps } = await this.totals(logits, pauses);
+    const { totals, steps } = await this.#totals(logits, pauses);
     const best = topK(totals, (1 + Math.max(1, eosTokenIds.length)) * width);
     if (best.length === 0) {
-      if (this.hypotheses.length === 0)
+      if (this.#hypotheses.length === 0)
         throw new Error("no token can follow: the options forbid every token the model allows");
       this.beams = [];
       return;
     }
-    this.length++;
+    this.#length++;
     const next: Beam[] = [];
     for (let rank = 0; rank < best.length && next.length < width; rank++) {
       const place = best[rank]!;
@@ -76,24 +76,24 @@ export class BeamRow {
         logProbability: before.logProbability + token.logProbability,
       };
       if (!eosTokenIds.includes(id) && !this.isEnd?.(beam.ids)) next.push(beam);
-      else if (rank < width) this.addHypothesis(beam, "stop");
+      else if (rank < width) this.#addHypothesis(beam, "stop");
     }
     this.beams = next;
-    if (this.cannotImprove(totals[best[0]!]!)) {
+    if (this.#cannotImprove(totals[best[0]!]!)) {
       this.beams = [];
-    } else if (this.length === maxNewTokens) {
-      for (const beam of next) this.addHypothesis(beam, "length");
+    } else if (this.#length === maxNewTokens) {
+      for (const beam of next) this.#addHypothesis(beam, "length");
       this.beams = [];
     }
   }
 
   /** The best `returnSequences` answers, best first; fewer only where vocabulary or options allow no more. */
   results(): GeneratedSequence[] {
-    return this.hypotheses.slice(0, this.options.returnSequences);
+    return this.#hypotheses.slice(0, this.options.returnSequences);
   }
 
   /** Sums of all continuations `[running beams, vocabulary]`, and each beam's probabilities. */
-  private async totals(
+  async #totals(
     logits: Float32Array,
     pauses: Pauses,
   ): Promise<{ totals: Float32Array; steps: StepProbabilities[] }> {
@@ -112,24 +112,24 @@ export class BeamRow {
     return { totals, steps };
   }
 
-  private addHypothesis(beam: Beam, finishReason: "stop" | "length"): void {
+  #addHypothesis(beam: Beam, finishReason: "stop" | "length"): void {
     const { ids, tokens, sum, logProbability } = beam;
-    const score = this.normalise(sum, this.length);
+    const score = this.#normalise(sum, this.#length);
     const hypothesis = { ids: [...ids], tokens: [...tokens], finishReason, logProbability, score };
-    const place = this.hypotheses.findIndex((other) => other.score < hypothesis.score);
-    this.hypotheses.splice(place < 0 ? this.hypotheses.length : place, 0, hypothesis);
-    this.hypotheses.length = Math.min(this.hypotheses.length, this.options.beams);
+    const place = this.#hypotheses.findIndex((other) => other.score < hypothesis.score);
+    this.#hypotheses.splice(place < 0 ? this.#hypotheses.length : place, 0, hypothesis);
+    this.#hypotheses.length = Math.min(this.#hypotheses.length, this.options.beams);
   }
 
-  private cannotImprove(bestSum: number): boolean {
+  #cannotImprove(bestSum: number): boolean {
     const { beams, earlyStopping, lengthPenalty, maxNewTokens } = this.options;
-    const worst = this.hypotheses[beams - 1];
+    const worst = this.#hypotheses[beams - 1];
     if (worst === undefined) return false;
-    const length = earlyStopping === "never" && lengthPenalty > 0 ? maxNewTokens : this.length;
-    return earlyStopping === true || worst.score >= this.normalise(bestSum, length);
+    const length = earlyStopping === "never" && lengthPenalty > 0 ? maxNewTokens : this.#length;
+    return earlyStopping === true || worst.score >= this.#normalise(bestSum, length);
   }
 
-  private normalise(sum: number, length: number): number {
+  #normalise(sum: number, length: number): number {
     return sum / length ** this.options.lengthPenalty;
   }
 }

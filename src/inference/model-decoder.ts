@@ -44,18 +44,18 @@ export class ModelDecoder implements Decoder {
     signal?: AbortSignal,
   ) {
     const length = tokens.reduce((longest, row) => Math.max(longest, row.length), 0);
-    if (rows.length <= rowsPerRun) return this.stepTogether(cache, rows, tokens, length);
+    if (rows.length <= rowsPerRun) return this.#stepTogether(cache, rows, tokens, length);
     const parts: { logits: Float32Array; cache: ModelCache }[] = [];
     for (let start = 0; start < rows.length; start += rowsPerRun) {
       signal?.throwIfAborted();
       const [some, theirs] = [rows, tokens].map((list) => list.slice(start, start + rowsPerRun));
-      parts.push(await this.stepTogether(cache, some as number[], theirs as number[][], length));
+      parts.push(await this.#stepTogether(cache, some as number[], theirs as number[][], length));
     }
     return joinParts(parts);
   }
 
   /** @param length that rows are padded to */
-  private async stepTogether(
+  async #stepTogether(
     cache: DecoderCache,
     rows: readonly number[],
     tokens: readonly (readonly number[])[],

@@ -12,7 +12,7 @@ export type DropoutProvider = (place: string, x: Tensor) => Tensor;
  */
 export class ParameterScope {
   /** A parameter that is used twice is one tensor: its gradient is the sum over both uses. */
-  private known = new Map<string, Tensor>();
+  #known = new Map<string, Tensor>();
 
   constructor(
     private readonly provider: ParameterProvider,
@@ -22,25 +22,25 @@ export class ParameterScope {
 
   /** The scope of a part: `scope.at("encoder.layer.3")`. */
   at(path: string): ParameterScope {
-    const scope = new ParameterScope(this.provider, this.join(path), this.drop);
-    scope.known = this.known;
+    const scope = new ParameterScope(this.provider, this.#join(path), this.drop);
+    scope.#known = this.#known;
     return scope;
   }
 
   /** A parameter by its name below this path, in the dtype it is stored in. */
   param(name: string, shape: readonly number[]): Tensor {
-    const full = this.join(name);
-    const tensor = this.known.get(full) ?? this.provider(full, shape);
-    this.known.set(full, tensor);
+    const full = this.#join(name);
+    const tensor = this.#known.get(full) ?? this.provider(full, shape);
+    this.#known.set(full, tensor);
     return tensor;
   }
 
   /** `x` as it is, unless the scope is of a training that drops. `name`, below this path, says where. */
   dropout(x: Tensor, name: string): Tensor {
-    return this.drop?.(this.join(name), x) ?? x;
+    return this.drop?.(this.#join(name), x) ?? x;
   }
 
-  private join(path: string): string {
+  #join(path: string): string {
     return this.path === "" ? path : `${this.path}.${path}`;
   }
 }

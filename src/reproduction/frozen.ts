@@ -17,7 +17,7 @@ import {
   temperatureName,
   wordVectorsName,
 } from "../training/index.js";
-import { Painter, SCENE_SIZE } from "../world/index.js";
+import { Painter, sceneSize } from "../world/index.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
 import { ImageEmbeds, trainingDrawing, worldSeed } from "./images.js";
 import { initialParameters } from "./initial-parameters.js";
@@ -83,7 +83,7 @@ export async function encodeImages(study: Study): Promise<ImageEmbeds> {
       study.signal?.throwIfAborted();
       const count = Math.min(encodedTogether, images - start);
       const painted = Array.from({ length: count }, (_, i) => painter.paint(trainingDrawing(start + i)));
-      const embeds = await encode(pixelValues(painted, defaultPreprocessorConfig(SCENE_SIZE)));
+      const embeds = await encode(pixelValues(painted, defaultPreprocessorConfig(sceneSize)));
       data.set(convert(embeds, "float16").data as Uint16Array, start * imageColumns * hiddenSize);
     }
   });

@@ -11,7 +11,7 @@ import {
   numberWords,
   objectClasses,
   type Painter,
-  SCENE_SIZE,
+  sceneSize,
   signWords,
   styles,
   type Thing,
@@ -55,7 +55,7 @@ export function imageEncoderBatch(
   return {
     pixel_values: pixelValues(
       drawings.map((drawing) => painter.paint(drawing)),
-      defaultPreprocessorConfig(SCENE_SIZE),
+      defaultPreprocessorConfig(sceneSize),
     ),
     ...contrastiveBatch(
       {

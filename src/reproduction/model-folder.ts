@@ -4,7 +4,7 @@ import { makeFolder, writeJson } from "../files/index.js";
 import { familyOf, type InstructBlipConfig, parameterLayout } from "../models/index.js";
 import { defaultPreprocessorConfig, writeTokenizers } from "../processing/index.js";
 import { convert, type HostTensor, hostTensor } from "../tensor/index.js";
-import { SCENE_SIZE } from "../world/index.js";
+import { sceneSize } from "../world/index.js";
 import { configJson, type LanguageModel, tokenizers } from "./model.js";
 
 /** Writes a model as a Hugging Face folder, its weights in half precision; `generation` says how it is to answer. */
@@ -29,7 +29,7 @@ export async function writeModelFolder(
     tokenizers.language,
     config.qformer.readsText ? tokenizers.qformer : undefined,
   );
-  const { mean, std, rescaleFactor } = defaultPreprocessorConfig(SCENE_SIZE);
+  const { mean, std, rescaleFactor } = defaultPreprocessorConfig(sceneSize);
   await writeJson(join(directory, "preprocessor_config.json"), {
     do_convert_rgb: true,
     do_normalize: true,
@@ -41,7 +41,7 @@ export async function writeModelFolder(
     processor_class: processor,
     resample: 3,
     rescale_factor: rescaleFactor,
-    size: { height: SCENE_SIZE, width: SCENE_SIZE },
+    size: { height: sceneSize, width: sceneSize },
   });
   await writeJson(join(directory, "processor_config.json"), {
     num_query_tokens: config.queryTokens,

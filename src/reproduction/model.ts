@@ -1,7 +1,7 @@
 /** The models of the miniature, as `config.json` describes them. */
 import { parseConfig } from "../checkpoint/index.js";
 import { familyOf, type InstructBlipConfig } from "../models/index.js";
-import { qFormerTokenizer, SCENE_SIZE, t5Tokenizer, worldVocabulary } from "../world/index.js";
+import { qFormerTokenizer, sceneSize, t5Tokenizer, worldVocabulary } from "../world/index.js";
 
 export type LanguageModel = "t5" | "llama";
 
@@ -40,7 +40,7 @@ export function configJson(kind: LanguageModel, queries: number, readsInstructio
       intermediate_size: 4 * width,
       num_hidden_layers: 6,
       num_attention_heads: heads,
-      image_size: SCENE_SIZE,
+      image_size: sceneSize,
       patch_size: patchSize,
       hidden_act: "gelu",
       layer_norm_eps: 1e-6,

@@ -15,7 +15,7 @@ import {
   miniatureSets,
   objectClasses,
   Painter,
-  SCENE_SIZE,
+  sceneSize,
 } from "../world/index.js";
 import { trainImageEncoder, withEncoder } from "./frozen.js";
 import type { Study } from "./study.js";
@@ -88,7 +88,7 @@ export async function encodeTests(study: Study): Promise<void> {
       for (let start = 0; start < images.length; start += encodedTogether) {
         study.signal?.throwIfAborted();
         const some = images.slice(start, start + encodedTogether);
-        const encoded = await encode(pixelValues(some, defaultPreprocessorConfig(SCENE_SIZE)));
+        const encoded = await encode(pixelValues(some, defaultPreprocessorConfig(sceneSize)));
         parts.push(convert(encoded, "float16"));
       }
       const tensors = new Map([["image_embeds", concatRows(parts)]]);

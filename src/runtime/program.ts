@@ -101,7 +101,7 @@ export class Program<Input extends string = string, Output extends string = stri
    * @throws TypeError or RangeError naming the input when one is missing, of another dtype, or does not fit its shape.
    */
   async run(feeds: Feeds<Input>): Promise<Record<Output, HostTensor>> {
-    this.check(feeds);
+    this.#check(feeds);
     this.weights?.verify?.();
     const given: Record<string, OrtTensor> = {};
     for (const { name } of this.inputs) given[name] = toOrt(feeds[name as Input]);
@@ -131,7 +131,7 @@ export class Program<Input extends string = string, Output extends string = stri
     await callNative(() => this.session.release());
   }
 
-  private check(feeds: Feeds<Input>): void {
+  #check(feeds: Feeds<Input>): void {
     const sizes = new Map<string, number>();
     const checkAxis = (tensor: Tensor, found: readonly number[], declared: Dimension, axis: number): void => {
       if (isName(declared) && !sizes.has(declared)) {

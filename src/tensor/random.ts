@@ -9,12 +9,12 @@ export type RandomState = readonly [number, number, number, number];
  * spread over its 128 bits by a splitmix sequence, as its authors recommend.
  */
 export class Random {
-  private readonly words = new Uint32Array(4);
+  readonly #words = new Uint32Array(4);
 
   /** @param seed integer, of which the low 32 bits count */
   constructor(seed: number) {
     if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed must be an integer, not ${seed}`);
-    for (let i = 0; i < 4; i++) this.words[i] = mix(seed + (i + 1) * GOLDEN_GAMMA);
+    for (let i = 0; i < 4; i++) this.#words[i] = mix(seed + (i + 1) * goldenGamma);
   }
 
   /** Continues the sequence from a `state()`. */
@@ -24,13 +24,13 @@ export class Random {
       throw new RangeError(`Not the state of a generator (four 32-bit words, not all 0): ${state}`);
     }
     const random = new Random(0);
-    random.words.set(state);
+    random.#words.set(state);
     return random;
   }
 
   /** A copy of the state, for `restore`. */
   state(): RandomState {
-    const [a, b, c, d] = this.words;
+    const [a, b, c, d] = this.#words;
     return [a!, b!, c!, d!];
   }
 
@@ -41,14 +41,14 @@ export class Random {
   fork(label: string): Random {
     const child = new Random(0);
     const key = hash(label);
-    for (let i = 0; i < 4; i++) child.words[i] = mix(this.words[i]! ^ mix(key + (i + 1) * GOLDEN_GAMMA));
-    if (child.words.every((word) => word === 0)) child.words[0] = 1;
+    for (let i = 0; i < 4; i++) child.#words[i] = mix(this.#words[i]! ^ mix(key + (i + 1) * goldenGamma));
+    if (child.#words.every((word) => word === 0)) child.#words[0] = 1;
     return child;
   }
 
   /** An integer of 0 to 2^32 - 1. */
   uint32(): number {
-    const s = this.words;
+    const s = this.#words;
     const result = Math.imul(rotateLeft(Math.imul(s[1]!, 5), 7), 9) >>> 0;
     const shifted = s[1]! << 9;
     s[2]! ^= s[0]!;
@@ -103,7 +103,7 @@ export class Random {
 }
 
 /** 2^32 divided by the golden ratio: the step of a 32-bit splitmix sequence. */
-const GOLDEN_GAMMA = 0x9e3779b9;
+const goldenGamma = 0x9e3779b9;
 
 /** Scrambles 32 bits one to one (the finaliser of MurmurHash3). */
 function mix(value: number): number {

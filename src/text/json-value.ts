@@ -61,7 +61,7 @@ const word = /[A-Za-z]+/y;
 class ValueParser {
   readonly faults: JsonFault[] = [];
   /** Keys and indices on the way to the value that is being parsed. */
-  private readonly path: (string | number)[] = [];
+  readonly #path: (string | number)[] = [];
 
   constructor(
     private readonly text: string,
@@ -70,59 +70,59 @@ class ValueParser {
   ) {}
 
   value(depth: number): unknown {
-    const character = this.peek();
-    if (character === '"') return this.string();
+    const character = this.#peek();
+    if (character === '"') return this.#string();
     if (character === "{" || character === "[") {
       if (depth === deepest) throw new JsonSyntaxError(`nests deeper than ${deepest} levels`, this.at);
-      return character === "{" ? this.object(depth) : this.array(depth);
+      return character === "{" ? this.#object(depth) : this.#array(depth);
     }
-    return /[-\d]/.test(character) && !this.matches(notANumber) ? this.number() : this.literal();
+    return /[-\d]/.test(character) && !this.#matches(notANumber) ? this.#number() : this.#literal();
   }
 
-  private object(depth: number): Record<string, unknown> {
+  #object(depth: number): Record<string, unknown> {
     const object: Record<string, unknown> = Object.create(null);
     this.at++;
-    if (this.skipTo() === "}") {
+    if (this.#skipTo() === "}") {
       this.at++;
       return object;
     }
     for (;;) {
-      if (this.skipTo() !== '"') this.unexpected("a key in double quotes");
-      const key = this.string();
-      this.path.push(key);
-      if (key in object) this.fault("the key is there twice; which value counts?");
-      if (this.skipTo() !== ":") this.unexpected('":"');
+      if (this.#skipTo() !== '"') this.#unexpected("a key in double quotes");
+      const key = this.#string();
+      this.#path.push(key);
+      if (key in object) this.#fault("the key is there twice; which value counts?");
+      if (this.#skipTo() !== ":") this.#unexpected('":"');
       this.at++;
-      this.skipTo();
+      this.#skipTo();
       object[key] = this.value(depth + 1);
-      this.path.pop();
-      const next = this.skipTo();
-      if (next !== "," && next !== "}") this.unexpected('"," or "}"');
+      this.#path.pop();
+      const next = this.#skipTo();
+      if (next !== "," && next !== "}") this.#unexpected('"," or "}"');
       this.at++;
       if (next === "}") return object;
     }
   }
 
-  private array(depth: number): unknown[] {
+  #array(depth: number): unknown[] {
     const array: unknown[] = [];
     this.at++;
-    if (this.skipTo() === "]") {
+    if (this.#skipTo() === "]") {
       this.at++;
       return array;
     }
     for (;;) {
-      this.skipTo();
-      this.path.push(array.length);
+      this.#skipTo();
+      this.#path.push(array.length);
       array.push(this.value(depth + 1));
-      this.path.pop();
-      const next = this.skipTo();
-      if (next !== "," && next !== "]") this.unexpected('"," or "]"');
+      this.#path.pop();
+      const next = this.#skipTo();
+      if (next !== "," && next !== "]") this.#unexpected('"," or "]"');
       this.at++;
       if (next === "]") return array;
     }
   }
 
-  private string(): string {
+  #string(): string {
     const start = ++this.at;
     let end = this.text.indexOf('"', start);
     if (end === -1) throw endOfText;
@@ -148,14 +148,14 @@ class ValueParser {
     }
     this.at = end + 1;
     if (/\p{Surrogate}/u.test(value)) {
-      this.fault("a string has half of a surrogate pair, which is no character");
+      this.#fault("a string has half of a surrogate pair, which is no character");
     }
     return value;
   }
 
-  private number(): number {
-    const match = this.matches(number);
-    const length = this.matches(numberStart)?.length ?? 0;
+  #number(): number {
+    const match = this.#matches(number);
+    const length = this.#matches(numberStart)?.length ?? 0;
     if (this.at + length === this.text.length && !this.isComplete) throw endOfText;
     if (match === undefined || match.length !== length) {
       throw new JsonSyntaxError(`${this.text.slice(this.at, this.at + length)} is no number`, this.at);
@@ -164,41 +164,41 @@ class ValueParser {
     return Number(match);
   }
 
-  private literal(): boolean | null {
-    const invalid = this.matches(notANumber);
+  #literal(): boolean | null {
+    const invalid = this.#matches(notANumber);
     if (invalid !== undefined) {
-      this.fault(`${invalid} is not JSON and no value`);
+      this.#fault(`${invalid} is not JSON and no value`);
       this.at += invalid.length;
       return null;
     }
-    const found = this.matches(word) ?? this.peek();
+    const found = this.#matches(word) ?? this.#peek();
     if (this.at + found.length === this.text.length && !this.isComplete) throw endOfText;
-    if (found !== "true" && found !== "false" && found !== "null") this.unexpected("a value");
+    if (found !== "true" && found !== "false" && found !== "null") this.#unexpected("a value");
     this.at += found.length;
     return found === "null" ? null : found === "true";
   }
 
-  private fault(message: string): void {
-    this.faults.push({ path: jsonPath(this.path), message });
+  #fault(message: string): void {
+    this.faults.push({ path: jsonPath(this.#path), message });
   }
 
-  private matches(pattern: RegExp): string | undefined {
+  #matches(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.at;
     return pattern.exec(this.text)?.[0];
   }
 
   /** Goes over white space and returns the character that follows. */
-  private skipTo(): string {
+  #skipTo(): string {
     this.at = skipWhiteSpace(this.text, this.at);
-    return this.peek();
+    return this.#peek();
   }
 
-  private peek(): string {
+  #peek(): string {
     if (this.at >= this.text.length) throw endOfText;
     return this.text[this.at]!;
   }
 
-  private unexpected(wanted: string): never {
+  #unexpected(wanted: string): never {
     throw new JsonSyntaxError(`${found(this.text, this.at)} stands where ${wanted} should`, this.at);
   }
 }

@@ -52,9 +52,9 @@ export {
   drawScene,
   type ObjectSize,
   type PlacedObject,
-  SCENE_SIZE,
   type Scene,
   type SceneOptions,
+  sceneSize,
 } from "./scenes/scene.js";
 export {
   type AnswerWorldRequests,

@@ -141,13 +141,13 @@ export class DataFolder {
   /** Values of a JSON file by pattern, in the order of the file. For patterns see `streamJson`. */
   async *json<S extends Shapes>(path: string, shapes: S): AsyncGenerator<ShapedRow<S>> {
     const file = await this.locate(path);
-    const items = streamJson(await this.text(file), Object.keys(shapes), {
+    const items = streamJson(await this.#text(file), Object.keys(shapes), {
       file,
       onFault: (place, message) => this.problems.reject(place, message),
       onLarge: (place, message) => this.problems.warn(place, message),
     });
     for await (const { pattern, keys, value, place } of items) {
-      const parsed = this.parse(shapes[pattern]!, value, place);
+      const parsed = this.#parse(shapes[pattern]!, value, place);
       // The pattern says which shape the value has; the compiler cannot follow that.
       if (parsed) yield { pattern, keys, value: parsed.data, place } as ShapedRow<S>;
     }
@@ -157,7 +157,7 @@ export class DataFolder {
   async *jsonLines<T>(path: string, shape: z.ZodType<T>): AsyncGenerator<Row<T>> {
     const file = await this.locate(path);
     let empty: Line | undefined;
-    for await (const line of readLines(await this.text(file), file)) {
+    for await (const line of readLines(await this.#text(file), file)) {
       const place = { file, line: line.number };
       if (line.text.trim() === "") {
         empty ??= line;
@@ -171,8 +171,8 @@ export class DataFolder {
           "the file begins like a JSON list; expected are JSON lines: an object {...} in each line",
         );
       }
-      const value = this.parseLine(line.text, place);
-      const parsed = value && this.parse(shape, value.value, place);
+      const value = this.#parseLine(line.text, place);
+      const parsed = value && this.#parse(shape, value.value, place);
       if (parsed) yield { value: parsed.data, keys: [line.number - 1], place };
     }
   }
@@ -182,11 +182,11 @@ export class DataFolder {
     const file = await this.locate(path);
     let header: readonly string[] | undefined;
     let index = 0;
-    for await (const { cells, line } of readCsv(await this.text(file), file)) {
+    for await (const { cells, line } of readCsv(await this.#text(file), file)) {
       const place = { file, line };
       if (!header) {
         header = cells;
-        this.checkHeader(header, Object.keys(shape.shape), place);
+        this.#checkHeader(header, Object.keys(shape.shape), place);
         continue;
       }
       const keys = [index++];
@@ -195,7 +195,7 @@ export class DataFolder {
         continue;
       }
       const value = Object.fromEntries(header.map((name, column) => [name, cells[column]]));
-      const parsed = this.parse(shape, value, place);
+      const parsed = this.#parse(shape, value, place);
       if (parsed) yield { value: parsed.data, keys, place };
     }
     if (!header) fail({ file, line: 1 }, "is empty: a header is expected");
@@ -204,12 +204,12 @@ export class DataFolder {
   /** Lines of text that are not blank. */
   async *lines(path: string): AsyncGenerator<Row<string>> {
     const file = await this.locate(path);
-    for await (const { text, number } of readLines(await this.text(file), file)) {
+    for await (const { text, number } of readLines(await this.#text(file), file)) {
       if (text.trim() !== "") yield { value: text, keys: [number - 1], place: { file, line: number } };
     }
   }
 
-  private async text(file: string): Promise<AsyncIterable<string>> {
+  async #text(file: string): Promise<AsyncIterable<string>> {
     const problem = await this.pathProblem(file);
     if (problem !== undefined) fail({ file }, problem);
     return readText(join(this.root, file), file, () => {
@@ -217,7 +217,7 @@ export class DataFolder {
     });
   }
 
-  private parse<T>(shape: z.ZodType<T>, value: unknown, place: Place): { data: T } | undefined {
+  #parse<T>(shape: z.ZodType<T>, value: unknown, place: Place): { data: T } | undefined {
     const parsed = shape.safeParse(value);
     if (parsed.success) return parsed;
     for (const { path, message } of parsed.error.issues) {
@@ -227,7 +227,7 @@ export class DataFolder {
     return undefined;
   }
 
-  private parseLine(text: string, place: Place): { value: unknown } | undefined {
+  #parseLine(text: string, place: Place): { value: unknown } | undefined {
     const start = skipWhiteSpace(text, 0);
     try {
       const { value, end, faults } = parseValue(text, start, true);
@@ -251,7 +251,7 @@ export class DataFolder {
     }
   }
 
-  private checkHeader(header: readonly string[], wanted: readonly string[], place: Place): void {
+  #checkHeader(header: readonly string[], wanted: readonly string[], place: Place): void {
     const twice = header.find((name, column) => header.indexOf(name) !== column);
     if (twice !== undefined) fail({ ...place, key: twice }, "the column is there twice; which one counts?");
     const missing = wanted.filter((name) => !header.includes(name));

@@ -66,26 +66,26 @@ interface Target {
 }
 
 class StreamReader {
-  private text = "";
-  private at = 0;
-  private isComplete = false;
-  private readonly pieces: AsyncIterator<string>;
+  #text = "";
+  #at = 0;
+  #isComplete = false;
+  readonly #pieces: AsyncIterator<string>;
   /** Up to where lines are counted. */
-  private line = 1;
-  private lineStart = 0;
+  #line = 1;
+  #lineStart = 0;
   /** The first line feed after that, or infinity when this piece of text has none. */
-  private lineFeed = Number.POSITIVE_INFINITY;
+  #lineFeed = Number.POSITIVE_INFINITY;
 
   constructor(
     pieces: AsyncIterable<string>,
     private readonly options: StreamOptions,
   ) {
-    this.pieces = pieces[Symbol.asyncIterator]();
+    this.#pieces = pieces[Symbol.asyncIterator]();
   }
 
   async *walk(targets: readonly Target[], keys: (string | number)[]): AsyncGenerator<JsonItem> {
-    const first = await this.next(keys);
-    const place = this.place(keys);
+    const first = await this.#next(keys);
+    const place = this.#place(keys);
     const deeper = targets.filter(({ steps }) => steps.length > 0);
     const isContainer = first === "[" || first === "{";
     for (const { steps } of deeper) {
@@ -94,11 +94,11 @@ class StreamReader {
     }
     const isSkipped = targets.length === 0;
     if (deeper.length > 0 || (isSkipped && isContainer && keys.length < walkedDepth)) {
-      if (first === "[") yield* this.list(deeper, keys);
-      else yield* this.members(deeper, keys);
+      if (first === "[") yield* this.#list(deeper, keys);
+      else yield* this.#members(deeper, keys);
       return;
     }
-    const parsed = await this.parse(keys, place);
+    const parsed = await this.#parse(keys, place);
     for (const { path, message } of parsed.faults) {
       this.options.onFault({ ...place, key: `${place.key ?? ""}${path}`.replace(/^\./, "") }, message);
     }
@@ -106,55 +106,55 @@ class StreamReader {
     yield { pattern: targets[0]!.pattern, keys: [...keys], value: parsed.value, place };
   }
 
-  private async *list(targets: readonly Target[], keys: (string | number)[]): AsyncGenerator<JsonItem> {
+  async *#list(targets: readonly Target[], keys: (string | number)[]): AsyncGenerator<JsonItem> {
     const inner = descend(targets, "[]");
-    this.at++;
-    if ((await this.next(keys)) === "]") {
-      this.at++;
+    this.#at++;
+    if ((await this.#next(keys)) === "]") {
+      this.#at++;
       return;
     }
     for (let index = 0; ; index++) {
       keys.push(index);
       yield* this.walk(inner, keys);
       keys.pop();
-      const next = await this.next(keys);
-      if (next !== "," && next !== "]") this.unexpected('"," or "]"', keys);
-      this.at++;
+      const next = await this.#next(keys);
+      if (next !== "," && next !== "]") this.#unexpected('"," or "]"', keys);
+      this.#at++;
       if (next === "]") return;
     }
   }
 
-  private async *members(targets: readonly Target[], keys: (string | number)[]): AsyncGenerator<JsonItem> {
+  async *#members(targets: readonly Target[], keys: (string | number)[]): AsyncGenerator<JsonItem> {
     const seen = new SeenIds();
-    const start = this.place(keys);
-    this.at++;
+    const start = this.#place(keys);
+    this.#at++;
     const missing = new Set(targets.map(({ steps }) => steps[0]).filter((step) => !/\{\}|\?$/.test(step!)));
     let isFirst = true;
     for (;;) {
-      const next = await this.next(keys);
+      const next = await this.#next(keys);
       if (isFirst && next === "}") {
-        this.at++;
+        this.#at++;
         break;
       }
       isFirst = false;
-      if (next !== '"') this.unexpected("a key in double quotes", keys);
-      const place = this.place(keys);
-      const { value, faults } = await this.parse(keys, place);
+      if (next !== '"') this.#unexpected("a key in double quotes", keys);
+      const place = this.#place(keys);
+      const { value, faults } = await this.#parse(keys, place);
       const key = String(value);
       keys.push(key);
-      const keyPlace = { ...place, key: this.place(keys).key };
+      const keyPlace = { ...place, key: this.#place(keys).key };
       for (const { message } of faults) this.options.onFault(keyPlace, message);
       missing.delete(key);
       const isNew = seen.add(key);
       if (!isNew) this.options.onFault(keyPlace, "the key is there twice; which value counts?");
-      if ((await this.next(keys)) !== ":") this.unexpected('":"', keys);
-      this.at++;
+      if ((await this.#next(keys)) !== ":") this.#unexpected('":"', keys);
+      this.#at++;
       const inner = [...descend(targets, "{}"), ...descend(targets, key)];
       yield* this.walk(isNew ? inner : [], keys);
       keys.pop();
-      const after = await this.next(keys);
-      if (after !== "," && after !== "}") this.unexpected('"," or "}"', keys);
-      this.at++;
+      const after = await this.#next(keys);
+      if (after !== "," && after !== "}") this.#unexpected('"," or "}"', keys);
+      this.#at++;
       if (after === "}") break;
     }
     for (const key of missing) fail(start, `${JSON.stringify(key)} is missing`);
@@ -162,99 +162,99 @@ class StreamReader {
 
   /** @throws DataError when something follows the value */
   async end(): Promise<void> {
-    while (!this.skipWhiteSpace()) if (!(await this.more())) return;
-    this.unexpected("the end of the file", []);
+    while (!this.#skipWhiteSpace()) if (!(await this.#more())) return;
+    this.#unexpected("the end of the file", []);
   }
 
   /** Lets go of the file, however far it was read. */
   async close(): Promise<void> {
-    await this.pieces.return?.();
+    await this.#pieces.return?.();
   }
 
   /** Goes over white space and returns the character that follows. */
-  private async next(keys: readonly (string | number)[]): Promise<string> {
-    while (!this.skipWhiteSpace()) {
-      if (!(await this.more())) this.endsEarly(keys);
+  async #next(keys: readonly (string | number)[]): Promise<string> {
+    while (!this.#skipWhiteSpace()) {
+      if (!(await this.#more())) this.#endsEarly(keys);
     }
-    return this.text[this.at]!;
+    return this.#text[this.#at]!;
   }
 
   /** @returns whether there is something else */
-  private skipWhiteSpace(): boolean {
-    this.at = skipWhiteSpace(this.text, this.at);
-    return this.at < this.text.length;
+  #skipWhiteSpace(): boolean {
+    this.#at = skipWhiteSpace(this.#text, this.#at);
+    return this.#at < this.#text.length;
   }
 
-  private async parse(keys: readonly (string | number)[], place: Place): Promise<ParsedValue> {
+  async #parse(keys: readonly (string | number)[], place: Place): Promise<ParsedValue> {
     for (;;) {
       try {
-        const parsed = parseValue(this.text, this.at, this.isComplete);
-        const length = parsed.end - this.at;
-        if (length > largestItem) this.tooLarge(place);
+        const parsed = parseValue(this.#text, this.#at, this.#isComplete);
+        const length = parsed.end - this.#at;
+        if (length > largestItem) this.#tooLarge(place);
         if (length > oddlyLargeItem) this.options.onLarge(place, `has ${length} characters`);
-        this.at = parsed.end;
+        this.#at = parsed.end;
         return parsed;
       } catch (error) {
         if (error instanceof JsonSyntaxError) {
-          fail(this.place(keys, error.offset), `is not JSON: ${error.message}`);
+          fail(this.#place(keys, error.offset), `is not JSON: ${error.message}`);
         }
         if (error !== endOfText) throw error;
       }
-      if (this.text.length - this.at > largestItem) this.tooLarge(place);
-      if (!(await this.more())) this.endsEarly(keys);
+      if (this.#text.length - this.#at > largestItem) this.#tooLarge(place);
+      if (!(await this.#more())) this.#endsEarly(keys);
     }
   }
 
   /** Reads on. @returns false at the end of the file */
-  private async more(): Promise<boolean> {
-    if (this.isComplete) return false;
-    this.countLines(this.at);
-    this.text = this.text.slice(this.at);
-    this.lineStart -= this.at;
-    this.at = 0;
+  async #more(): Promise<boolean> {
+    if (this.#isComplete) return false;
+    this.#countLines(this.#at);
+    this.#text = this.#text.slice(this.#at);
+    this.#lineStart -= this.#at;
+    this.#at = 0;
     // A value that is larger than a piece is parsed again for each attempt: fetch as much as there already is.
-    const wanted = this.text.length;
+    const wanted = this.#text.length;
     do {
-      const { value, done } = await this.pieces.next();
-      if (done) this.isComplete = true;
-      else this.text += value;
-    } while (!this.isComplete && this.text.length < 2 * wanted);
-    this.lineFeed = this.lineFeedFrom(0);
+      const { value, done } = await this.#pieces.next();
+      if (done) this.#isComplete = true;
+      else this.#text += value;
+    } while (!this.#isComplete && this.#text.length < 2 * wanted);
+    this.#lineFeed = this.#lineFeedFrom(0);
     return true;
   }
 
-  private countLines(at: number): void {
-    while (this.lineFeed < at) {
-      this.line++;
-      this.lineStart = this.lineFeed + 1;
-      this.lineFeed = this.lineFeedFrom(this.lineStart);
+  #countLines(at: number): void {
+    while (this.#lineFeed < at) {
+      this.#line++;
+      this.#lineStart = this.#lineFeed + 1;
+      this.#lineFeed = this.#lineFeedFrom(this.#lineStart);
     }
   }
 
-  private lineFeedFrom(at: number): number {
-    const index = this.text.indexOf("\n", at);
+  #lineFeedFrom(at: number): number {
+    const index = this.#text.indexOf("\n", at);
     return index === -1 ? Number.POSITIVE_INFINITY : index;
   }
 
-  private place(keys: readonly (string | number)[], at = this.at): Place {
-    this.countLines(at);
+  #place(keys: readonly (string | number)[], at = this.#at): Place {
+    this.#countLines(at);
     const key = jsonPath(keys).replace(/^\./, "");
     const { file } = this.options;
-    return { file, line: this.line, column: at - this.lineStart + 1, ...(key !== "" && { key }) };
+    return { file, line: this.#line, column: at - this.#lineStart + 1, ...(key !== "" && { key }) };
   }
 
-  private unexpected(wanted: string, keys: readonly (string | number)[]): never {
-    fail(this.place(keys), `is not JSON: ${found(this.text, this.at)} stands where ${wanted} should`);
+  #unexpected(wanted: string, keys: readonly (string | number)[]): never {
+    fail(this.#place(keys), `is not JSON: ${found(this.#text, this.#at)} stands where ${wanted} should`);
   }
 
-  private endsEarly(keys: readonly (string | number)[]): never {
+  #endsEarly(keys: readonly (string | number)[]): never {
     fail(
-      this.place(keys, this.text.length),
+      this.#place(keys, this.#text.length),
       "the file ends here, in the middle of its JSON: it is cut off; get it again",
     );
   }
 
-  private tooLarge(place: Place): never {
+  #tooLarge(place: Place): never {
     fail(place, `is longer than ${largestItem} characters, which no published file has; get the file again`);
   }
 }

@@ -76,10 +76,10 @@ function requireSame(a: Tensor, b: Tensor): void {
 }
 
 class GraphWriter implements Emitter {
-  private readonly graph = new ProtobufWriter();
-  private readonly cache = new Map<string, string>();
-  private readonly dimensionSources = new Map<string, string>();
-  private count = 0;
+  readonly #graph = new ProtobufWriter();
+  readonly #cache = new Map<string, string>();
+  readonly #dimensionSources = new Map<string, string>();
+  #count = 0;
 
   node(
     operator: string,
@@ -87,44 +87,44 @@ class GraphWriter implements Emitter {
     attributes: Readonly<Record<string, Attribute>> = {},
     domain = "",
   ): string {
-    const output = `${operator}_${this.count++}`;
-    this.emit(operator, inputs, output, attributes, domain);
+    const output = `${operator}_${this.#count++}`;
+    this.#emit(operator, inputs, output, attributes, domain);
     return output;
   }
 
   constant(value: HostTensor): string {
-    const name = `constant_${this.count++}`;
+    const name = `constant_${this.#count++}`;
     const bytes = new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength);
-    this.graph.message(5, tensorHeader(name, value.dtype, value.shape).bytes(9, bytes));
+    this.#graph.message(5, tensorHeader(name, value.dtype, value.shape).bytes(9, bytes));
     return name;
   }
 
   integers(values: readonly number[]): string {
-    return this.cached(`integers ${values.join()}`, () =>
+    return this.#cached(`integers ${values.join()}`, () =>
       this.constant({ dtype: "int64", shape: [values.length], data: BigInt64Array.from(values, BigInt) }),
     );
   }
 
   scalar(dtype: "float32" | "int32", value: number): string {
-    return this.cached(`scalar ${dtype} ${value}`, () =>
+    return this.#cached(`scalar ${dtype} ${value}`, () =>
       this.constant(dtype === "int32" ? int32([], [value]) : float32([], [value])),
     );
   }
 
   shape(shape: Shape): string {
     if (shape.every((dimension) => typeof dimension === "number")) return this.integers(shape as number[]);
-    return this.cached(`shape ${shape.join()}`, () => {
-      const parts = shape.map((dimension) => this.dimension(dimension));
+    return this.#cached(`shape ${shape.join()}`, () => {
+      const parts = shape.map((dimension) => this.#dimension(dimension));
       return parts.length === 1 ? parts[0]! : this.node("Concat", parts, { axis: 0n });
     });
   }
 
   declareInput(tensor: Tensor): void {
-    this.graph.message(11, valueInfo(tensor.name, tensor.dtype, tensor.shape));
+    this.#graph.message(11, valueInfo(tensor.name, tensor.dtype, tensor.shape));
     tensor.shape.forEach((dimension, axis) => {
-      if (typeof dimension !== "string" || !/^\w+$/.test(dimension) || this.dimensionSources.has(dimension))
+      if (typeof dimension !== "string" || !/^\w+$/.test(dimension) || this.#dimensionSources.has(dimension))
         return;
-      this.dimensionSources.set(
+      this.#dimensionSources.set(
         dimension,
         this.node("Shape", [tensor.name], { start: BigInt(axis), end: BigInt(axis + 1) }),
       );
@@ -132,8 +132,8 @@ class GraphWriter implements Emitter {
   }
 
   declareOutput(name: string, source: string, tensor: Tensor): void {
-    this.emit("Identity", [source], name, {}, "");
-    this.graph.message(12, valueInfo(name, tensor.dtype, tensor.shape));
+    this.#emit("Identity", [source], name, {}, "");
+    this.#graph.message(12, valueInfo(name, tensor.dtype, tensor.shape));
   }
 
   addWeight(tensor: Tensor, location: WeightLocation): void {
@@ -149,7 +149,7 @@ class GraphWriter implements Emitter {
     ] as const) {
       header.message(13, new ProtobufWriter().string(1, key).string(2, value));
     }
-    this.graph.message(5, header.integer(14, 1));
+    this.#graph.message(5, header.integer(14, 1));
   }
 
   finish(): Uint8Array {
@@ -158,25 +158,25 @@ class GraphWriter implements Emitter {
       .string(2, "instructblip")
       .message(8, new ProtobufWriter().string(1, "").integer(2, operatorSet))
       .message(8, new ProtobufWriter().string(1, "com.microsoft").integer(2, 1))
-      .message(7, this.graph.string(2, "graph"))
+      .message(7, this.#graph.string(2, "graph"))
       .finish();
   }
 
-  private cached(key: string, make: () => string): string {
-    const known = this.cache.get(key) ?? make();
-    this.cache.set(key, known);
+  #cached(key: string, make: () => string): string {
+    const known = this.#cache.get(key) ?? make();
+    this.#cache.set(key, known);
     return known;
   }
 
   /** One dimension as an int64 tensor of one element. */
-  private dimension(dimension: Dimension): string {
+  #dimension(dimension: Dimension): string {
     if (typeof dimension === "number") return this.integers([dimension]);
-    const unknown = dimensionNames(dimension).find((name) => !this.dimensionSources.has(name));
+    const unknown = dimensionNames(dimension).find((name) => !this.#dimensionSources.has(name));
     if (unknown) throw new RangeError(`dimension "${unknown}" is not the size of any input's axis`);
-    return this.cached(`dimension ${dimension}`, () =>
+    return this.#cached(`dimension ${dimension}`, () =>
       dimensionTerms(dimension)
         .map(({ coefficient, names }) => {
-          const sizes = names.map((name) => this.dimensionSources.get(name) as string);
+          const sizes = names.map((name) => this.#dimensionSources.get(name) as string);
           if (coefficient !== 1 || sizes.length === 0) sizes.push(this.integers([coefficient]));
           return sizes.reduce((a, b) => this.node("Mul", [a, b]));
         })
@@ -184,7 +184,7 @@ class GraphWriter implements Emitter {
     );
   }
 
-  private emit(
+  #emit(
     operator: string,
     inputs: readonly string[],
     output: string,
@@ -195,7 +195,7 @@ class GraphWriter implements Emitter {
     for (const input of inputs) node.string(1, input);
     node.string(2, output).string(3, output).string(4, operator);
     for (const [name, value] of Object.entries(attributes)) node.message(5, attributeMessage(name, value));
-    this.graph.message(1, node.string(7, domain));
+    this.#graph.message(1, node.string(7, domain));
   }
 }
 

@@ -1,34 +1,34 @@
 /** The few lines of the protobuf wire format that are needed. https://protobuf.dev/programming-guides/encoding/ */
 export class ProtobufWriter {
-  private readonly chunks: Uint8Array[] = [];
+  readonly #chunks: Uint8Array[] = [];
 
   /** Field of an integer; negative ones take ten bytes, as int64 does. */
   integer(field: number, value: number | bigint): this {
-    this.varint((BigInt(field) << 3n) | 0n);
-    this.varint(BigInt.asUintN(64, BigInt(value)));
+    this.#varint((BigInt(field) << 3n) | 0n);
+    this.#varint(BigInt.asUintN(64, BigInt(value)));
     return this;
   }
 
   float(field: number, value: number): this {
-    this.varint((BigInt(field) << 3n) | 5n);
+    this.#varint((BigInt(field) << 3n) | 5n);
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
-    this.chunks.push(bytes);
+    this.#chunks.push(bytes);
     return this;
   }
 
   double(field: number, value: number): this {
-    this.varint((BigInt(field) << 3n) | 1n);
+    this.#varint((BigInt(field) << 3n) | 1n);
     const bytes = new Uint8Array(8);
     new DataView(bytes.buffer).setFloat64(0, value, true);
-    this.chunks.push(bytes);
+    this.#chunks.push(bytes);
     return this;
   }
 
   bytes(field: number, value: Uint8Array): this {
-    this.varint((BigInt(field) << 3n) | 2n);
-    this.varint(BigInt(value.length));
-    this.chunks.push(value);
+    this.#varint((BigInt(field) << 3n) | 2n);
+    this.#varint(BigInt(value.length));
+    this.#chunks.push(value);
     return this;
   }
 
@@ -41,16 +41,16 @@ export class ProtobufWriter {
   }
 
   finish(): Uint8Array {
-    const out = new Uint8Array(this.chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+    const out = new Uint8Array(this.#chunks.reduce((sum, chunk) => sum + chunk.length, 0));
     let place = 0;
-    for (const chunk of this.chunks) {
+    for (const chunk of this.#chunks) {
       out.set(chunk, place);
       place += chunk.length;
     }
     return out;
   }
 
-  private varint(value: bigint): void {
+  #varint(value: bigint): void {
     const bytes: number[] = [];
     let rest = value;
     do {
@@ -58,6 +58,6 @@ export class ProtobufWriter {
       rest >>= 7n;
       bytes.push(rest > 0n ? low | 0x80 : low);
     } while (rest > 0n);
-    this.chunks.push(Uint8Array.from(bytes));
+    this.#chunks.push(Uint8Array.from(bytes));
   }
 }

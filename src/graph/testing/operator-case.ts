@@ -13,7 +13,7 @@ type Element = (random: Random, sizes: Sizes) => number;
 
 /** Draws the inputs of an operator and keeps account of them. */
 export class CaseInputs {
-  private readonly elements = new Map<Tensor, Element>();
+  readonly #elements = new Map<Tensor, Element>();
 
   constructor(private readonly generate: GeneratorValue) {}
 
@@ -45,27 +45,27 @@ export class CaseInputs {
 
   /** A float32 input between the bounds, never nearer than 0.005 to 0, where some operators have a kink. */
   float(shape: Shape, low = -2, high = 2): Tensor {
-    return this.input("float32", shape, (random) => low + 0.005 + random.integer((high - low) * 100) / 100);
+    return this.#input("float32", shape, (random) => low + 0.005 + random.integer((high - low) * 100) / 100);
   }
 
   /** An int32 input of 0 to `limit` - 1. */
   ids(shape: Shape, limit: Dimension): Tensor {
-    return this.input("int32", shape, (random, sizes) => random.integer(evaluateDimension(limit, sizes)));
+    return this.#input("int32", shape, (random, sizes) => random.integer(evaluateDimension(limit, sizes)));
   }
 
   bool(shape: Shape): Tensor {
-    return this.input("bool", shape, (random) => random.integer(2));
+    return this.#input("bool", shape, (random) => random.integer(2));
   }
 
   floats(): Tensor[] {
-    return [...this.elements.keys()].filter((tensor) => tensor.dtype === "float32");
+    return [...this.#elements.keys()].filter((tensor) => tensor.dtype === "float32");
   }
 
   /** Values of all inputs. */
   draw(seed: number, sizes: Sizes): Map<string, HostTensor> {
     const random = new Random(seed);
     const values = new Map<string, HostTensor>();
-    for (const [tensor, element] of this.elements) {
+    for (const [tensor, element] of this.#elements) {
       const shape = tensor.shape.map((dimension) => evaluateDimension(dimension, sizes));
       const data = Array.from({ length: elementCount(shape) }, () => element(random, sizes));
       values.set(tensor.name, convert(float32(shape, data), tensor.dtype));
@@ -73,9 +73,9 @@ export class CaseInputs {
     return values;
   }
 
-  private input(dtype: DType, shape: Shape, element: Element): Tensor {
-    const tensor = input(`input_${this.elements.size}`, dtype, shape);
-    this.elements.set(tensor, element);
+  #input(dtype: DType, shape: Shape, element: Element): Tensor {
+    const tensor = input(`input_${this.#elements.size}`, dtype, shape);
+    this.#elements.set(tensor, element);
     return tensor;
   }
 }

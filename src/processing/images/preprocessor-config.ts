@@ -6,9 +6,9 @@ import { issueMessage, parseJson, printableLine } from "../../text/index.js";
 import { defaultPreprocessorConfig, normalizedLevels, type PreprocessorConfig } from "./pixel-values.js";
 
 /** Where transformers 5 writes the settings, under `image_processor`; earlier versions leave that key out. */
-const PROCESSOR_FILE = "processor_config.json";
+const processorFile = "processor_config.json";
 /** Where earlier versions of transformers write them. */
-const PREPROCESSOR_FILE = "preprocessor_config.json";
+const preprocessorFile = "preprocessor_config.json";
 
 /** The settings, and the file that they come from; without one they are those of BLIP-2 and InstructBLIP. */
 export interface LoadedPreprocessorConfig {
@@ -28,7 +28,7 @@ export async function loadPreprocessorConfig(
   directory: string,
   imageSize: number,
 ): Promise<LoadedPreprocessorConfig> {
-  const processorPath = join(directory, PROCESSOR_FILE);
+  const processorPath = join(directory, processorFile);
   const processor = await readJson(processorPath);
   if (processor !== undefined && !isObject(processor)) {
     throw wrong(processorPath, "is not a JSON object; download the file again");
@@ -39,12 +39,12 @@ export async function loadPreprocessorConfig(
       parent: "image_processor",
       imageSize,
     });
-    return { config, file: PROCESSOR_FILE };
+    return { config, file: processorFile };
   }
-  const path = join(directory, PREPROCESSOR_FILE);
+  const path = join(directory, preprocessorFile);
   const json = await readJson(path);
   if (json === undefined) return { config: defaultPreprocessorConfig(imageSize) };
-  return { config: parsePreprocessorConfig(json, { path, imageSize }), file: PREPROCESSOR_FILE };
+  return { config: parsePreprocessorConfig(json, { path, imageSize }), file: preprocessorFile };
 }
 
 /** Settings that resize, rescale and normalise, as transformers writes them. */

@@ -13,7 +13,7 @@ import {
   miniatureSets,
   objectClasses,
   objectCounts,
-  SCENE_SIZE,
+  sceneSize,
   styles,
 } from "../../world/index.js";
 import type { Budget, StageBudget } from "../budget.js";
@@ -58,7 +58,7 @@ export function methodSection(budget: Budget): string {
   return paragraphs(
     "## What was done",
     [
-      `1. **World.** Images of ${SCENE_SIZE} × ${SCENE_SIZE} pixels hold ${minObjects} to ${maxObjects} things on ${cells.length} places: one of ${objectClasses.length} drawn objects, or a sign with a word, on a tile of one of ${colours.length} colours, in ${styles.length} styles. Everything is drawn by the program.`,
+      `1. **World.** Images of ${sceneSize} × ${sceneSize} pixels hold ${minObjects} to ${maxObjects} things on ${cells.length} places: one of ${objectClasses.length} drawn objects, or a sign with a word, on a tile of one of ${colours.length} colours, in ${styles.length} styles. Everything is drawn by the program.`,
       `2. **Sets.** Each of the paper's ${miniatureSets.length} data sets has a miniature that asks what it asks, in its format, with this project's instruction templates (those of the paper were not found whole in any source we read): ${miniatureSets.length - heldOutSets.length} are held in, ${heldOutSets.length} held out.`,
       `3. **Image encoder** (${vision.layers} layers, width ${vision.hiddenSize}, ${t5.encoder} weights): learns to tell what is said of an image's parts (${samplesOf(budget.imageEncoder)}). Then it is frozen, and ${count(budget.images)} images are encoded once.`,
       `4. **Language models** (T5 with ${t5.language} weights, LLaMA with ${llama.language}): learn all ${miniatureSets.length} sets in pure text, from descriptions of images in words or as vectors (${samplesOf(budget.languageModel)}). Then they are frozen.`,

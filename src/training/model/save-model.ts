@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import {
-  RANDOM_WEIGHTS_FILE,
+  randomWeightsFile,
   type TensorSpec,
   writeSafetensors,
   writeTensors,
@@ -128,7 +128,7 @@ async function writeStageOne(
 const textEndings = [".json", ".txt", ".model"];
 
 /** Written anew, or no longer true of what was trained. */
-const notCopied = new Set(["config.json", RANDOM_WEIGHTS_FILE, familiarityFile]);
+const notCopied = new Set(["config.json", randomWeightsFile, familiarityFile]);
 
 /** Copies tokenizers and settings; the processor's class becomes that of the model. */
 async function copyTexts(from: string, to: string, { config }: StartingModel): Promise<void> {

@@ -29,25 +29,25 @@ export interface Moments {
  * Parameters are updated in place.
  */
 export class AdamW {
-  private readonly betas: readonly [number, number];
-  private readonly epsilon: number;
-  private readonly weightDecay: number;
-  private readonly decays: (name: string) => boolean;
+  readonly #betas: readonly [number, number];
+  readonly #epsilon: number;
+  readonly #weightDecay: number;
+  readonly #decays: (name: string) => boolean;
   readonly moments = new Map<string, Moments>();
   /** Steps taken. */
   steps = 0;
 
   constructor(options: AdamWOptions = {}) {
-    this.betas = options.betas ?? [0.9, 0.999];
-    this.epsilon = options.epsilon ?? 1e-8;
-    this.weightDecay = options.weightDecay ?? 0;
-    this.decays = options.decays ?? (() => true);
+    this.#betas = options.betas ?? [0.9, 0.999];
+    this.#epsilon = options.epsilon ?? 1e-8;
+    this.#weightDecay = options.weightDecay ?? 0;
+    this.#decays = options.decays ?? (() => true);
   }
 
   /** @param scale what gradients are multiplied by first, for clipping */
   step(parameters: NamedValues, gradients: NamedValues, learningRate: number, scale = 1): void {
     this.steps++;
-    const [beta1, beta2] = this.betas;
+    const [beta1, beta2] = this.#betas;
     const stepSize = learningRate / (1 - beta1 ** this.steps);
     const correction = 1 / Math.sqrt(1 - beta2 ** this.steps);
     for (const [name, values] of parameters) {
@@ -55,14 +55,14 @@ export class AdamW {
       if (!gradient || gradient.length !== values.length) {
         throw new RangeError(`no gradient of ${values.length} elements for parameter "${name}"`);
       }
-      const keep = 1 - (this.decays(name) ? learningRate * this.weightDecay : 0);
+      const keep = 1 - (this.#decays(name) ? learningRate * this.#weightDecay : 0);
       const { first, second } = this.momentsOf(name, values.length);
       for (let i = 0; i < values.length; i++) {
         const slope = gradient[i]! * scale;
         first[i] = beta1 * first[i]! + (1 - beta1) * slope;
         second[i] = beta2 * second[i]! + (1 - beta2) * slope * slope;
         values[i] =
-          values[i]! * keep - (stepSize * first[i]!) / (Math.sqrt(second[i]!) * correction + this.epsilon);
+          values[i]! * keep - (stepSize * first[i]!) / (Math.sqrt(second[i]!) * correction + this.#epsilon);
       }
     }
   }

@@ -11,7 +11,7 @@ import type { LoggedStep, Validation } from "./step-log.js";
 
 /** Grows with the log. Its steps count those that were taken: the loss before the first is at 0. */
 export class EventFile {
-  private unsaved: Uint8Array[] = [];
+  #unsaved: Uint8Array[] = [];
 
   private constructor(private readonly path: string) {}
 
@@ -33,22 +33,22 @@ export class EventFile {
   }
 
   append(step: LoggedStep): void {
-    this.unsaved.push(...stepRecords(step));
+    this.#unsaved.push(...stepRecords(step));
   }
 
   /** @param step the one before the validation */
   addValidation(step: number, validation: Validation): void {
-    this.unsaved.push(validationRecord(step, validation));
+    this.#unsaved.push(validationRecord(step, validation));
   }
 
   /** Writes what was added. Half a record, which a kill may leave, TensorBoard passes over and `open` takes away. */
   async save(): Promise<void> {
-    await appendFile(this.path, Buffer.concat(this.unsaved)).catch((error: NodeJS.ErrnoException) => {
+    await appendFile(this.path, Buffer.concat(this.#unsaved)).catch((error: NodeJS.ErrnoException) => {
       const reason =
         error.code === "ENOSPC" ? "the disk is full. Free some space and try again." : error.message;
       throw new FileError(`Cannot write ${this.path}: ${reason}`, { cause: error });
     });
-    this.unsaved = [];
+    this.#unsaved = [];
   }
 }
 

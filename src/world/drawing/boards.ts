@@ -6,8 +6,8 @@ import { rowAndColumn } from "../scenes/cells.js";
 import type { Rgb } from "../scenes/colours.js";
 import type { Held } from "../scenes/miniature-scene.js";
 import type { Scene } from "../scenes/scene.js";
-import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "./font.js";
-import { IMAGE_SIZE, PIXELS_PER_UNIT } from "./miniature-size.js";
+import { drawText, fillRectangle, glyphHeight, textWidth } from "./font.js";
+import { imageSize, pixelsPerUnit } from "./miniature-size.js";
 
 /** A board with a text of up to 14 characters. */
 export interface Sign {
@@ -104,15 +104,15 @@ export function besideSign(scene: Scene, { row }: Sign): Scene {
 }
 
 /** Height of a board, and its distance from the image's edges, in units of scenes. */
-const BOARD = { height: 18, margin: 3, rowHeight: 32 };
+const board = { height: 18, margin: 3, rowHeight: 32 };
 
 /** Where a board is, in pixels. */
 function boardBox({ row }: Sign) {
   return {
-    left: BOARD.margin * PIXELS_PER_UNIT,
-    top: (row * BOARD.rowHeight + (BOARD.rowHeight - BOARD.height) / 2) * PIXELS_PER_UNIT,
-    width: IMAGE_SIZE - 2 * BOARD.margin * PIXELS_PER_UNIT,
-    height: BOARD.height * PIXELS_PER_UNIT,
+    left: board.margin * pixelsPerUnit,
+    top: (row * board.rowHeight + (board.rowHeight - board.height) / 2) * pixelsPerUnit,
+    width: imageSize - 2 * board.margin * pixelsPerUnit,
+    height: board.height * pixelsPerUnit,
   };
 }
 
@@ -122,14 +122,14 @@ export function paintSign(image: Image, sign: Sign): void {
   const { ground, ink } = boards[sign.board] as { ground: Rgb; ink: Rgb };
   fillRectangle(image, box, ground);
   const { x, y } = textCorner(sign);
-  drawText(image, sign.text, { x, y, scale: PIXELS_PER_UNIT, ink });
+  drawText(image, sign.text, { x, y, scale: pixelsPerUnit, ink });
 }
 
 function textCorner(sign: Sign): { x: number; y: number } {
   const { top, height } = boardBox(sign);
   return {
-    x: Math.floor((IMAGE_SIZE - textWidth(sign.text, PIXELS_PER_UNIT)) / 2),
-    y: top + Math.floor((height - GLYPH_HEIGHT * PIXELS_PER_UNIT) / 2),
+    x: Math.floor((imageSize - textWidth(sign.text, pixelsPerUnit)) / 2),
+    y: top + Math.floor((height - glyphHeight * pixelsPerUnit) / 2),
   };
 }
 
@@ -139,15 +139,15 @@ export function wordsOf(sign: Sign) {
   let start = 0;
   return sign.text.split(" ").map((word) => {
     const rest = sign.text.slice(start);
-    const left = x + textWidth(sign.text, PIXELS_PER_UNIT) - textWidth(rest, PIXELS_PER_UNIT);
+    const left = x + textWidth(sign.text, pixelsPerUnit) - textWidth(rest, pixelsPerUnit);
     start += word.length + 1;
     return {
       word: word.toLowerCase(),
       bounding_box: {
-        top_left_x: left / IMAGE_SIZE,
-        top_left_y: y / IMAGE_SIZE,
-        width: textWidth(word, PIXELS_PER_UNIT) / IMAGE_SIZE,
-        height: (GLYPH_HEIGHT * PIXELS_PER_UNIT) / IMAGE_SIZE,
+        top_left_x: left / imageSize,
+        top_left_y: y / imageSize,
+        width: textWidth(word, pixelsPerUnit) / imageSize,
+        height: (glyphHeight * pixelsPerUnit) / imageSize,
       },
     };
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "./font.js";
+import { drawText, fillRectangle, glyphHeight, textWidth } from "./font.js";
 
 const page = (width: number, height: number) => ({ width, height, data: new Uint8Array(3 * width * height) });
 
@@ -11,7 +11,7 @@ function dots({ width, height, data }: ReturnType<typeof page>): string[] {
 }
 
 test("draws capitals of 5 x 7 dots with a column between", () => {
-  const image = page(textWidth("Hi", 1), GLYPH_HEIGHT);
+  const image = page(textWidth("Hi", 1), glyphHeight);
   drawText(image, "Hi", { x: 0, y: 0, scale: 1, ink: [255, 255, 255] });
   expect(dots(image)).toEqual([
     "#...#..###.",

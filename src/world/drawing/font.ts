@@ -2,9 +2,9 @@ import type { Image } from "../../processing/index.js";
 import type { Rgb } from "../scenes/colours.js";
 
 /** Width and height of a letter in dots; a letter is followed by one empty column. */
-const GLYPH_WIDTH = 5;
-export const GLYPH_HEIGHT = 7;
-const ADVANCE = GLYPH_WIDTH + 1;
+const glyphWidth = 5;
+export const glyphHeight = 7;
+const advance = glyphWidth + 1;
 
 /**
  * Letters of 5 x 7 dots, so that a drawn word is the same on every machine, whatever fonts it has. A letter is seven rows
@@ -68,7 +68,7 @@ const glyphs: Readonly<Record<string, string>> = {
 
 /** Width of a text in pixels when a dot is `scale` pixels wide. */
 export function textWidth(text: string, scale: number): number {
-  return Math.max(0, text.length * ADVANCE - 1) * scale;
+  return Math.max(0, text.length * advance - 1) * scale;
 }
 
 /**
@@ -86,11 +86,11 @@ export function drawText(
   for (const [index, character] of [...text.toUpperCase()].entries()) {
     const rows = glyphs[character];
     if (rows === undefined) throw new RangeError(`The font has no "${character}" (in "${text}")`);
-    for (let row = 0; row < GLYPH_HEIGHT; row++) {
+    for (let row = 0; row < glyphHeight; row++) {
       const bits = Number.parseInt(rows[row]!, 32);
-      for (let column = 0; column < GLYPH_WIDTH; column++) {
-        if (((bits >> (GLYPH_WIDTH - 1 - column)) & 1) === 0) continue;
-        const left = x + (index * ADVANCE + column) * scale;
+      for (let column = 0; column < glyphWidth; column++) {
+        if (((bits >> (glyphWidth - 1 - column)) & 1) === 0) continue;
+        const left = x + (index * advance + column) * scale;
         fillRectangle(image, { left, top: y + row * scale, width: scale, height: scale }, ink);
       }
     }

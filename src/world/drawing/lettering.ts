@@ -1,13 +1,13 @@
 import type { Image } from "../../processing/index.js";
 import type { Rgb } from "../scenes/colours.js";
 import { drawText, textWidth } from "./font.js";
-import { IMAGE_SIZE, PIXELS_PER_UNIT } from "./miniature-size.js";
+import { imageSize, pixelsPerUnit } from "./miniature-size.js";
 
 /** More do not fit into a line. */
 const charactersPerLine = 15;
 
 /** Height of a line with the space around it, in pixels. */
-export const LINE_HEIGHT = 10 * PIXELS_PER_UNIT;
+export const lineHeight = 10 * pixelsPerUnit;
 
 /** A text in lines that fit into an image. */
 export function linesOf(text: string): string[] {
@@ -23,6 +23,6 @@ export function linesOf(text: string): string[] {
 
 /** Writes a line in the middle of an image's width, its upper edge at `y` pixels. */
 export function writeLine(image: Image, line: string, y: number, ink: Rgb): void {
-  const x = Math.floor((IMAGE_SIZE - textWidth(line, PIXELS_PER_UNIT)) / 2);
-  drawText(image, line, { x, y, scale: PIXELS_PER_UNIT, ink });
+  const x = Math.floor((imageSize - textWidth(line, pixelsPerUnit)) / 2);
+  drawText(image, line, { x, y, scale: pixelsPerUnit, ink });
 }

@@ -2,8 +2,8 @@ import type { Image } from "../../processing/index.js";
 import type { Random } from "../../tensor/index.js";
 import type { Rgb } from "../scenes/colours.js";
 import { objectClasses } from "../scenes/objects.js";
-import { SCENE_SIZE } from "../scenes/scene.js";
-import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "./font.js";
+import { sceneSize } from "../scenes/scene.js";
+import { drawText, fillRectangle, glyphHeight, textWidth } from "./font.js";
 import { renderSprites, type Sprites } from "./sprites.js";
 
 type Draw = (image: Image, random: Random, icons: Sprites) => void;
@@ -20,7 +20,7 @@ export class OtherImages {
 
   /** One of a colour alone, noise, a gradient, shapes, one large icon, or lines of words; 96 pixels wide. */
   draw(random: Random): Image {
-    const size = SCENE_SIZE;
+    const size = sceneSize;
     const image = { width: size, height: size, data: new Uint8Array(3 * size * size) };
     const all = { left: 0, top: 0, width: size, height: size };
     fillRectangle(image, all, anyColour(random));
@@ -71,7 +71,7 @@ const iconAlone: Draw = (image, random, icons) => {
 
 const linesOfWords: Draw = (image, random) => {
   const ink = anyColour(random);
-  for (let y = 2; y + GLYPH_HEIGHT < image.height; y += GLYPH_HEIGHT + 3) {
+  for (let y = 2; y + glyphHeight < image.height; y += glyphHeight + 3) {
     let x = 2;
     for (;;) {
       const word = random.choice(objectClasses).name.replaceAll(" ", "");

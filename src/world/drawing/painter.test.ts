@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Image } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
 import { type Drawing, drawDrawing, type ImageStyle, signWords, styles } from "../scenes/drawing.js";
-import { drawText, GLYPH_HEIGHT, textWidth } from "./font.js";
+import { drawText, glyphHeight, textWidth } from "./font.js";
 import { Painter } from "./painter.js";
 
 const painter = await Painter.load();
@@ -41,9 +41,9 @@ function sign(word: string, style: ImageStyle): Drawing {
 /** Where the font has ink for a word, `[rows][columns]`. */
 function inkOf(word: string): boolean[][] {
   const width = textWidth(word, 1);
-  const board: Image = { width, height: GLYPH_HEIGHT, data: new Uint8Array(3 * width * GLYPH_HEIGHT) };
+  const board: Image = { width, height: glyphHeight, data: new Uint8Array(3 * width * glyphHeight) };
   drawText(board, word, { x: 0, y: 0, scale: 1, ink: [255, 255, 255] });
-  return Array.from({ length: GLYPH_HEIGHT }, (_, y) =>
+  return Array.from({ length: glyphHeight }, (_, y) =>
     Array.from({ length: width }, (_, x) => board.data[3 * (y * width + x)] === 255),
   );
 }

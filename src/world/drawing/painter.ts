@@ -1,8 +1,8 @@
 import type { Image } from "../../processing/index.js";
 import { signWords } from "../scenes/drawing.js";
 import { allObjectClasses } from "../scenes/objects.js";
-import { SCENE_SIZE, type Scene } from "../scenes/scene.js";
-import { drawText, fillRectangle, GLYPH_HEIGHT, textWidth } from "./font.js";
+import { type Scene, sceneSize } from "../scenes/scene.js";
+import { drawText, fillRectangle, glyphHeight, textWidth } from "./font.js";
 import { SceneRenderer } from "./render.js";
 import { type IconSet, renderSprites, type Sprite, type Sprites } from "./sprites.js";
 import { allStyles, restyle, type Style } from "./styles.js";
@@ -16,7 +16,7 @@ export class Painter {
    * @param size side of the images in pixels, 32 to 2048
    * @throws RangeError when `size` is out of range
    */
-  static async load(size = SCENE_SIZE): Promise<Painter> {
+  static async load(size = sceneSize): Promise<Painter> {
     const rendered = new Map<string, Promise<Sprites>>();
     const iconsOf = (set: IconSet, side: number): Promise<Sprites> => {
       const icons = rendered.get(`${set} ${side}`) ?? renderSprites(allObjectClasses, side, set);
@@ -44,7 +44,7 @@ export class Painter {
 /** A white board across the middle with a word in black. */
 function signSprite(word: string, size: number): Sprite {
   const scale = Math.max(1, Math.floor(size / 24));
-  const height = Math.min(size, (GLYPH_HEIGHT + 4) * scale);
+  const height = Math.min(size, (glyphHeight + 4) * scale);
   const top = Math.floor((size - height) / 2);
   const board: Image = { width: size, height: size, data: new Uint8Array(3 * size * size) };
   fillRectangle(board, { left: 0, top, width: size, height }, [250, 250, 250]);

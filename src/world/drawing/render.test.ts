@@ -3,12 +3,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../../tensor/index.js";
 import { type Colour, colours, meanShades, type Rgb } from "../scenes/colours.js";
 import { objectClasses } from "../scenes/objects.js";
-import { drawScene, SCENE_SIZE, type Scene } from "../scenes/scene.js";
+import { drawScene, type Scene, sceneSize } from "../scenes/scene.js";
 import { imagePng, SceneRenderer } from "./render.js";
 import { renderSprites } from "./sprites.js";
 
 const scene = drawScene(new Random(3), { combinations: "seen" });
-const load = (size = SCENE_SIZE) => SceneRenderer.load(size, (side) => renderSprites(objectClasses, side));
+const load = (size = sceneSize) => SceneRenderer.load(size, (side) => renderSprites(objectClasses, side));
 const grey: Rgb = [150, 150, 150];
 
 /** One large object in the middle of a plain background. */

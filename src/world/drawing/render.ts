@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import type { Image } from "../../processing/index.js";
-import { GRID, rowAndColumn } from "../scenes/cells.js";
+import { grid, rowAndColumn } from "../scenes/cells.js";
 import type { Rgb } from "../scenes/colours.js";
-import { type Background, type PlacedObject, SCENE_SIZE, type Scene, sizes } from "../scenes/scene.js";
+import { type Background, type PlacedObject, type Scene, sceneSize, sizes } from "../scenes/scene.js";
 import type { Sprite, Sprites } from "./sprites.js";
 import { drawTile, type Tile } from "./tile.js";
 
@@ -23,7 +23,7 @@ export class SceneRenderer {
     if (!Number.isInteger(size) || size < 32 || size > 2048) {
       throw new RangeError(`Images of scenes are 32 to 2048 pixels wide, not ${size}`);
     }
-    const pixels = (length: number) => Math.round((length * size) / SCENE_SIZE);
+    const pixels = (length: number) => Math.round((length * size) / sceneSize);
     const layer = async ({ tile, icon }: { tile: number; icon: number }) => ({
       sprites: await sprites(pixels(icon)),
       tile: drawTile(pixels(tile)),
@@ -35,18 +35,18 @@ export class SceneRenderer {
   render(scene: Scene): Image {
     const image = { width: this.size, height: this.size, data: new Uint8Array(3 * this.size ** 2) };
     paintBackground(image, scene.background);
-    for (const placed of scene.objects) this.paintObject(image, placed);
+    for (const placed of scene.objects) this.#paintObject(image, placed);
     return image;
   }
 
-  private paintObject(image: Image, placed: PlacedObject): void {
+  #paintObject(image: Image, placed: PlacedObject): void {
     const { sprites, tile } = this.layers[placed.size];
     const sprite = sprites.get(placed.object);
     if (!sprite) throw new RangeError(`No object is called "${placed.object}" in this world`);
     const { row, column } = rowAndColumn(placed.cell);
     const corner = (index: number, offset: number) => {
-      const middle = ((index + 0.5) * SCENE_SIZE) / GRID + offset;
-      return Math.round((middle * this.size) / SCENE_SIZE - tile.size / 2);
+      const middle = ((index + 0.5) * sceneSize) / grid + offset;
+      return Math.round((middle * this.size) / sceneSize - tile.size / 2);
     };
     const x = corner(column, placed.offset.x);
     const y = corner(row, placed.offset.y);

@@ -7,10 +7,10 @@ export const allStyles = [...styles, "pixelated"] as const;
 export type Style = (typeof allStyles)[number];
 
 /** Blocks along the side of a pixelated icon. */
-const BLOCKS = 12;
+const blocks = 12;
 /** Smallest step of brightness, of 255, that an outline is drawn along. */
-const EDGE = 28;
-const INK = 24;
+const edge = 28;
+const inkLevel = 24;
 
 /** An icon in another style. */
 export function restyle(sprite: Sprite, style: Style): Sprite {
@@ -25,7 +25,7 @@ export function restyle(sprite: Sprite, style: Style): Sprite {
       });
     case "outline":
       return mapPixels(sprite, (x, y) => {
-        const ink = isEdge(sprite, x, y) ? INK : 255;
+        const ink = isEdge(sprite, x, y) ? inkLevel : 255;
         return [ink, ink, ink, pixelAt(sprite, x, y).cover];
       });
     case "pixelated":
@@ -61,17 +61,17 @@ function isEdge(sprite: Sprite, x: number, y: number): boolean {
     [x, y - 1],
   ].some(([otherX, otherY], i) => {
     const other = pixelAt(sprite, otherX!, otherY!);
-    return other.cover < 128 || (i < 2 && Math.abs(other.brightness - here.brightness) > EDGE);
+    return other.cover < 128 || (i < 2 && Math.abs(other.brightness - here.brightness) > edge);
   });
 }
 
 /** The mean of every block, over what is covered. */
 function pixelate(sprite: Sprite): Sprite {
   const { size, data } = sprite;
-  const edgeOf = (block: number) => Math.round((block * size) / BLOCKS);
+  const edgeOf = (block: number) => Math.round((block * size) / blocks);
   const out = new Uint8Array(data.length);
-  for (let blockY = 0; blockY < BLOCKS; blockY++) {
-    for (let blockX = 0; blockX < BLOCKS; blockX++) {
+  for (let blockY = 0; blockY < blocks; blockY++) {
+    for (let blockX = 0; blockX < blocks; blockX++) {
       const offsets: number[] = [];
       for (let y = edgeOf(blockY); y < edgeOf(blockY + 1); y++) {
         for (let x = edgeOf(blockX); x < edgeOf(blockX + 1); x++) offsets.push(4 * (y * size + x));

@@ -9,7 +9,7 @@ export interface Tile {
 }
 
 /** Greatest lightening, in the middle of a tile. */
-const GLOW = 0.3;
+const glowStrength = 0.3;
 
 /** A tile of `size` x `size` pixels with smooth edges. */
 export function drawTile(size: number): Tile {
@@ -27,7 +27,7 @@ export function drawTile(size: number): Tile {
       );
       cover[y * size + x] = Math.min(1, Math.max(0, radius - beyond + 0.5));
       const distance = Math.hypot(fromMiddleX, fromMiddleY) / half;
-      glow[y * size + x] = GLOW * Math.max(0, 1 - distance ** 2);
+      glow[y * size + x] = glowStrength * Math.max(0, 1 - distance ** 2);
     }
   }
   return { size, cover, glow };

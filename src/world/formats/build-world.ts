@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { exists, FileError, fillFolder, makeFolder } from "../../files/index.js";
 import { Random } from "../../tensor/index.js";
-import { IMAGE_SIZE } from "../drawing/miniature-size.js";
+import { imageSize } from "../drawing/miniature-size.js";
 import { Painter } from "../drawing/painter.js";
 import { setBuilders, sharedFolders } from "./catalogue.js";
 import { markMiniature, miniatureFile } from "./mark.js";
@@ -29,7 +29,7 @@ export interface BuiltSet {
 }
 
 /** Fewer records than this would say nothing about a format. */
-const LEAST_RECORDS = 4;
+const leastRecords = 4;
 
 /**
  * Draws miniatures of the paper's data sets, in the very files that their owners publish. Those that the paper holds out
@@ -52,7 +52,7 @@ export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]
   }
   await makeFolder(directory);
   await markMiniature(directory, seed, scale);
-  const painter = await Painter.load(IMAGE_SIZE);
+  const painter = await Painter.load(imageSize);
   for (const [done, { name, build }] of builders.entries()) {
     onProgress?.({ folder: name, done, total: builders.length });
     // Of the same seed and scale, and whole: this build goes on where another one ended.
@@ -62,7 +62,7 @@ export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]
         random: new Random(seed).fork(`data set ${name}`),
         folder: new SetFolder(path, signal),
         painter,
-        count: (atScaleOne) => Math.max(LEAST_RECORDS, Math.round(atScaleOne * scale)),
+        count: (atScaleOne) => Math.max(leastRecords, Math.round(atScaleOne * scale)),
       }),
     );
   }

@@ -5,7 +5,7 @@ import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { type DataRecord, datasetNamed, readRecords } from "../../data/index.js";
 import type { Image } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
-import { IMAGE_SIZE } from "../drawing/miniature-size.js";
+import { imageSize } from "../drawing/miniature-size.js";
 import { Painter } from "../drawing/painter.js";
 import { numberWords } from "../questions/language.js";
 import { cells } from "../scenes/cells.js";
@@ -17,7 +17,7 @@ import { SetFolder } from "./set-folder.js";
 
 /** Builds a set; gives its records, its scenes by path, and all of its scenes. */
 async function build(name: string, scale: number) {
-  const painter = await Painter.load(IMAGE_SIZE);
+  const painter = await Painter.load(imageSize);
   const paint = vi.spyOn(painter, "paint");
   const scenes = new Map<string, Scene>();
   class RememberingFolder extends SetFolder {

@@ -3,10 +3,10 @@ import type { Random } from "../../tensor/index.js";
 import type { Painter } from "../drawing/painter.js";
 import type { Style } from "../drawing/styles.js";
 import { unique } from "../questions/groups.js";
-import { type Cell, cells, GRID, rowAndColumn } from "../scenes/cells.js";
+import { type Cell, cells, grid, rowAndColumn } from "../scenes/cells.js";
 import { drawUntil, sceneFor } from "../scenes/miniature-scene.js";
 import type { PlacedObject, Scene } from "../scenes/scene.js";
-import { SCENE_SIZE } from "../scenes/scene.js";
+import { sceneSize } from "../scenes/scene.js";
 import { digits } from "./names.js";
 import type { SetFolder } from "./set-folder.js";
 
@@ -28,7 +28,7 @@ export type Direction = "left" | "right" | "up" | "down";
 export const directionNames: readonly Direction[] = ["left", "right", "up", "down"];
 
 /** Frames of a clip: more than the four that are usually looked at. */
-const FRAMES = 8;
+const frames = 8;
 
 const steps: Record<Direction, { row: number; column: number }> = {
   left: { row: 0, column: -1 },
@@ -62,8 +62,8 @@ function endOfWay({ objects }: Scene, { cell }: PlacedObject, direction: Directi
   for (;;) {
     row += step.row;
     column += step.column;
-    if (row < 0 || column < 0 || row >= GRID || column >= GRID) return end;
-    const next = cells[row * GRID + column];
+    if (row < 0 || column < 0 || row >= grid || column >= grid) return end;
+    const next = cells[row * grid + column];
     if (objects.some((placed) => placed.cell === next)) return end;
     end = next;
   }
@@ -85,7 +85,7 @@ export function sceneAt({ scene, actor, event }: Clip, time: number): Scene {
 function movedTo(placed: PlacedObject, to: Cell, time: number): PlacedObject {
   const from = rowAndColumn(placed.cell);
   const end = rowAndColumn(to);
-  const cellSize = SCENE_SIZE / GRID;
+  const cellSize = sceneSize / grid;
   const offset = {
     x: placed.offset.x + Math.round((end.column - from.column) * cellSize * time),
     y: placed.offset.y + Math.round((end.row - from.row) * cellSize * time),
@@ -101,8 +101,8 @@ export async function writeFrames(
   at: (time: number) => Scene,
   style?: Style,
 ): Promise<void> {
-  for (let frame = 0; frame < FRAMES; frame++) {
-    const image = painter.paint({ scene: at(frame / (FRAMES - 1)), style });
+  for (let frame = 0; frame < frames; frame++) {
+    const image = painter.paint({ scene: at(frame / (frames - 1)), style });
     await folder.jpeg(`frames/${name}/${digits(frame + 1, 6)}.jpg`, image);
   }
 }

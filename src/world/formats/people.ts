@@ -2,7 +2,7 @@ import type { Random } from "../../tensor/index.js";
 import { numberWords } from "../questions/language.js";
 
 /** Share of people who answer a clear question rightly. */
-const RIGHT_SHARE = 0.9;
+const rightShare = 0.9;
 
 /**
  * Answers of so many people to one question: most say the same, some in another form ("2" for "two"), and now and then one
@@ -17,7 +17,7 @@ export function askPeople(
   const forms = formsOf(answer);
   let wrong = 0;
   const answers = Array.from({ length: people }, () => {
-    if (others.length > 0 && random.uniform() > RIGHT_SHARE && wrong < people / 2 - 2) {
+    if (others.length > 0 && random.uniform() > rightShare && wrong < people / 2 - 2) {
       wrong++;
       return random.choice(others);
     }

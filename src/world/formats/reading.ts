@@ -1,7 +1,7 @@
 /** What TextCaps and TextVQA share: their images, and the words that a reader of text found in them. */
 
 import { besideSign, drawSign, paintSign, type Sign, wordsOf } from "../drawing/boards.js";
-import { IMAGE_SIZE } from "../drawing/miniature-size.js";
+import { imageSize } from "../drawing/miniature-size.js";
 import { type Held, sceneFor } from "../scenes/miniature-scene.js";
 import type { Scene } from "../scenes/scene.js";
 import { hexId, nowhere } from "./names.js";
@@ -37,8 +37,8 @@ export function readingFields({ id }: ReadingImage, split: string) {
     image_classes: ["Sign"],
     flickr_original_url: `${nowhere}/${id}_o.jpg`,
     flickr_300k_url: `${nowhere}/${id}_z.jpg`,
-    image_width: IMAGE_SIZE,
-    image_height: IMAGE_SIZE,
+    image_width: imageSize,
+    image_height: imageSize,
     set_name: split,
   };
 }

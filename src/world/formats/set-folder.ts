@@ -23,18 +23,18 @@ export class SetFolder {
   }
 
   text(path: string, text: string): Promise<void> {
-    return this.write(path, text);
+    return this.#write(path, text);
   }
 
   async jpeg(path: string, image: Image): Promise<void> {
-    await this.write(path, await encoder(image).jpeg(jpegSettings).toBuffer());
+    await this.#write(path, await encoder(image).jpeg(jpegSettings).toBuffer());
   }
 
   async png(path: string, image: Image): Promise<void> {
-    await this.write(path, await encoder(image).png({ compressionLevel: 9 }).toBuffer());
+    await this.#write(path, await encoder(image).png({ compressionLevel: 9 }).toBuffer());
   }
 
-  private async write(path: string, data: string | Uint8Array): Promise<void> {
+  async #write(path: string, data: string | Uint8Array): Promise<void> {
     this.signal?.throwIfAborted();
     const file = join(this.root, path);
     try {

@@ -14,12 +14,12 @@ export const cells = [
 export type Cell = (typeof cells)[number];
 
 /** Cells in a row and in a column. */
-export const GRID = 3;
+export const grid = 3;
 
 /** Row and column of a cell, counted from the top left. */
 export function rowAndColumn(cell: Cell): { row: number; column: number } {
   const index = cells.indexOf(cell);
-  return { row: Math.floor(index / GRID), column: index % GRID };
+  return { row: Math.floor(index / grid), column: index % grid };
 }
 
 /** The cell as an adverbial: "at the top left", "in the middle". */

@@ -22,4 +22,4 @@ export const meanShades: Readonly<Record<Colour, Rgb>> = {
 };
 
 /** How far, at most, each channel of a tile is from the mean shade of its colour. */
-export const SHADE_VARIATION = 14;
+export const shadeVariation = 14;

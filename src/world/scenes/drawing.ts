@@ -43,13 +43,13 @@ export interface DrawingOptions {
 }
 
 /** Share of images in the first style. */
-const PLAIN_SHARE = 0.4;
+const plainShare = 0.4;
 /** How many signs an image has, each equally likely. */
 const signCounts = [0, 0, 1, 1, 2];
 
 export function drawDrawing(random: Random, options: DrawingOptions): Drawing {
   const scene = withSigns(drawScene(random, options), random);
-  const style = random.uniform() < PLAIN_SHARE ? "plain" : random.choice(styles.slice(1));
+  const style = random.uniform() < plainShare ? "plain" : random.choice(styles.slice(1));
   return { scene, style, things: scene.objects.map(thingOf) };
 }
 

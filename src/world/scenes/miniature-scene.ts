@@ -6,7 +6,7 @@ import { drawScene, type Scene } from "./scene.js";
 export type Held = "in" | "out";
 
 /** Share of the classes in a held-out scene that training never shows. */
-const UNSEEN_SHARE = 0.4;
+const unseenShare = 0.4;
 
 /** A scene of 1 to `maxObjects` objects for a set that is held in or out. */
 export function sceneFor(random: Random, held: Held, maxObjects = 5): Scene {
@@ -14,7 +14,7 @@ export function sceneFor(random: Random, held: Held, maxObjects = 5): Scene {
   return withUnseenClasses(
     drawScene(random, { combinations: "unseen", maxObjects }),
     random,
-    () => random.uniform() < UNSEEN_SHARE,
+    () => random.uniform() < unseenShare,
   );
 }
 
@@ -36,16 +36,16 @@ export function withUnseenClasses(scene: Scene, random: Random, isReplaced: () =
 }
 
 /** Attempts before it is clear that what is wanted cannot be had. */
-const ATTEMPTS = 100_000;
+const attempts = 100_000;
 
 /**
  * Draws until something comes of it.
  * @throws Error when nothing ever does
  */
 export function drawUntil<T>(draw: () => T | undefined): T {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const drawn = draw();
     if (drawn !== undefined) return drawn;
   }
-  throw new Error(`Nothing fits in ${ATTEMPTS} attempts`);
+  throw new Error(`Nothing fits in ${attempts} attempts`);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../tensor/index.js";
 import { isHeldOut } from "./held-out.js";
-import { drawScene, SCENE_SIZE, type Scene, sizes } from "./scene.js";
+import { drawScene, type Scene, sceneSize, sizes } from "./scene.js";
 
 const draw = (count: number, combinations: "seen" | "unseen", maxObjects?: number): Scene[] =>
   Array.from({ length: count }, (_, i) =>
@@ -49,7 +49,7 @@ describe("drawScene", () => {
 
 test("tiles stay inside their cells", () => {
   for (const { tile, icon, slack } of Object.values(sizes)) {
-    expect(tile + 2 * slack).toBeLessThanOrEqual(SCENE_SIZE / 3);
+    expect(tile + 2 * slack).toBeLessThanOrEqual(sceneSize / 3);
     expect(icon).toBeLessThan(tile);
   }
 });

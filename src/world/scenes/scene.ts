@@ -1,6 +1,6 @@
 import type { Random } from "../../tensor/index.js";
 import { type Cell, cells } from "./cells.js";
-import { type Colour, colours, meanShades, type Rgb, SHADE_VARIATION } from "./colours.js";
+import { type Colour, colours, meanShades, type Rgb, shadeVariation } from "./colours.js";
 import { isHeldOut } from "./held-out.js";
 import { objectClasses } from "./objects.js";
 
@@ -37,7 +37,7 @@ export interface Background {
 }
 
 /** Side of a scene, in its own units; also its usual side in pixels. */
-export const SCENE_SIZE = 96;
+export const sceneSize = 96;
 
 /** Tile and icon sides of each size, and how far a tile may be from its cell's middle. */
 export const sizes: Readonly<Record<ObjectSize, { tile: number; icon: number; slack: number }>> = {
@@ -46,7 +46,7 @@ export const sizes: Readonly<Record<ObjectSize, { tile: number; icon: number; sl
 };
 
 /** One cell stays free: the last could be the held-out place of the last object. */
-const MAX_OBJECTS = cells.length - 1;
+const mostObjects = cells.length - 1;
 
 export interface SceneOptions {
   /** "seen": no object in a held-out combination; "unseen": at least one */
@@ -64,8 +64,8 @@ export interface SceneOptions {
  */
 export function drawScene(random: Random, options: SceneOptions): Scene {
   const { minObjects = 1, maxObjects = 5 } = options;
-  if (!Number.isInteger(maxObjects) || maxObjects < 1 || maxObjects > MAX_OBJECTS) {
-    throw new RangeError(`maxObjects must be 1 to ${MAX_OBJECTS}, not ${maxObjects}`);
+  if (!Number.isInteger(maxObjects) || maxObjects < 1 || maxObjects > mostObjects) {
+    throw new RangeError(`maxObjects must be 1 to ${mostObjects}, not ${maxObjects}`);
   }
   if (!Number.isInteger(minObjects) || minObjects < 1 || minObjects > maxObjects) {
     throw new RangeError(`minObjects must be 1 to ${maxObjects}, not ${minObjects}`);
@@ -115,7 +115,7 @@ function place(
     cell,
     size,
     offset: { x: shift(), y: shift() },
-    shade: vary(random, meanShades[colour], SHADE_VARIATION),
+    shade: vary(random, meanShades[colour], shadeVariation),
   };
 }
 

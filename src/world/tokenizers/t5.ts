@@ -2,11 +2,11 @@ import { type TokenizerFolder, tokenizerFiles } from "../../processing/index.js"
 import { characters } from "./vocabulary.js";
 
 /** What SentencePiece writes for a space. */
-const SPACE = "▁";
+const space = "▁";
 
 /** Log-probabilities of the unigram model: a word as a whole always beats the word spelled out. */
-const WORD_SCORE = -8;
-const CHARACTER_SCORE = -12;
+const wordScore = -8;
+const characterScore = -12;
 
 /**
  * A tokenizer in the manner of T5: SentencePiece unigram pieces of text in lower case, `</s>` at the end.
@@ -26,15 +26,15 @@ export function t5Tokenizer(words: readonly string[], inner: readonly string[] =
     { id: 2, content: "<unk>" },
   ];
   const pieces = new Map([pad, eos, unk].map(({ content }) => [content, 0]));
-  for (const word of words) pieces.set(SPACE + word, WORD_SCORE);
-  for (const word of inner) pieces.set(word, WORD_SCORE);
+  for (const word of words) pieces.set(space + word, wordScore);
+  for (const word of inner) pieces.set(word, wordScore);
   for (const character of ["", ...characters]) {
-    for (const piece of [SPACE + character, character]) {
-      if (piece !== "" && !pieces.has(piece)) pieces.set(piece, CHARACTER_SCORE);
+    for (const piece of [space + character, character]) {
+      if (piece !== "" && !pieces.has(piece)) pieces.set(piece, characterScore);
     }
   }
   const image = { id: pieces.size, content: "<image>" };
-  const metaspace = { type: "Metaspace", replacement: SPACE, prepend_scheme: "always", split: true };
+  const metaspace = { type: "Metaspace", replacement: space, prepend_scheme: "always", split: true };
   const files = tokenizerFiles({
     special: [pad, eos, unk, image],
     roles: { pad_token: pad.content, eos_token: eos.content, unk_token: unk.content },

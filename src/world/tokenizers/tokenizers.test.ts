@@ -95,13 +95,13 @@ test("Q-Former ids: the five BERT tokens first, [DEC] last; texts between [CLS] 
 });
 
 /** Ids that transformers 5.17 (tokenizers 0.23) gives for the same folders with AutoTokenizer. */
-const T5_IDS = [
+const t5Ids = [
   [5, 7, 3, 6, 4, 122, 1],
   [8, 59, 18, 12, 44, 10, 46, 104, 5, 36, 94, 48, 25, 48, 1],
   [35, 10, 26, 52, 18, 9, 2, 4, 2, 1],
   [3, 63, 2, 66, 1],
 ];
-const Q_FORMER_IDS = [
+const qFormerIds = [
   [2, 7, 9, 5, 8, 6, 66, 3],
   [2, 10, 35, 82, 79, 95, 78, 96, 57, 7, 91, 52, 29, 18, 97, 3],
   [2, 23, 78, 86, 99, 82, 1, 1, 1, 3],
@@ -112,8 +112,8 @@ test("ids equal those of the Python library", () => {
   const small = ["a", "cat", "is", "red", "there", "two"];
   const texts = ["Is there a RED cat?", "two zebras, isn't it", "naïve 日本 cat😀", "  a\n½ "];
   const ids = (tokenizer: Tokenizer) => texts.map((text) => tokenizer.encode(text).ids);
-  expect(ids(load(t5Tokenizer(small)))).toEqual(T5_IDS);
-  expect(ids(load(qFormerTokenizer(small)))).toEqual(Q_FORMER_IDS);
+  expect(ids(load(t5Tokenizer(small)))).toEqual(t5Ids);
+  expect(ids(load(qFormerTokenizer(small)))).toEqual(qFormerIds);
 });
 
 describe("writeTokenizer", () => {

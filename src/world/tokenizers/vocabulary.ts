@@ -10,7 +10,7 @@ import { signWords, styles } from "../scenes/drawing.js";
 import { categories, objectClasses } from "../scenes/objects.js";
 
 /** Records of each set whose words are looked at; many times what it takes to meet each of its forms. */
-const RECORDS = 150;
+const records = 150;
 
 /** Characters that any English text is made of, once it is in lower case and without accents. */
 export const characters: readonly string[] = [
@@ -53,7 +53,7 @@ function collect(): Vocabulary {
   for (const texts of Object.values(templates)) for (const text of texts) add(text.replace(/\{\w+\}/g, " "));
   for (const set of miniatureSets) {
     const random = new Random(0).fork(`words of ${set.name}`);
-    for (let i = 0; i < RECORDS; i++) {
+    for (let i = 0; i < records; i++) {
       const { record, dataset } = drawRecord(set, random, "seen");
       const { instruction, target } = instructionFor(record, dataset, random);
       add(instruction);

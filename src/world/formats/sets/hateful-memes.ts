@@ -1,8 +1,8 @@
 import type { Image } from "../../../processing/index.js";
 import type { Random } from "../../../tensor/index.js";
 import { fillRectangle } from "../../drawing/font.js";
-import { LINE_HEIGHT, linesOf, writeLine } from "../../drawing/lettering.js";
-import { IMAGE_SIZE, PIXELS_PER_UNIT } from "../../drawing/miniature-size.js";
+import { lineHeight, linesOf, writeLine } from "../../drawing/lettering.js";
+import { imageSize, pixelsPerUnit } from "../../drawing/miniature-size.js";
 import { fill, withArticle } from "../../questions/language.js";
 import { sceneFor } from "../../scenes/miniature-scene.js";
 import { allObjectClasses, objectClass } from "../../scenes/objects.js";
@@ -68,8 +68,8 @@ function paintSaying(image: Image, text: string): void {
   const lines = linesOf(text);
   const above = Math.ceil(lines.length / 2);
   for (const [i, line] of lines.entries()) {
-    const top = i < above ? i * LINE_HEIGHT : IMAGE_SIZE - (lines.length - i) * LINE_HEIGHT;
-    fillRectangle(image, { left: 0, top, width: IMAGE_SIZE, height: LINE_HEIGHT }, black);
-    writeLine(image, line, top + PIXELS_PER_UNIT, white);
+    const top = i < above ? i * lineHeight : imageSize - (lines.length - i) * lineHeight;
+    fillRectangle(image, { left: 0, top, width: imageSize, height: lineHeight }, black);
+    writeLine(image, line, top + pixelsPerUnit, white);
   }
 }

@@ -1,4 +1,4 @@
-import { IMAGE_SIZE } from "../../drawing/miniature-size.js";
+import { imageSize } from "../../drawing/miniature-size.js";
 import type { Style } from "../../drawing/styles.js";
 import { captionsOf } from "../../questions/miniatures/captions.js";
 import { sceneFor, withUnseenClasses } from "../../scenes/miniature-scene.js";
@@ -56,8 +56,8 @@ function drawImages({ random, folder, painter, count }: BuildContext, directory:
     const image = {
       id,
       open_images_id,
-      width: IMAGE_SIZE,
-      height: IMAGE_SIZE,
+      width: imageSize,
+      height: imageSize,
       file_name,
       coco_url: `${nowhere}/${directory}/${file_name}`,
       date_captured: date,

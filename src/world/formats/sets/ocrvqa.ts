@@ -1,7 +1,7 @@
 import type { Image } from "../../../processing/index.js";
 import type { Random } from "../../../tensor/index.js";
-import { LINE_HEIGHT, linesOf, writeLine } from "../../drawing/lettering.js";
-import { IMAGE_SIZE, PIXELS_PER_UNIT } from "../../drawing/miniature-size.js";
+import { lineHeight, linesOf, writeLine } from "../../drawing/lettering.js";
+import { imageSize, pixelsPerUnit } from "../../drawing/miniature-size.js";
 import { withArticle } from "../../questions/language.js";
 import type { Cell } from "../../scenes/cells.js";
 import type { Colour } from "../../scenes/colours.js";
@@ -83,9 +83,9 @@ const ink = [20, 20, 24] as const;
 /** The title above, the author below. */
 function paintWords(image: Image, title: string, author: string): void {
   for (const [i, line] of linesOf(title).entries()) {
-    writeLine(image, line, 4 * PIXELS_PER_UNIT + i * LINE_HEIGHT, ink);
+    writeLine(image, line, 4 * pixelsPerUnit + i * lineHeight, ink);
   }
-  writeLine(image, author, IMAGE_SIZE - LINE_HEIGHT, ink);
+  writeLine(image, author, imageSize - lineHeight, ink);
 }
 
 /** "THE LAST CAT" -> "The Last Cat" */

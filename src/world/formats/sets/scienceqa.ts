@@ -8,7 +8,7 @@ import { makeEach, type SetBuilder } from "../set-builder.js";
 
 const problemsOf = { train: 90, val: 30, test: 200 };
 /** Share of the problems that come without an image; it is about half in the original. */
-const WITHOUT_IMAGE_SHARE = 0.3;
+const withoutImageShare = 0.3;
 
 const subjects: Record<CategoryName, { subject: string; topic: string }> = {
   animal: { subject: "natural science", topic: "biology" },
@@ -29,7 +29,7 @@ export const scienceqa: SetBuilder = {
       splits[split] = await makeEach(count(wanted), async () => {
         const id = String(1 + Object.keys(problems).length * 3);
         const { names, answer, relation } = drawProblem(random);
-        const hasImage = random.uniform() >= WITHOUT_IMAGE_SHARE;
+        const hasImage = random.uniform() >= withoutImageShare;
         if (hasImage) {
           const style = random.choice(["plain", "plain", "outline", "grey"] as const);
           const image = painter.paint({ scene: drawDiagram(random, inReadingOrder(names)), style });

@@ -19,13 +19,13 @@ type Exchange = readonly [question: string, answer: string];
 /** A list in which each text is once, found by its index. */
 class Texts {
   readonly list: string[] = [];
-  private readonly indices = new Map<string, number>();
+  readonly #indices = new Map<string, number>();
 
   add(text: string): number {
-    let index = this.indices.get(text);
+    let index = this.#indices.get(text);
     if (index === undefined) {
       index = this.list.push(text) - 1;
-      this.indices.set(text, index);
+      this.#indices.set(text, index);
     }
     return index;
   }

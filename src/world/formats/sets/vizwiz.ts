@@ -11,9 +11,9 @@ import { makeEach, type SetBuilder } from "../set-builder.js";
 const questions = { train: 60, val: 150, test: 30 };
 
 /** Share of images in which nothing can be seen. */
-const UNUSABLE_SHARE = 0.3;
+const unusableShare = 0.3;
 /** Share of questions about good images that they do not answer. */
-const UNANSWERABLE_SHARE = 0.15;
+const unanswerableShare = 0.15;
 const unanswerable = "unanswerable";
 
 /** VizWiz: spoken questions to somebody who sees, about images that are often blurred or dark. */
@@ -23,7 +23,7 @@ export const vizwiz: SetBuilder = {
     for (const [split, wanted] of Object.entries(questions)) {
       const rows = await makeEach(count(wanted), async (index) => {
         const scene = sceneFor(random, "out", 2);
-        const isUsable = random.uniform() >= UNUSABLE_SHARE;
+        const isUsable = random.uniform() >= unusableShare;
         const { question, answer, others } = ask(scene, random, isUsable);
         const drawn = painter.paint({ scene });
         const taken = isUsable
@@ -67,7 +67,7 @@ function ask(scene: Scene, random: Random, isUsable: boolean): Asked {
   const wanted = random.choice([what, what, whichColour]);
   if (!isUsable)
     return { question: wanted.question, answer: unanswerable, others: ["unsuitable", "nothing"] };
-  if (random.uniform() >= UNANSWERABLE_SHARE) return wanted;
+  if (random.uniform() >= unanswerableShare) return wanted;
   const beyond = ["What does the label say?", "When does this expire?", "What is the brand of this?"];
   return { question: random.choice(beyond), answer: unanswerable, others: ["no label", object] };
 }

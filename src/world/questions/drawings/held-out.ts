@@ -159,12 +159,12 @@ export const dialog: Form = (drawing, random) => {
 };
 
 /** So that about half of what is shown is an animal. */
-const OTHERS_LEFT_OUT = 0.8;
+const othersLeftOut = 0.8;
 
 /** HatefulMemes: an unkind word, but only about an animal. */
 export const meme: Form = ({ things }, random) => {
   const thing = things[0]!;
-  if (thing.category !== "animal" && random.uniform() < OTHERS_LEFT_OUT) return undefined;
+  if (thing.category !== "animal" && random.uniform() < othersLeftOut) return undefined;
   const isUnkind = random.uniform() < 0.6;
   const context = isUnkind ? random.choice(unkindWords) : random.choice(kindWords);
   const label = Number(isUnkind && thing.category === "animal");

@@ -12,7 +12,7 @@ export interface MiniatureRecord extends Asked {
 }
 
 /** Drawings that are tried until one offers what a set asks for. */
-const ATTEMPTS = 200;
+const attempts = 200;
 
 /**
  * Draws an image and asks about it.
@@ -23,12 +23,12 @@ export function drawRecord(
   random: Random,
   combinations: DrawingOptions["combinations"],
 ): MiniatureRecord {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const drawing = drawDrawing(random, { combinations, ...objectCounts[set.images] });
     const found = askAbout(set, drawing, random);
     if (found) return found;
   }
-  throw new Error(`None of ${ATTEMPTS} images offers what ${set.name} asks for`);
+  throw new Error(`None of ${attempts} images offers what ${set.name} asks for`);
 }
 
 /** Asks what a set asks about a drawing, if it offers that. */

@@ -10,16 +10,16 @@ interface Split {
 
 /** Cuts a text into tokens by rules, of which the longest match counts. */
 class Lexer {
-  private readonly rules: readonly Rule[];
-  private readonly automaton: Automaton;
-  private readonly splits: (Split | undefined)[];
+  readonly #rules: readonly Rule[];
+  readonly #automaton: Automaton;
+  readonly #splits: (Split | undefined)[];
 
   constructor(rules: readonly Rule[]) {
-    this.rules = rules;
-    this.automaton = new Automaton(
+    this.#rules = rules;
+    this.#automaton = new Automaton(
       rules.map(({ pattern, before }) => parsePattern(before ? `(${pattern})(${before})` : pattern)),
     );
-    this.splits = rules.map(({ pattern, before }) =>
+    this.#splits = rules.map(({ pattern, before }) =>
       before === undefined
         ? undefined
         : { head: new Automaton([parsePattern(pattern)]), tail: new Automaton([parsePattern(before)]) },
@@ -28,11 +28,11 @@ class Lexer {
 
   *tokens(text: string): Generator<string> {
     for (let at = 0; at < text.length; ) {
-      const match = this.automaton.longest(text, at);
+      const match = this.#automaton.longest(text, at);
       if (!match) throw new Error(`No rule matches character ${text.charCodeAt(at)} at ${at}`);
-      const split = this.splits[match.pattern];
+      const split = this.#splits[match.pattern];
       const end = split ? headEnd(split, text, at, match.end) : match.end;
-      const [token, consumed] = this.rules[match.pattern]!.action(text.slice(at, end));
+      const [token, consumed] = this.#rules[match.pattern]!.action(text.slice(at, end));
       if (token !== null) yield token;
       at += consumed;
     }

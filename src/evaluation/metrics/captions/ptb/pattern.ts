@@ -19,70 +19,70 @@ export function parsePattern(source: string): Pattern {
 const caseVariants: Readonly<Record<string, string>> = { i: "\u0130\u0131", k: "\u212a", s: "\u017f" };
 
 class Parser {
-  private readonly source: string;
-  private position = 0;
+  readonly #source: string;
+  #position = 0;
 
   constructor(source: string) {
-    this.source = source;
+    this.#source = source;
   }
 
   whole(): Pattern {
-    const pattern = this.choice();
-    if (this.position < this.source.length) throw this.error("an opening parenthesis");
+    const pattern = this.#choice();
+    if (this.#position < this.#source.length) throw this.#error("an opening parenthesis");
     return pattern;
   }
 
-  private choice(): Pattern {
-    const options = [this.sequence()];
-    while (this.take("|")) options.push(this.sequence());
+  #choice(): Pattern {
+    const options = [this.#sequence()];
+    while (this.#take("|")) options.push(this.#sequence());
     return options.length === 1 ? options[0]! : { kind: "choice", options };
   }
 
-  private sequence(): Pattern {
+  #sequence(): Pattern {
     const parts: Pattern[] = [];
-    while (this.position < this.source.length && !"|)".includes(this.source[this.position]!)) {
-      parts.push(this.repetition(this.single()));
+    while (this.#position < this.#source.length && !"|)".includes(this.#source[this.#position]!)) {
+      parts.push(this.#repetition(this.#single()));
     }
     return parts.length === 1 ? parts[0]! : { kind: "sequence", parts };
   }
 
-  private single(): Pattern {
-    const start = this.position++;
-    const first = this.source[start]!;
+  #single(): Pattern {
+    const start = this.#position++;
+    const first = this.#source[start]!;
     if (first === "(") {
-      const pattern = this.choice();
-      if (!this.take(")")) throw this.error("a closing parenthesis");
+      const pattern = this.#choice();
+      if (!this.#take(")")) throw this.#error("a closing parenthesis");
       return pattern;
     }
-    if (first === "[") return { kind: "unit", set: this.set(start) };
-    if ("?*+{}].^$".includes(first)) throw this.error(`an escape before ${first}`);
+    if (first === "[") return { kind: "unit", set: this.#set(start) };
+    if ("?*+{}].^$".includes(first)) throw this.#error(`an escape before ${first}`);
     if (first !== "\\") return unitOf(first);
     const escaped = /\\(?:u[\da-f]{4}|[^\da-z])/iy;
     escaped.lastIndex = start;
-    const text = escaped.exec(this.source)?.[0];
-    if (!text) throw this.error("a character's escape");
-    this.position = start + text.length;
+    const text = escaped.exec(this.#source)?.[0];
+    if (!text) throw this.#error("a character's escape");
+    this.#position = start + text.length;
     return unitOf(text.length === 2 ? text[1]! : String.fromCharCode(Number.parseInt(text.slice(2), 16)));
   }
 
   /** A class ends at the bracket that closes it: classes may hold classes. */
-  private set(start: number): string {
-    for (let depth = 1; depth > 0; this.position++) {
-      const character = this.source[this.position];
-      if (character === undefined) throw this.error("a closing bracket");
-      if (character === "\\") this.position++;
+  #set(start: number): string {
+    for (let depth = 1; depth > 0; this.#position++) {
+      const character = this.#source[this.#position];
+      if (character === undefined) throw this.#error("a closing bracket");
+      if (character === "\\") this.#position++;
       else if (character === "[") depth++;
       else if (character === "]") depth--;
     }
-    return this.source.slice(start, this.position);
+    return this.#source.slice(start, this.#position);
   }
 
-  private repetition(part: Pattern): Pattern {
+  #repetition(part: Pattern): Pattern {
     const counts = /[?*+]|\{(\d+)(?:,(\d+))?\}/y;
-    counts.lastIndex = this.position;
-    const match = counts.exec(this.source);
+    counts.lastIndex = this.#position;
+    const match = counts.exec(this.#source);
     if (!match) return part;
-    this.position = counts.lastIndex;
+    this.#position = counts.lastIndex;
     const [text, least, most = least] = match;
     if (least) return { kind: "repeat", part, least: Number(least), most: Number(most) };
     return {
@@ -93,14 +93,14 @@ class Parser {
     };
   }
 
-  private take(character: string): boolean {
-    if (this.source[this.position] !== character) return false;
-    this.position++;
+  #take(character: string): boolean {
+    if (this.#source[this.#position] !== character) return false;
+    this.#position++;
     return true;
   }
 
-  private error(wanted: string): SyntaxError {
-    return new SyntaxError(`Pattern ${this.source}: expected ${wanted} at ${this.position}`);
+  #error(wanted: string): SyntaxError {
+    return new SyntaxError(`Pattern ${this.#source}: expected ${wanted} at ${this.#position}`);
   }
 }
 
