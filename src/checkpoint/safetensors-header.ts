@@ -28,7 +28,7 @@ export interface TensorSpec {
 export const prefixBytes = 8;
 
 /** Longest header accepted, in bytes: the limit of the reference implementation. */
-export const maxHeaderBytes = 100_000_000;
+const maxHeaderBytes = 100_000_000;
 
 const metadataKey = "__metadata__";
 

@@ -6,7 +6,7 @@ import type { MetricName } from "./metrics/index.js";
  * What an answer is: a `caption`, an `answer` in words, a `choice` among the record's options, a `verdict` (true or
  * false), a `label` with a score for yes, or the ranking of a `dialog`'s options.
  */
-export type Form = "caption" | "answer" | "choice" | "verdict" | "label" | "dialog";
+type Form = "caption" | "answer" | "choice" | "verdict" | "label" | "dialog";
 
 export interface Task {
   /** Name of the data set, except where a set is evaluated in two ways. */

@@ -10,7 +10,7 @@ export const builtInModelDirectory = import.meta.url
   : "models/picture-world";
 
 /** What the built-in model is called wherever a folder may be given; `./built-in` is a folder of that name. */
-export const builtInName = "built-in";
+const builtInName = "built-in";
 
 export interface ModelDirectory {
   readonly directory: string;

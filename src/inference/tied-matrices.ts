@@ -7,7 +7,7 @@ import {
   outputMatrixName,
 } from "../models/index.js";
 
-export interface TiedMatrices {
+interface TiedMatrices {
   /** Says of the output matrix what is true of these weights. */
   readonly config: InstructBlipConfig;
   /** Have the embeddings under the parameter's name. */

@@ -2,7 +2,7 @@ import { onAbort } from "./on-abort.js";
 import type { Answer, AnswerResult } from "./types.js";
 
 /** Begins to answer; gives pieces of the text as they come, and stops when the signal is aborted. */
-export type StartAnswer = (onPiece: (piece: string) => void, signal: AbortSignal) => Promise<AnswerResult>;
+type StartAnswer = (onPiece: (piece: string) => void, signal: AbortSignal) => Promise<AnswerResult>;
 
 /** An answer that is collected while it comes, so that it can be read at any time and in any way. */
 export class StreamedAnswer implements Answer {

@@ -12,7 +12,7 @@ interface Pending {
   onEvent(event: unknown): void;
 }
 
-export interface CallOptions<Name extends OperationName> {
+interface CallOptions<Name extends OperationName> {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: Operations[Name]["event"]) => void;
   /** Buffers that move to the other thread instead of being copied. */

@@ -36,7 +36,7 @@ const encodedTogether = 500;
 type Ranking = ReturnType<PromptProcessor["ranking"]>;
 
 /** Told of an answer while it grows. */
-export interface AnswerListener {
+interface AnswerListener {
   /** The next piece of its text. */
   readonly onPiece?: (piece: string) => void;
   readonly onToken?: (token: AnswerToken) => void;

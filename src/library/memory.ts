@@ -41,7 +41,7 @@ function cacheBytes({ text }: InstructBlipConfig, sequences: number, tokens: num
 }
 
 /** What is to be generated at once. */
-export interface GenerationSize {
+interface GenerationSize {
   readonly sequences: number;
   readonly newTokens: number;
   /** Tokens before the new ones, the image's included. */

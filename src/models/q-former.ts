@@ -66,7 +66,7 @@ export function qFormer(
 }
 
 /** What goes through the layers. */
-export interface QFormerInput {
+interface QFormerInput {
   /** Embeddings after their norm, queries first: `[batch, queries + text, hidden]`. */
   readonly embedded: Tensor;
   /** 0 where there is text alone. */

@@ -4,7 +4,7 @@ import type { Tensor } from "../graph/index.js";
 export type ParameterProvider = (name: string, shape: readonly number[]) => Tensor;
 
 /** Drops numbers of a tensor at a place of the model, as PyTorch's `Dropout` does while a model is trained. */
-export type DropoutProvider = (place: string, x: Tensor) => Tensor;
+type DropoutProvider = (place: string, x: Tensor) => Tensor;
 
 /**
  * Parameters below a path. Names in code are names in Hugging Face checkpoints, so that the code is the map of the

@@ -63,7 +63,7 @@ function addAll(
  * Settings out of the sentence in `about.json`, such as "AdamW lr 1e-3 betas (0.9, 0.999) eps 1e-8 weight_decay 0.05".
  * @throws Error when it names another optimizer or lacks one of them
  */
-export function parseOptimizer(sentence = ""): AdamWOptions & { learningRate: number } {
+function parseOptimizer(sentence = ""): AdamWOptions & { learningRate: number } {
   const number = "(\\d[\\d.]*(?:e[-+]?\\d+)?)";
   const pattern = `AdamW lr ${number} betas \\(${number}, ${number}\\) eps ${number} weight_decay ${number}`;
   const found = new RegExp(pattern).exec(sentence);

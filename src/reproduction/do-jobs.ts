@@ -4,7 +4,7 @@ import type { JobThread } from "./job-thread.js";
 import type { Job } from "./plan.js";
 
 /** What does one job at a time. */
-export type JobDoer = Pick<JobThread, "do" | "close">;
+type JobDoer = Pick<JobThread, "do" | "close">;
 
 export interface ReproduceProgress {
   /** The job that is spoken of. */

@@ -15,7 +15,7 @@ import { encodeTests } from "./test-sets.js";
 import { builtInFolder, fineTune, fineTunedName, modelFolder, trainBuiltIn, tune } from "./tuning.js";
 
 /** Where a job leaves what it found, and that it is done. */
-export const jobFile = (directory: string, { name }: Pick<Job, "name">): string =>
+const jobFile = (directory: string, { name }: Pick<Job, "name">): string =>
   join(directory, "jobs", `${name.replace(/,? /g, "-")}.json`);
 
 /** What a job found: results of models, a gate, or nothing but what it took. */

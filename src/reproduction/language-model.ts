@@ -14,9 +14,9 @@ import {
 import { plainInput } from "./variants.js";
 
 /** How a description comes: in words before the instruction, or as a vector for each thing. */
-export type DescriptionForm = "words" | "vectors";
+type DescriptionForm = "words" | "vectors";
 
-export interface DescribedSample extends TextPair {
+interface DescribedSample extends TextPair {
   readonly facts: readonly Fact[];
 }
 
@@ -107,7 +107,7 @@ const setsPerBatch = 4;
 /** One batch in this many has its descriptions in words. */
 const wordsEvery = 3;
 
-export interface LanguageModelBatchOptions {
+interface LanguageModelBatchOptions {
   readonly processor: PromptProcessor;
   readonly config: InstructBlipConfig;
   readonly seed: number;

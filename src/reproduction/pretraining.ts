@@ -142,7 +142,7 @@ function scaled(vector: Float32Array, length: number): Float32Array {
 }
 
 /** What a stage that learns by writing starts from, and learns from. */
-export interface GenerativeStage {
+interface GenerativeStage {
   readonly folder: string;
   readonly name: string;
   readonly setting: Setting;

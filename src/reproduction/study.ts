@@ -13,7 +13,7 @@ import type { Budget, StageBudget } from "./budget.js";
 import type { LanguageModel } from "./model.js";
 
 export type Parameters = Map<string, Float32Array>;
-export type Shapes = Map<string, readonly number[]>;
+type Shapes = Map<string, readonly number[]>;
 
 /** Which of the study's models is meant. */
 export interface Setting {
@@ -43,7 +43,7 @@ export function shapesOf(layout: Iterable<{ name: string; shape: readonly number
   return new Map([...layout].map(({ name, shape }) => [name, shape]));
 }
 
-export interface StageOfStudy {
+interface StageOfStudy {
   /** Below the study's directory. */
   readonly folder: string;
   readonly name: string;

@@ -2,4 +2,4 @@
  * `Program`: a graph and its weights in ONNX Runtime.
  * @module
  */
-export { type CompileOptions, Program, type WeightSource } from "./program.js";
+export { Program, type WeightSource } from "./program.js";

@@ -26,7 +26,7 @@ export interface WeightSource {
   verify?(): void;
 }
 
-export interface CompileOptions {
+interface CompileOptions {
   readonly weights?: WeightSource;
   /** Threads that one operator may use, 1 to 1,024; default: the runtime chooses, one per core. */
   readonly threads?: number;

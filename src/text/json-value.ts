@@ -16,7 +16,7 @@ export class JsonSyntaxError extends Error {
 export const endOfText = Symbol("end of text");
 
 /** Something inside a value that makes it untrustworthy, though the text around it can be read. */
-export interface JsonFault {
+interface JsonFault {
   /** JSON path inside the value, such as `.answers[2]`; empty for the value itself. */
   readonly path: string;
   readonly message: string;

@@ -3,7 +3,7 @@ import { systemCode } from "../../files/index.js";
 import type { Output } from "../context.js";
 
 /** Results cannot be written: the disk is full, or nobody reads them any more. */
-export class OutputError extends Error {
+class OutputError extends Error {
   override readonly name = "OutputError";
 }
 

@@ -5,7 +5,7 @@ import { writeNotices } from "../with-model.js";
 import { formatTable } from "./table.js";
 import { formatJson, formatPercentage } from "./text.js";
 
-export interface WriteAnswerOptions {
+interface WriteAnswerOptions {
   readonly json?: boolean;
   readonly probabilities?: boolean;
   /** Answers that were asked for. */

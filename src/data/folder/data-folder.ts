@@ -28,14 +28,14 @@ export interface Row<T> {
 }
 
 /** The JSON values of one pattern and what they must look like. */
-export type Shapes = Readonly<Record<string, z.ZodType>>;
+type Shapes = Readonly<Record<string, z.ZodType>>;
 
 /** One of the rows of `Shapes`, told apart by `pattern`. */
-export type ShapedRow<S extends Shapes> = {
+type ShapedRow<S extends Shapes> = {
   [P in keyof S & string]: Row<z.infer<S[P]>> & { readonly pattern: P };
 }[keyof S & string];
 
-export interface FolderOptions {
+interface FolderOptions {
   /** Folders that may stand in place of others. */
   readonly places?: Places;
   /** Paths may lead out of the folder: the annotation file is the user's own. */

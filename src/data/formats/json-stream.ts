@@ -20,7 +20,7 @@ export interface JsonItem {
   readonly place: Place;
 }
 
-export interface StreamOptions {
+interface StreamOptions {
   /** Name of the file in problems. */
   readonly file: string;
   /** A value is not to be trusted. What is inside of an item takes the whole item out of the stream. */

@@ -13,7 +13,7 @@ const usualBeginnings: Beginnings = {
 type Beginnings = Readonly<Record<string, readonly string[]>>;
 
 /** What a template is filled with beside the record. */
-export interface Additions {
+interface Additions {
   /** Words read in the image. */
   readonly ocrTokens: readonly string[];
   /** The answer to which a question is to be found. */

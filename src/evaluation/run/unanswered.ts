@@ -9,7 +9,7 @@ const unansweredSchema = z.record(z.string(), z.array(z.object({ id: z.string(),
 export type Unanswered = z.infer<typeof unansweredSchema>[string][number];
 
 /** By set. */
-export type UnansweredSets = z.infer<typeof unansweredSchema>;
+type UnansweredSets = z.infer<typeof unansweredSchema>;
 
 const file = "unanswered.json";
 

@@ -148,7 +148,7 @@ export function taskUnder(name: SettingsName, task: Task): Task {
 }
 
 /** Options of `generate`, all of them numbers. */
-export type EvaluationGeneration = Readonly<
+type EvaluationGeneration = Readonly<
   Record<"beams" | "maxNewTokens" | "minNewTokens" | "repetitionPenalty" | "lengthPenalty", number>
 >;
 

@@ -6,7 +6,7 @@ import { type Dimension, evaluateDimension, type Shape } from "../dimension.js";
 import { type HostValue, input, type Tensor } from "../index.js";
 
 /** Sizes of the named dimensions that cases use. */
-export type Sizes = ReadonlyMap<string, number>;
+type Sizes = ReadonlyMap<string, number>;
 
 /** Draws one element of an input. */
 type Element = (random: Random, sizes: Sizes) => number;

@@ -97,7 +97,7 @@ export function decoderOnly<Config extends DecoderOnlyConfig>({
 }
 
 /** Positions counted over real tokens only; padding is put at 1, as the reference does, which nothing reads. */
-export function positionsOf(mask: ArrayLike<number>): number[] {
+function positionsOf(mask: ArrayLike<number>): number[] {
   let count = 0;
   return Array.from(mask, (real) => (real ? count++ : 1));
 }

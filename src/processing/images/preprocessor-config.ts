@@ -64,7 +64,7 @@ export function imageProcessorJson(config: PreprocessorConfig): Record<string, u
   };
 }
 
-export interface ParseOptions {
+interface ParseOptions {
   /** For messages. */
   readonly path: string;
   /** For messages: the key under which the settings lie, where they are not the whole file. */

@@ -16,7 +16,7 @@ export interface AddedToken {
 }
 
 /** A part of a text: one of the tokens, or what lies between. */
-export type Section = { readonly token: AddedToken } | { readonly text: string };
+type Section = { readonly token: AddedToken } | { readonly text: string };
 
 const word = new RegExp(`^${wordCharacter}`, "v");
 

@@ -1,7 +1,7 @@
 import { Heap } from "./heap.js";
 import { byteIds, type TokenModel, type Vocabulary } from "./model.js";
 
-export interface BpeOptions {
+interface BpeOptions {
   /** pairs of tokens that become one, the first ones first */
   readonly merges: readonly (readonly [string, string])[];
   readonly unknownId: number | undefined;

@@ -7,7 +7,7 @@ import { makeNormalizer, type Normalize, type NormalizerConfig } from "./normali
 import { makePreTokenizer, type PreTokenize, type PreTokenizerConfig } from "./pre-tokenizers.js";
 import { withTimeLimit } from "./time-limit.js";
 
-export interface PipelineConfig {
+interface PipelineConfig {
   readonly added_tokens: readonly AddedToken[];
   readonly model: ModelConfig;
   readonly normalizer?: NormalizerConfig;

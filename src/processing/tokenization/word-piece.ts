@@ -1,6 +1,6 @@
 import type { TokenModel, Vocabulary } from "./model.js";
 
-export interface WordPieceOptions {
+interface WordPieceOptions {
   readonly unknownId: number | undefined;
   /** of pieces that do not begin a word */
   readonly continuingPrefix: string;

@@ -49,7 +49,7 @@ export interface ReproductionOptions {
   readonly quick: boolean;
 }
 
-export interface ReproductionDocument {
+interface ReproductionDocument {
   readonly markdown: string;
   /** SVG files, by their names in `figureFolder`. */
   readonly figures: ReadonlyMap<string, string>;

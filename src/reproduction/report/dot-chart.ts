@@ -16,7 +16,7 @@ export interface DotGroup {
   readonly rows: readonly DotRow[];
 }
 
-export interface DotChart {
+interface DotChart {
   readonly title: string;
   /** At least one. */
   readonly groups: readonly DotGroup[];

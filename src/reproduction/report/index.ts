@@ -1,7 +1,5 @@
 export {
   figureFolder,
-  type ReproductionDocument,
-  type ReproductionOptions,
   reproductionDocument,
 } from "./document.js";
 export type { PartTime } from "./setup-sections.js";

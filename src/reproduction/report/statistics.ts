@@ -7,7 +7,7 @@ import { averageOf, drawCount, type Estimate } from "./estimate.js";
 type Skill = SampleResult["skill"];
 
 /** Which of a set's samples are meant; default: all, asked about their own images. */
-export interface Part {
+interface Part {
   readonly condition?: Condition;
   readonly skill?: Skill;
 }

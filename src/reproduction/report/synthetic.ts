@@ -14,7 +14,7 @@ import type { ReproductionOptions } from "./document.js";
 import { heldInSets, heldOutSets, type Way, type Where } from "./study-view.js";
 
 /** How likely each variant's answers are right, held in and held out. */
-export const truth: Readonly<Record<string, readonly [heldIn: number, heldOut: number]>> = {
+const truth: Readonly<Record<string, readonly [heldIn: number, heldOut: number]>> = {
   blip2: [0.3, 0.36],
   "multitask-plain": [0.8, 0.38],
   "multitask-tags": [0.81, 0.4],
@@ -68,7 +68,7 @@ export function syntheticGate(kind: Gate["kind"]): Gate {
   return { kind, sets: Object.fromEntries(sets) };
 }
 
-export function syntheticFineTuning(seed: number, from: FineTuning["from"]): FineTuning {
+function syntheticFineTuning(seed: number, from: FineTuning["from"]): FineTuning {
   const share = from === "blip2" ? 0.7 : 0.85;
   const random = new Random(seed).fork(from);
   return {

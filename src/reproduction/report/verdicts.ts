@@ -31,7 +31,7 @@ const outcomes: Readonly<Record<Verdict, string>> = {
 };
 
 /** "A scores 46.4 …, B 37.3 …: it lies above …" */
-export function sentence(
+function sentence(
   first: string,
   second: string,
   { first: a, second: b, difference: between, gain }: Comparison,
@@ -40,7 +40,7 @@ export function sentence(
   return `${first} scores ${withInterval(a)}, ${second} ${withInterval(b)}: ${outcomes[verdictOf(a, b)]}. Difference ${signedWithInterval(between)}${relative}.`;
 }
 
-export interface Claim {
+interface Claim {
   /** What the paper says. */
   readonly claim: string;
   /** What the study found; nothing where it did not measure it. */

@@ -10,7 +10,7 @@ interface Source {
   readonly name: string;
 }
 
-export interface InitialParameters {
+interface InitialParameters {
   readonly values: Map<string, Float32Array>;
   /** Names of what the start does not have. */
   readonly fresh: readonly string[];

@@ -22,7 +22,7 @@ import { asModelType, editJson, processorClass } from "./model-json.js";
 import type { ParameterShapes } from "./parameter-shapes.js";
 import { type StartingModel, stageOneFile } from "./starting-model.js";
 
-export interface Trained {
+interface Trained {
   readonly shapes: ParameterShapes;
   readonly values: NamedValues;
 }

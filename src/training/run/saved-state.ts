@@ -16,7 +16,7 @@ import type { BestValidation } from "./step-log.js";
 export type RunIdentity = Readonly<Record<string, unknown>>;
 
 /** What a state is saved with beside its numbers. */
-export interface StateMetadata {
+interface StateMetadata {
   readonly run: RunIdentity;
   /** Checksum of the log of these steps, see `StepLog`. */
   readonly log: string;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** The files of a stage in the folder of its run. */
-export interface StageFiles {
+interface StageFiles {
   /** Parameters, moments and the number of steps, to go on from. */
   readonly state: string;
   /** One line of JSON per step. */

@@ -42,7 +42,7 @@ export async function validateOn(
   return { score, ...losses, ...further };
 }
 
-export interface ValidationContext {
+interface ValidationContext {
   readonly objective: StageObjective;
   /** Of what the objective measures. */
   readonly program: TrainableProgram;

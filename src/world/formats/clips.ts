@@ -18,14 +18,14 @@ export interface Clip {
   readonly event: ClipEvent;
 }
 
-export type ClipEvent =
+type ClipEvent =
   | { readonly kind: "move"; readonly direction: Direction; readonly to: Cell }
   | { readonly kind: "appear" }
   | { readonly kind: "disappear" };
 
-export type Direction = "left" | "right" | "up" | "down";
+type Direction = "left" | "right" | "up" | "down";
 
-export const directionNames: readonly Direction[] = ["left", "right", "up", "down"];
+const directionNames: readonly Direction[] = ["left", "right", "up", "down"];
 
 /** Frames of a clip: more than the four that are usually looked at. */
 const frames = 8;

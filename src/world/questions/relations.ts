@@ -34,14 +34,14 @@ export const above: SpatialRelation = { name: "above", phrase: "above", holds: (
 export const below: SpatialRelation = { name: "below", phrase: "below", holds: (a, b) => rows(a, b) > 0 };
 
 /** In neighbouring cells of one row. */
-export const beside: SpatialRelation = {
+const beside: SpatialRelation = {
   name: "beside",
   phrase: "beside",
   holds: (a, b) => rows(a, b) === 0 && Math.abs(columns(a, b)) === 1,
 };
 
 /** Two columns or two rows apart. */
-export const farFrom: SpatialRelation = {
+const farFrom: SpatialRelation = {
   name: "far away from",
   phrase: "far away from",
   holds: (a, b) => Math.max(Math.abs(rows(a, b)), Math.abs(columns(a, b))) === 2,

@@ -13,7 +13,7 @@ const image = z.object({
   sentences: z.array(z.object({ raw: z.string(), imgid: numberId.optional(), sentid: numberId.optional() })),
 });
 
-export type KarpathyImage = z.infer<typeof image>;
+type KarpathyImage = z.infer<typeof image>;
 
 /** Images of such a file, each with its captions as they were written. */
 export async function* readKarpathy(

@@ -14,7 +14,7 @@ const annotation = z.object({
   answers: z.array(z.object({ answer: z.string() })),
 });
 
-export interface VqaPair {
+interface VqaPair {
   readonly set: string;
   readonly split: string;
   /** Folder of the images, and part of their names. */

@@ -59,7 +59,7 @@ export function t5CrossKeyValues(scope: ParameterScope, config: T5Config, encode
   );
 }
 
-export interface T5DecoderInput {
+interface T5DecoderInput {
   /** `[batch, step, width]` */
   readonly embeds: Tensor;
   /** Mask over past and present tokens, `[batch, past + step]`. */

@@ -1,7 +1,7 @@
 import { escapeHtml } from "../../../report/index.js";
 import { buckets, type Point, powersAround, shortNumber, smoothed, ticksAround } from "./curve.js";
 
-export interface Chart {
+interface Chart {
   readonly title: string;
   /** By rising x; at least one. */
   readonly points: readonly Point[];

@@ -5,7 +5,7 @@ export interface Point {
 }
 
 /** Neighbours of a curve, drawn as one place. */
-export interface Bucket {
+interface Bucket {
   readonly x: number;
   readonly lowest: number;
   readonly mean: number;

@@ -15,7 +15,7 @@ export interface MiniatureSet {
 }
 
 /** What a set's images show: many things, one thing, or a video whose things come one after the other. */
-export type Images = "scene" | "close-up" | "video";
+type Images = "scene" | "close-up" | "video";
 
 /** How many objects an image has. */
 export type ObjectCounts = Pick<DrawingOptions, "minObjects" | "maxObjects">;

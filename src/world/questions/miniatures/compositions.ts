@@ -179,7 +179,7 @@ const forms: readonly Form[] = [
 ];
 
 /** Asks about a scene, or not where the scene does not offer what is wanted. */
-export type Composer = (scene: Scene) => ComposedQuestion | undefined;
+type Composer = (scene: Scene) => ComposedQuestion | undefined;
 
 /** So many forms of questions, each with the answer that it wants where that is yes or no: so both are equally frequent. */
 export function drawComposers(random: Random, count: number): Composer[] {

@@ -1,7 +1,7 @@
 import type { Pattern } from "./pattern.js";
 
 /** Where a pattern matched. */
-export interface Match {
+interface Match {
   readonly end: number;
   /** Index of the pattern. */
   readonly pattern: number;
