@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { withPath } from "../files/index.js";
+import { FileError, withPath } from "../files/index.js";
 import type { Weights } from "./weights.js";
 
 /** Bytes of each tensor that are held at once. */
@@ -25,8 +25,13 @@ export async function sameTensor(weights: Weights, first: string, second: string
     const [ofOne, ofOther] = [Buffer.alloc(pieceBytes), Buffer.alloc(pieceBytes)];
     for (let done = 0; done < a.byteLength; done += pieceBytes) {
       const length = Math.min(pieceBytes, a.byteLength - done);
-      await one.read(ofOne, 0, length, a.offset + done);
-      await other.read(ofOther, 0, length, b.offset + done);
+      for (const [handle, buffer, { file, offset }] of [
+        [one, ofOne, a] as const,
+        [other, ofOther, b] as const,
+      ]) {
+        const { bytesRead } = await handle.read(buffer, 0, length, offset + done);
+        if (bytesRead < length) throw new FileError(`${file} ends before its tensors do; download it again.`);
+      }
       if (ofOne.compare(ofOther, 0, length, 0, length) !== 0) return false;
     }
     return true;

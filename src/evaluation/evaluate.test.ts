@@ -120,6 +120,7 @@ describe("evaluate", () => {
       /holds a run of another model, .*; give another folder with --out/,
     );
     await refuses({ split: "val" }, /a run of gqa's split testdev, not val/);
+    await refuses({ batch: 0 }, /batch must be a whole number of at least 1, not 0/);
     await refuses({ limit: 2 }, /a run with all samples of gqa, not 2 samples/);
     await refuses({ settings: "lavis-2023" }, /a run with the settings original, not lavis-2023/);
     await refuses({ miniature: true }, /a run of data that are not miniature/);

@@ -55,12 +55,14 @@ const lostShown = 5;
  * Asks a model about data sets and writes every answer into the run's folder as soon as it is known. Started again, it
  * asks what is not answered yet: nothing is asked twice, nothing lost. A sample whose image or texts cannot be used is
  * left for later, and named by the report. It blocks the thread while the model computes.
- * @throws DataError for data that are missing or wrong; CheckpointError for a model that is; Error for a folder with a
+ * @throws RangeError for a batch or limit that is no whole number of at least 1; DataError for data that are missing or wrong; CheckpointError for a model that is; Error for a folder with a
  * run of something else or one that another process is at; the signal's reason, between two batches
  */
 export async function evaluate(options: EvaluateOptions): Promise<RunDescription> {
   const { model, data, out, batch = defaultBatch, threads, signal, onProgress } = options;
   const { settings = "original" } = options;
+  if (!Number.isInteger(batch) || batch < 1)
+    throw new RangeError(`batch must be a whole number of at least 1, not ${batch}`);
   const tasks = chooseTasks(options.sets).map((task) => taskUnder(settings, task));
   await requireFolders(data, tasks);
   const sets: SampleSet[] = [];

@@ -1,5 +1,5 @@
 /** How sets are asked when they are evaluated: each value with where it comes from. */
-import { lavis2023Wording, originalWording, type PromptWording } from "../../data/index.js";
+import { datasetNamed, lavis2023Wording, originalWording, type PromptWording } from "../../data/index.js";
 import type { InstructBlipConfig, LanguageModelKind } from "../../models/index.js";
 import type { Task } from "../tasks.js";
 import { type SettingsName, settingsNames } from "./names.js";
@@ -30,17 +30,19 @@ const answersOf = "`predict_answers()`";
 const contextOf = originalWording.beginnings["Context: {context} "]![0]!;
 const dialogOf = originalWording.beginnings["Dialog history: {history}\n "]!.join("");
 
+const promptOf = (set: string): string => datasetNamed(set).evaluation!.prompt!;
+
 /** What a set's prompt looks like, how long answers are, and how they are found. Lengths are the original code's. */
 const settings = {
   captionPrompt: row(
     "prompt for captions",
-    ["A short image description:", "the paper: [data.md](data.md)"],
-    [lavis2023Wording.prompts["A short image description:"], captionFiles],
+    [promptOf("nocaps"), "the paper: [data.md](data.md)"],
+    [lavis2023Wording.prompts[promptOf("nocaps")], captionFiles],
   ),
   questionPrompt: row(
     "prompt for questions",
-    ["Question: {question} Short answer:", "the paper: [data.md](data.md)"],
-    [lavis2023Wording.prompts["Question: {question} Short answer:"], questionFiles],
+    [promptOf("gqa"), "the paper: [data.md](data.md)"],
+    [lavis2023Wording.prompts[promptOf("gqa")], questionFiles],
   ),
   questionText: row(
     "a question is read by",
