@@ -74,6 +74,7 @@ const mistakes: [string, object, unknown[]][] = [
     { max_txt_len: 32 },
     ['max_txt_len is not known; did you mean "maxPromptTokens"?'],
   ],
+  ["an older version's key", { pictures: "whole" }, ['pictures is not known; did you mean "images"?']],
   [
     "another program's key, nested",
     { data: [{ dataset: "vqav2", directory: "vqa" }] },

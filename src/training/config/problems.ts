@@ -27,7 +27,7 @@ export function block(lines: readonly string[], shown = 20): string {
   return [...lines.slice(0, shown), ...rest].map((line) => `  ${line}`).join("\n");
 }
 
-/** What other programs call things. */
+/** What other programs, and version 0.1.0, call things. */
 const synonyms: Readonly<Record<string, string>> = {
   ...{
     lr: "learningRate",
@@ -44,6 +44,7 @@ const synonyms: Readonly<Record<string, string>> = {
     hidden_dropout_prob: "dropout",
   },
   ...{ model: "start", output_dir: "output", dataset: "set", num_workers: "threads" },
+  pictures: "images",
 };
 
 function meantBy(key: string, known: readonly string[]): string {
