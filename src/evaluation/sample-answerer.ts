@@ -131,7 +131,9 @@ export class SampleAnswerer {
     const embeds: HostTensor<"float32">[] = [];
     for (const { record } of samples) {
       const images = eachImage(directory, record, { maxPixels: this.maxPixels, signal });
-      embeds.push(...(await this.step.encode(images, { signal })));
+      // Neighbours in a data set often share theirs.
+      const key = JSON.stringify([directory, record.images, record.frames]);
+      embeds.push(...(await this.step.encode(images, { key, signal })));
     }
     return concatRows(embeds);
   }

@@ -47,6 +47,18 @@ describe.each<ModelKind>(["t5", "llama", "opt"])("the answering step with %s", (
     encodeImages.mockRestore();
   });
 
+  it("does not even decode again what comes under the same key", async () => {
+    let decodedImages = 0;
+    async function* images() {
+      decodedImages++;
+      yield* decoded(photo, otherPhoto);
+    }
+    const embeds = await step.encode(images(), { key: "two" });
+    expect(await step.encode(images(), { key: "two" })).toEqual(embeds);
+    expect(decodedImages).toBe(1);
+    expect(embeds).toEqual(await step.encode(decoded(photo, otherPhoto)));
+  });
+
   it("answers and ranks each request as alone, from images or from what stands for them", async () => {
     const instructions = ["What is in the picture?", "Where?"];
     const options = { maxNewTokens: 8, minNewTokens: 8, eosTokenIds: text.endIds };

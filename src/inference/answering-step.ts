@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type CandidateScore,
   type GeneratedSequence,
@@ -15,7 +16,7 @@ import { loadModelProcessor } from "./model-processor.js";
 import { rankTogether } from "./prompt-problem.js";
 import type { Stopwatch } from "./stopwatch.js";
 
-/** Images whose embeddings are kept: 1.4 MB each in the published models. */
+/** Images or videos whose embeddings are kept: 1.4 MB an image in the published models. */
 const cachedImages = 16;
 /** Candidates that go through the decoder together. */
 const candidateRows = 32;
@@ -69,27 +70,32 @@ export class AnsweringStep {
   /**
    * Encodes images, each by itself so that its embeddings are the same in every batch; those of the last few are kept.
    * @param images decoded when they are asked for, so that only one is held
+   * @param key of all of them together, such as their paths: what was encoded under it is not even decoded again. Without
+   * one each image is found by its pixel values.
    * @returns of each image `[1, patches + 1, vision hidden]`
    * @throws what `images` throws; the signal's reason
    */
   async encode(
     images: AsyncIterable<Image>,
-    { signal, watch }: StepOptions = {},
+    { key, signal, watch }: StepOptions & { readonly key?: string } = {},
   ): Promise<HostTensor<"float32">[]> {
-    const embeds: HostTensor<"float32">[] = [];
-    signal?.throwIfAborted();
-    for await (const image of images) {
+    const encodeAll = async (): Promise<HostTensor<"float32">[]> => {
+      const embeds: HostTensor<"float32">[] = [];
       signal?.throwIfAborted();
-      const pixels = pixelValues([image], this.model.files.preprocessor);
-      watch?.lap("decodeImage");
-      const encoded = await this.#embeds.get(pixels, async () => {
-        const computed = await this.model.encodeImages(pixels);
-        watch?.lap("encodeImage");
-        return computed;
-      });
-      embeds.push(encoded);
-    }
-    return embeds;
+      for await (const image of images) {
+        signal?.throwIfAborted();
+        const pixels = pixelValues([image], this.model.files.preprocessor);
+        watch?.lap("decodeImage");
+        const encode = async (): Promise<HostTensor<"float32">[]> => {
+          const encoded = await this.model.encodeImages(pixels);
+          watch?.lap("encodeImage");
+          return [encoded];
+        };
+        embeds.push(...(await (key === undefined ? this.#embeds.get(digestOf(pixels), encode) : encode())));
+      }
+      return embeds;
+    };
+    return key === undefined ? encodeAll() : this.#embeds.get(key, encodeAll);
   }
 
   /**
@@ -142,3 +148,6 @@ export class AnsweringStep {
     return { prefix, tokens: visualPrompt.shape[1]! + prompt.inputIds.shape[1]! };
   }
 }
+
+const digestOf = ({ data }: HostTensor<"float32">): string =>
+  createHash("sha256").update(data).digest("base64");
