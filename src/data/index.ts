@@ -30,7 +30,14 @@ export {
 export { ownData, ownInstruction, ownSplit } from "./own-data.js";
 export { DataError, describeProblem, type Place, type Problem, Problems, type Severity } from "./problems.js";
 export { type ReadOptions, readRecords } from "./read-records.js";
-export { type CountedAnswer, countAnswers, type DataRecord, makeRecord, type Round } from "./record.js";
+export {
+  type CountedAnswer,
+  countAnswers,
+  type DataRecord,
+  makeRecord,
+  type Region,
+  type Round,
+} from "./record.js";
 export { recordsKey } from "./record-store-key.js";
 export { type ShowOptions, showData } from "./show/show.js";
 export { thumbnail } from "./show/thumbnail.js";

@@ -55,8 +55,43 @@ describe("ownData", () => {
     expect(ownInstruction(records[1]!, new Random(1)).instruction).toBe("");
   });
 
+  it("keeps facts, with which a line may do without an image, and regions", async () => {
+    const facts = ["red cat top left", "3 dogs"];
+    const regions = [{ box: [0.1, 0, 0.9, 1], texts: ["red cat", "cat"] }];
+    const records = await read(
+      `${line({ facts, image: undefined })}\n${line({ facts: [], regions })}\n${line({ image: undefined, facts: [] })}`,
+    );
+    expect(records.map(({ images, facts, regions }) => ({ images, facts, regions }))).toEqual([
+      { images: [], facts, regions: undefined },
+      { images: ["cat.png"], facts: [], regions },
+      { images: [], facts: [], regions: undefined },
+    ]);
+  });
+
+  const regions = (box: unknown, texts: unknown = ["cat"]) => line({ regions: [{ box, texts }] });
+  const badBox =
+    "mine.jsonl:2: regions[0].box: should be [left, top, width, height] in fractions of the image, which lies inside";
+
   it.each([
-    [line({ split: "val" }), 'mine.jsonl:2: has "split"; the keys are image, instruction and answer'],
+    [regions([0.5, 0, 0.6, 1]), badBox],
+    [regions([0, 0.5, 1, 0.6]), badBox],
+    [regions([0.5, 0.5, 0, 0.1]), badBox],
+    [regions([0, 0, 1]), badBox],
+    [regions([10, 20, 30, 40]), badBox.replace("box:", "box[0]:")],
+    [regions([0, 0, 1, 1], []), "mine.jsonl:2: regions[0].texts: is an empty list; give at least one text"],
+    [regions([0, 0, 1, 1], [" "]), "mine.jsonl:2: regions[0].texts[0]: is empty"],
+    [line({ regions: [{ box: [0, 0, 1, 1] }] }), "mine.jsonl:2: regions[0].texts: is missing"],
+    [line({ facts: "a cat" }), "mine.jsonl:2: facts: expected array"],
+    [line({ facts: ["a cat", ""] }), "mine.jsonl:2: facts[1]: is empty"],
+    [
+      line({ image: undefined, regions: [] }),
+      "mine.jsonl:2: image: is missing; a line may do without one if it has",
+    ],
+    [
+      line({ image: undefined, facts: [], regions: [] }),
+      "mine.jsonl:2: regions: are of an image, which is missing",
+    ],
+    [line({ split: "val" }), 'mine.jsonl:2: has "split"; the keys are image, instruction and answer, and'],
     [line({ image: undefined }), "mine.jsonl:2: image: is missing"],
     [line({ instruction: undefined }), "mine.jsonl:2: instruction: is missing"],
     [line({ answer: "" }), "mine.jsonl:2: answer: is empty"],

@@ -10,6 +10,13 @@ export interface Round {
   readonly answer: string;
 }
 
+/** A part of an image, and what can be said of it: each text is true of it by itself. */
+export interface Region {
+  /** Left, top, width and height, as fractions of the image's width and height. */
+  readonly box: readonly [left: number, top: number, width: number, height: number];
+  readonly texts: readonly string[];
+}
+
 /**
  * One sample of any data set. What does not apply to the set, or what its owners keep back, is null.
  * Texts are exactly the owners': nothing is trimmed, lowered or corrected.
@@ -35,9 +42,13 @@ export interface DataRecord {
   readonly label: number | null;
   /** Texts to be written: captions of an image, or the question to be asked about it. */
   readonly references: readonly string[] | null;
+  /** Of one's own data: what there is to see, a text for each thing. */
+  readonly facts?: readonly string[];
+  /** Of one's own data. */
+  readonly regions?: readonly Region[];
 }
 
-/** A record of the given set, split and id, with null for whatever `fields` leaves out. Key order is part of the output. */
+/** A record of the given set, split and id, with null for whatever `fields` leaves out, but for facts and regions. Key order is part of the output. */
 export function makeRecord(
   set: string,
   split: string,
@@ -45,6 +56,7 @@ export function makeRecord(
   fields: Partial<Omit<DataRecord, "set" | "split" | "id">>,
 ): DataRecord {
   const { images, frames, question, context, options, answers, history, label, references } = fields;
+  const { facts, regions } = fields;
   return {
     set,
     split,
@@ -58,6 +70,8 @@ export function makeRecord(
     history: history ?? null,
     label: label ?? null,
     references: references ?? null,
+    ...(facts && { facts }),
+    ...(regions && { regions }),
   };
 }
 

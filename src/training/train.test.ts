@@ -460,3 +460,64 @@ it("needs the Q-Former's tokenizer where it reads text, from wherever it is", as
     readFileSync(join(elsewhere, "tokenizer.json")),
   );
 });
+
+describe("samples with facts and regions", () => {
+  const write = (rows: readonly object[]): string => {
+    const path = join(temporaryFolder(), "described.jsonl");
+    writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+    return path;
+  };
+  const described = (i: number): object => ({
+    instruction: `What is image ${i}?`,
+    answer: `a cat and ${i} dogs`,
+    facts: ["a cat", `${i} dogs`],
+  });
+
+  it("teach the language model without images, which other stages need", async () => {
+    const own = write([0, 1, 2, 3].map(described));
+    const start = await tinyModel("t5", "blip-2");
+    const config = { stage: "language-model", start, data: [{ own }], factNoise: 0.5 } as const;
+    const training = await tinyTraining({
+      ...config,
+      validation: { every: 2, data: [{ own }], samples: 4 },
+    });
+    const { model } = await train(training);
+    const learnt = changed(await weightsOf(start), await weightsOf(model));
+    // Facts are summed embeddings, to which the gradient comes through the encoder.
+    expect(learnt).toContain("language_model.shared.weight");
+    const images = await tinyTraining({ stage: "image-encoder", start, data: [{ own }] });
+    await expect(planTraining(images)).rejects.toThrow(
+      "described.jsonl:1: has no image, and image-encoder learns from images; leave it out",
+    );
+  }, 60_000);
+
+  it("of more facts than the model reads are refused", async () => {
+    const facts = Array.from({ length: 600 }, () => "a cat");
+    const own = write([{ ...described(0), facts }]);
+    const start = await tinyModel("llama", "blip-2");
+    const training = await tinyTraining({ stage: "language-model", start, data: [{ own }] });
+    await expect(planTraining(training)).rejects.toThrow(
+      "described.jsonl:1: 600 facts, instruction and answer together are more than the 512 tokens that this model reads",
+    );
+  });
+
+  it("teach the image encoder by whole images only", async () => {
+    const folder = dirname(await tinyData(4));
+    const regions = [{ box: [0, 0, 0.5, 0.5], texts: ["a cat", "cat"] }];
+    const own = write(
+      [0, 1, 2, 3].map((i) => ({ ...described(i), image: join(folder, `${i}.png`), regions })),
+    );
+    const config = {
+      stage: "image-encoder",
+      start: await tinyModel("t5", "blip-2"),
+      data: [{ own }],
+    } as const;
+    await expect(planTraining(await tinyTraining(config))).rejects.toThrow(
+      'described.jsonl:1: has regions, which are not where they were in an augmented image; set images to "whole"',
+    );
+    const training = await tinyTraining({ ...config, images: "whole" });
+    await train(training);
+    const losses = logOf(training.output, "image-encoder").map(({ loss }) => loss);
+    expect(losses.at(-1)).toBeLessThan(losses[0]!);
+  }, 60_000);
+});

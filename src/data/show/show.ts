@@ -99,5 +99,10 @@ function factsOf(record: DataRecord): Fact[] {
   }
   if (label !== null) facts.push(["label", String(label)]);
   if (references !== null) facts.push(["references", references.join("\n")]);
+  if (record.facts) facts.push(["facts", record.facts.join("\n")]);
+  if (record.regions) {
+    const lines = record.regions.map(({ box, texts }) => `[${box.join(", ")}]: ${texts.join(", ")}`);
+    facts.push(["regions", lines.join("\n")]);
+  }
   return facts;
 }

@@ -44,7 +44,7 @@ const mistakes: [string, object, unknown[]][] = [
     "one like none",
     { colour: 1 },
     [
-      "colour is not known; there are stage, start, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, dropout, maxPromptTokens, maxAnswerTokens, images, maxPixels, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
+      "colour is not known; there are stage, start, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, dropout, maxPromptTokens, maxAnswerTokens, factNoise, images, maxPixels, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
     ],
   ],
   [
@@ -229,6 +229,16 @@ const mistakes: [string, object, unknown[]][] = [
     "features that are trained",
     { stage: "image-encoder", steps: 500, images: "features" },
     ['images is "features"; image-encoder trains what they come from: "augmented" or "whole"'],
+  ],
+  [
+    "noise of facts that are not read",
+    { stage: "image-encoder", steps: 500, factNoise: 0.5 },
+    ["factNoise is not of image-encoder; leave it out"],
+  ],
+  [
+    "noise that would turn words around",
+    { stage: "language-model", steps: 500, factNoise: 1.5 },
+    ["factNoise is 1.5; expected a number, 0 to 1"],
   ],
   [
     "images of texts",

@@ -85,6 +85,7 @@ export const trainingSchema = section({
   // Of an answer that is cut to one token nothing would be left to learn where the first does not count.
   maxPromptTokens: wholeNumber(1, 1_000_000).optional(),
   maxAnswerTokens: wholeNumber(2, 1_000_000).optional(),
+  factNoise: z.number("a number, 0 to 1").min(0, "a number, 0 to 1").max(1, "a number, 0 to 1").optional(),
   images: oneOf(imageModes).optional(),
   maxPixels: wholeNumber(1).optional(),
   validation: section({

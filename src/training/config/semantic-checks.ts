@@ -17,7 +17,7 @@ export const instructionStages: readonly StageName[] = ["instruction-tuning", "f
 
 /** Problems of numbers and keys that do not go together. */
 export function checkCombinations(config: WrittenConfig, training: Training): string[] {
-  const { stage, batch, images, readsInstruction, validation, learningRate: written } = config;
+  const { stage, batch, images, factNoise, readsInstruction, validation, learningRate: written } = config;
   const { steps, learningRate } = training;
   const { schedule, peak, start, minimum, warmup } = learningRate;
   const problems: string[] = [];
@@ -50,6 +50,9 @@ export function checkCombinations(config: WrittenConfig, training: Training): st
     if (config[key] !== undefined && stageDefaults[stage][key] === undefined) {
       problems.push(`${key} is not of ${stage}; leave it out`);
     }
+  }
+  if (factNoise !== undefined && stage !== "language-model") {
+    problems.push(`factNoise is not of ${stage}; leave it out`);
   }
   if (readsInstruction !== undefined && !instructionStages.includes(stage)) {
     problems.push(`readsInstruction is not of ${stage}; leave it out`);

@@ -28,7 +28,7 @@ export type DataSource =
       readonly upright?: boolean;
     }
   | {
-      /** File of JSON lines `{"image", "instruction", "answer"}`; images lie below its folder. */
+      /** File of JSON lines `{"image", "instruction", "answer"}`, and perhaps `facts` and `regions`. */
       readonly own: string;
       readonly factor?: number;
       /** Turn photographs as their files say. Default: true. */
@@ -77,6 +77,11 @@ export interface TrainingConfig {
   readonly maxPromptTokens?: number;
   /** Tokens that an answer is cut to, its end included. Default: 256, of BLIP-2's stages 32, as published. */
   readonly maxAnswerTokens?: number;
+  /**
+   * Of `language-model`: how far the weights of the words in a fact are from 1 at most, drawn anew in each step, so that the
+   * model bears with visual prompts that are not exact. Default: 0.
+   */
+  readonly factNoise?: number;
   /** Default: `augmented`, as published. */
   readonly images?: Images;
   /** Images of more pixels end the training. Default: 178,956,970. */
@@ -120,6 +125,7 @@ export interface Training extends Required<Omit<TrainingConfig, Optional | "data
   readonly dropout?: number;
   readonly maxPromptTokens?: number;
   readonly maxAnswerTokens?: number;
+  readonly factNoise?: number;
   readonly validation?: {
     readonly every: number;
     readonly data: readonly TrainingData[];
@@ -141,7 +147,8 @@ type Optional =
   | "learningRate"
   | "dropout"
   | "maxPromptTokens"
-  | "maxAnswerTokens";
+  | "maxAnswerTokens"
+  | "factNoise";
 
 export type TrainingData =
   | {

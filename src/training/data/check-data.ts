@@ -4,7 +4,7 @@ import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { checkData, type DataRecord, describeProblem, ownData, type RecordTexts } from "../../data/index.js";
-import { promptProblem } from "../../inference/index.js";
+import { promptProblem, readableTokens } from "../../inference/index.js";
 import { Random } from "../../tensor/index.js";
 import type { Training } from "../config/index.js";
 import { block } from "../config/problems.js";
@@ -60,7 +60,8 @@ export type ImageStamps = readonly string[];
 /**
  * Looks at the texts of every record and at what the file system says of its image, which takes a second for some ten
  * thousand records.
- * @throws TrainingDataError for texts that the model cannot read; the signal's reason
+ * @throws TrainingDataError for texts that the model cannot read, and samples without an image where the stage sees images;
+ * the signal's reason
  */
 export async function checkTrainingSets(
   training: Training,
@@ -80,7 +81,7 @@ export async function checkTrainingSets(
       for (const stamp of await Promise.all(records.map((record) => stampOf(record, set))))
         hash.update(stamp);
       for (const record of records) {
-        const problem = textProblem(textsOf(record, set));
+        const problem = imageProblem(record, training) ?? textProblem(textsOf(record, set), record.facts);
         if (problem !== undefined) problems.push(`${recordName(record, set)}: ${problem}`);
       }
     }
@@ -90,11 +91,22 @@ export async function checkTrainingSets(
   return stamps;
 }
 
+/** What keeps a stage from learning from a record's image, if anything. */
+function imageProblem({ images, regions }: DataRecord, training: Training): string | undefined {
+  const { stage } = training;
+  if (stage === "language-model") return undefined;
+  if (!images?.length) return `has no image, and ${stage} learns from images; leave it out`;
+  if (stage === "image-encoder" && training.images === "augmented" && regions?.length)
+    return 'has regions, which are not where they were in an augmented image; set images to "whole"';
+  return undefined;
+}
+
 /** Records that are looked at side by side. */
 const recordsAtOnce = 64;
 
 async function stampOf({ images }: DataRecord, { directory }: TrainingSet): Promise<string> {
-  const path = images![0]!;
+  const path = images?.[0];
+  if (path === undefined) return "null\n";
   // One that is gone is found, and named, when it is drawn.
   const found: Stats | undefined = await stat(resolve(directory, path)).catch(() => undefined);
   return `${JSON.stringify([path, found?.size, found?.mtimeMs])}\n`;
@@ -114,16 +126,19 @@ function textsOf(record: DataRecord, { dataset, instruct }: TrainingSet): Record
 function textProblemOf(
   { stage, maxPromptTokens, maxAnswerTokens }: Training,
   { config, promptProcessor }: StartingModel,
-): (texts: RecordTexts) => string | undefined {
+): (texts: RecordTexts, facts?: readonly string[]) => string | undefined {
   if (maxPromptTokens === undefined) return () => undefined;
   const cut = { prompt: maxPromptTokens, answer: maxAnswerTokens };
-  return ({ instruction, answers }) =>
-    promptProblem(
-      { config, text: promptProcessor },
-      {
-        instruction: stage === "blip2-stage-two" ? "" : instruction,
-        answers,
-        cut,
-      },
+  const reader = { config, text: promptProcessor };
+  return ({ instruction, answers }, facts = []) => {
+    const reading = { instruction: stage === "blip2-stage-two" ? "" : instruction, answers, cut };
+    const problem = promptProblem(reader, reading);
+    if (problem !== undefined || stage !== "language-model" || facts.length <= config.queryTokens)
+      return problem;
+    if (promptProblem(reader, { ...reading, visualTokens: facts.length }) === undefined) return undefined;
+    return (
+      `${facts.length} facts, instruction and answer together are more than the ` +
+      `${readableTokens(config.text)} tokens that this model reads; give fewer facts`
     );
+  };
 }

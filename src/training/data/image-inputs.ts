@@ -7,7 +7,7 @@ import {
 import { type HostTensor, Random } from "../../tensor/index.js";
 import { augment } from "./augment.js";
 import type { FeatureCache } from "./feature-cache.js";
-import { eachImage } from "./read-image.js";
+import { eachImage, type NamedImage } from "./read-image.js";
 import type { TrainingSample } from "./sampler.js";
 
 /**
@@ -25,23 +25,30 @@ export const imageModes = ["augmented", "whole", "features"] as const satisfies 
 /**
  * The images of a batch as the training program takes them: `pixel_values [batch, 3, height, width]`, or
  * `image_embeds [batch, patches + 1, width]` in float16, to be widened in the graph.
- * @throws ImageError naming record and file; and as `FeatureCache.features` does
+ * @throws ImageError naming record and file; and as `FeatureCache.features` does; RangeError for a sample without an image
  */
 export async function imageInputs(
   samples: readonly TrainingSample[],
   mode: ImageMode,
 ): Promise<{ pixel_values: HostTensor<"float32"> } | { image_embeds: HostTensor<"float16"> }> {
-  if (mode.mode === "features") return { image_embeds: await mode.cache.features(samples) };
+  const images = samples.map(imageOf);
+  if (mode.mode === "features") return { image_embeds: await mode.cache.features(images) };
   const { preprocessor } = mode;
   if (mode.mode === "whole") {
-    return { pixel_values: await pixelValuesOfEach(eachImage(samples), preprocessor) };
+    return { pixel_values: await pixelValuesOfEach(eachImage(images), preprocessor) };
   }
   const random = new Random(mode.seed);
   const { width, height } = preprocessor;
   const augmented: Image[] = [];
-  for await (const image of eachImage(samples)) {
+  for await (const image of eachImage(images)) {
     const { mayFlip, draw } = samples[augmented.length]!;
     augmented.push(augment(image, { width, height, mayFlip }, random.fork(`picture ${draw}`)));
   }
   return { pixel_values: pixelValues(augmented, preprocessor) };
+}
+
+function imageOf(sample: TrainingSample): NamedImage {
+  const { image } = sample;
+  if (image === undefined) throw new RangeError(`${sample.record} has no image`);
+  return { ...sample, image };
 }

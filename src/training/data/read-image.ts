@@ -8,7 +8,9 @@ import {
 import type { TrainingSample } from "./sampler.js";
 
 /** An image, and what errors call the record that it belongs to. */
-export type NamedImage = Pick<TrainingSample, "image" | "record" | "upright" | "maxPixels">;
+export type NamedImage = Pick<TrainingSample, "record" | "upright" | "maxPixels"> & {
+  readonly image: string;
+};
 
 /**
  * Images in their order, each given up before the next large one is decoded.

@@ -117,7 +117,7 @@ it("leaves nothing behind when the annotations are wrong, the reading is ended, 
   const signal = AbortSignal.abort(reason);
   await expect(RecordStore.open({ ...options, signal })).rejects.toThrow(reason);
   await appendFile(path, "{}\n");
-  await expect(RecordStore.open(options)).rejects.toThrow("mine.jsonl:3: image: is missing");
+  await expect(RecordStore.open(options)).rejects.toThrow("mine.jsonl:3: instruction: is missing");
   await expect(RecordStore.open({ ...options, splits: ["val"] })).rejects.toThrow("has no split val");
   const scienceqa = datasetNamed("nocaps");
   const directory = join(samples, "nocaps");

@@ -40,7 +40,7 @@ export interface RecordStoreOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The records that can be learnt from: with an image, and with something to say about it. */
+/** The records that can be learnt from: with an image, unless one's own have none, and with something to say about it. */
 export class RecordStore implements RecordSource {
   private constructor(
     private readonly path: string,
@@ -153,7 +153,8 @@ async function* usableRecords(options: RecordStoreOptions): AsyncGenerator<DataR
   const { dataset, directory, splits } = options;
   for (const split of splits) {
     for await (const record of readRecords(dataset, directory, { split })) {
-      if (!isLaterRound(record, dataset) && record.images?.length && hasTarget(record, dataset)) yield record;
+      const isShown = dataset.isOwn || record.images?.length;
+      if (!isLaterRound(record, dataset) && isShown && hasTarget(record, dataset)) yield record;
     }
   }
 }

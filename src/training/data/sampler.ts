@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { DataRecord, Draw, MixtureSet } from "../../data/index.js";
+import type { DataRecord, Draw, MixtureSet, Region } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
 import { mayFlip } from "./may-flip.js";
 import { MixtureBatches } from "./mixture-batches.js";
@@ -7,8 +7,8 @@ import type { TrainingSet } from "./training-set.js";
 
 /** What one row of a batch is made of. */
 export interface TrainingSample {
-  /** Path of the image. */
-  readonly image: string;
+  /** Path of the image; what is learnt from texts alone may have none. */
+  readonly image?: string;
   /** What errors call it: `vqav2, train, record 17`, or `mine.jsonl:17`. */
   readonly record: string;
   readonly set: string;
@@ -17,6 +17,9 @@ export interface TrainingSample {
   readonly target: string;
   /** Number of the draw in the whole training, from 0. What is left to chance depends on it and the seed. */
   readonly draw: number;
+  /** See `DataRecord`. */
+  readonly facts?: readonly string[];
+  readonly regions?: readonly Region[];
   /** Whether the image's mirror image goes with the texts, too. */
   readonly mayFlip: boolean;
   /** See `ImageOptions`. */
@@ -63,12 +66,16 @@ export class Sampler {
     const set = this.#sets.get(draw.set)!;
     const { dataset, directory, upright, maxPixels } = set;
     const record = await set.source.record(draw.index);
+    const { facts, regions } = record;
+    const path = record.images?.[0];
     return {
-      image: resolve(directory, record.images![0]!),
+      image: path === undefined ? undefined : resolve(directory, path),
       record: recordName(record, set),
       set: dataset.name,
       ...set.instruct(record, this.#random.fork(`text ${number}`)),
       draw: number,
+      facts,
+      regions,
       mayFlip: mayFlip(record, dataset),
       upright,
       maxPixels,

@@ -4,21 +4,31 @@ import { textLimits } from "./generative-objective.js";
 import { descriptionBatch, isLanguageModelParameter, languageModelLoss } from "./language-model.js";
 import type { ObjectiveContext, StageObjective } from "./stage-objective.js";
 
-/** Where the visual prompt will be there is one row of zeros. */
-const emptyRows = 1;
-
-/** Instructions and what follows them, without images. */
+/** Instructions and what follows them, without images; in place of these there may be facts. */
 export async function languageModelObjective({
   training,
   startingModel,
 }: ObjectiveContext): Promise<StageObjective> {
   const { config, promptProcessor } = startingModel;
+  const encode = (fact: string): number[] =>
+    promptProcessor.tokenizer.encode(fact, { addSpecialTokens: false });
   return {
     trainable: parameterShapes(config, isLanguageModelParameter),
     buildLoss: (scope) => languageModelLoss(scope, config),
-    feeds: async (samples) => ({
-      ...generativeBatch(promptProcessor, config, samples, emptyRows, textLimits(training)),
-      ...descriptionBatch(samples.map(() => [])),
-    }),
+    feeds: async (samples, phase, random) => {
+      const noise = phase === "training" ? (training.factNoise ?? 0) : 0;
+      const weight = noise === 0 ? () => 1 : () => 1 + noise * (2 * random.uniform() - 1);
+      const description = descriptionBatch(
+        samples.map(({ facts = [] }) =>
+          facts.map((fact) => encode(fact).map((id) => ({ id, weight: weight() }))),
+        ),
+      );
+      // Without facts, one row of zeros is where the visual prompt will be.
+      const rows = description.fact_ids!.shape[1]!;
+      return {
+        ...generativeBatch(promptProcessor, config, samples, rows, textLimits(training)),
+        ...description,
+      };
+    },
   };
 }
