@@ -1,7 +1,7 @@
 /** The thread that runs the command line: whatever keeps it busy, the main thread can still end the process. */
 import { parentPort, workerData } from "node:worker_threads";
 import { modulesAreLoaded } from "../runtime/native-gate.js";
-import type { Library } from "./context.js";
+import type { Rooms } from "./context.js";
 import { type EndingSignal, Interrupted } from "./interrupt.js";
 import { fileOutput } from "./output/file-output.js";
 import { runCommandLine } from "./run.js";
@@ -21,27 +21,17 @@ export type ToCommandThread =
   | { readonly kind: "interrupt"; readonly signal: EndingSignal }
   | { readonly kind: "columns"; readonly columns: Columns };
 
-/** Loaded only when a command calls it, so that `--help` and usage errors are instant. */
-const calls: Library = {
-  load: async (options) => (await import("../library/index.js")).InstructBlip.load(options),
-  inspect: async (directory) => (await import("../library/index.js")).inspect(directory),
-  makeCheckpoint: async (options) => (await import("../library/index.js")).makeCheckpoint(options),
-  runParity: async (directory, options) => (await import("../parity/index.js")).runParity(directory, options),
-  train: async (config, options) => {
-    const { loadTraining, train } = await import("../training/index.js");
-    return train(await loadTraining(config), options);
-  },
-  planTraining: async (config, signal) => {
-    const { loadTraining, planTraining } = await import("../training/index.js");
-    return planTraining(await loadTraining(config), signal);
-  },
-  reproduce: async (options) => (await import("../reproduction/reproduce.js")).reproduce(options),
-  drawFolder: async (options) => (await import("../world/index.js")).drawFolder(options),
-  scorePictureWorld: async (answer, options) =>
-    (await import("../world/index.js")).scorePictureWorld(answer, options),
-  familiarize: async (options) => (await import("../evaluation/index.js")).familiarize(options),
-  showPictureWorld: async (answer, options) =>
-    (await import("../world/index.js")).showPictureWorld(answer, options),
+/** Loaded only when a command runs, so that `--help` and usage errors are instant. */
+const rooms: Rooms = {
+  data: () => import("../data/index.js"),
+  evaluation: () => import("../evaluation/index.js"),
+  inference: () => import("../inference/index.js"),
+  library: () => import("../library/index.js"),
+  metrics: () => import("../evaluation/metrics/index.js"),
+  parity: () => import("../parity/index.js"),
+  reproduction: () => import("../reproduction/reproduce.js"),
+  training: () => import("../training/index.js"),
+  world: () => import("../world/index.js"),
 };
 
 const port = parentPort;
@@ -56,7 +46,7 @@ port.on("message", (message: ToCommandThread) => {
   else controller.abort(new Interrupted(message.signal));
 });
 const exitCode = await runCommandLine(args, {
-  calls,
+  rooms,
   stdout: fileOutput(1, () => columns.stdout, "stdout"),
   stderr: fileOutput(2, () => columns.stderr, "stderr"),
   environment: process.env,

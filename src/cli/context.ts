@@ -1,38 +1,31 @@
-import type { FamiliarizeOptions } from "../evaluation/index.js";
-import type { InstructBlip, LoadOptions, MakeCheckpointOptions, ModelDescription } from "../library/index.js";
-import type { ParityOptions, ParityResult } from "../parity/index.js";
-import type { ReproduceOptions } from "../reproduction/reproduce.js";
-import type { TrainingPlan, TrainOptions, TrainResult } from "../training/index.js";
-import type {
-  AnswerWorldRequests,
-  DrawFolderOptions,
-  DrawnQuestion,
-  ShownAnswer,
-  ShowOptions,
-  WorldScore,
-  WorldScoreOptions,
-} from "../world/index.js";
+import type * as data from "../data/index.js";
+import type * as evaluation from "../evaluation/index.js";
+import type * as metrics from "../evaluation/metrics/index.js";
+import type * as inference from "../inference/index.js";
+import type * as library from "../library/index.js";
+import type * as parity from "../parity/index.js";
+import type * as reproduction from "../reproduction/reproduce.js";
+import type * as training from "../training/index.js";
+import type * as world from "../world/index.js";
 
 /** A model as commands use it. */
-export type CommandModel = Pick<InstructBlip, keyof InstructBlip>;
+export type CommandModel = Pick<library.InstructBlip, keyof library.InstructBlip>;
 
-/** The library calls the commands stand on. Handed in, so that commands can be tested without a model. */
-export interface Library {
-  load(options: LoadOptions): Promise<CommandModel>;
-  /** Without a folder: the built-in model. */
-  inspect(directory?: string): Promise<ModelDescription>;
-  makeCheckpoint(options: MakeCheckpointOptions): Promise<void>;
-  runParity(directory: string, options: ParityOptions): Promise<readonly ParityResult[]>;
-  /** Trains what a configuration's file says. */
-  train(config: string, options: TrainOptions): Promise<TrainResult>;
-  planTraining(config: string, signal: AbortSignal): Promise<TrainingPlan>;
-  /** Makes the paper's experiments in miniature and returns the document about them. */
-  reproduce(options: ReproduceOptions): Promise<string>;
-  drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]>;
-  scorePictureWorld(answer: AnswerWorldRequests, options: WorldScoreOptions): Promise<WorldScore>;
-  /** Notes beside a model what it should take for familiar. */
-  familiarize(options: FamiliarizeOptions): Promise<void>;
-  showPictureWorld(answer: AnswerWorldRequests, options: ShowOptions): Promise<ShownAnswer[]>;
+interface LibraryCalls extends Pick<typeof library, "inspect" | "makeCheckpoint"> {
+  readonly InstructBlip: { load(options: library.LoadOptions): Promise<CommandModel> };
+}
+
+/** The rooms whose calls do the work, each loaded when a command asks for it. */
+export interface Rooms {
+  data(): Promise<typeof data>;
+  evaluation(): Promise<typeof evaluation>;
+  inference(): Promise<typeof inference>;
+  library(): Promise<LibraryCalls>;
+  metrics(): Promise<typeof metrics>;
+  parity(): Promise<Pick<typeof parity, "runParity">>;
+  reproduction(): Promise<Pick<typeof reproduction, "reproduce">>;
+  training(): Promise<Pick<typeof training, "loadTraining" | "planTraining" | "train">>;
+  world(): Promise<typeof world>;
 }
 
 /** Where text goes: the part of a terminal stream that commands use. */
@@ -48,7 +41,7 @@ export interface Output {
 
 /** Everything a command gets from outside. */
 export interface CommandContext {
-  readonly calls: Library;
+  readonly rooms: Rooms;
   /** Results only. */
   readonly stdout: Output;
   /** Everything else. */

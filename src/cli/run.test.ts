@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FakeContext, fakeAnswer } from "../../test/fake-library.js";
+import { FakeContext, fakeAnswer } from "../../test/fake-context.js";
 import { Interrupted } from "./interrupt.js";
 import { runCommandLine } from "./run.js";
 

@@ -22,9 +22,12 @@ export async function withModel(
 ): Promise<void> {
   const start = performance.now();
   const progress = new ProgressBar(context.stderr, context.environment);
-  const loaded = await context.calls
-    .load({ ...options, signal: context.signal, onProgress: (step) => progress.update(step) })
-    .finally(() => progress.clear());
+  const { InstructBlip } = await context.rooms.library();
+  const loaded = await InstructBlip.load({
+    ...options,
+    signal: context.signal,
+    onProgress: (step) => progress.update(step),
+  }).finally(() => progress.clear());
   const loadSeconds = (performance.now() - start) / 1000;
   try {
     const { builtIn, notices } = loaded.describe();

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { FakeContext } from "../../test/fake-library.js";
+import { FakeContext } from "../../test/fake-context.js";
 import { openSafetensors, writeTensors } from "../checkpoint/index.js";
 import { runCommandLine } from "../cli/run.js";
 import { float32, type HostTensor } from "../tensor/index.js";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { FakeContext, fakeDescription } from "../../../test/fake-library.js";
+import { FakeContext, fakeDescription } from "../../../test/fake-context.js";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { runCommandLine } from "../run.js";
 

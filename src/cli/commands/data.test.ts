@@ -1,7 +1,7 @@
 import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { FakeContext } from "../../../test/fake-library.js";
+import { FakeContext } from "../../../test/fake-context.js";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { BrokenFolder } from "../../data/testing/broken.js";
 import { samples } from "../../data/testing/samples.js";

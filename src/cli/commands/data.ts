@@ -9,9 +9,6 @@ import { formatTable } from "../output/table.js";
 import { formatCount, formatJson } from "../output/text.js";
 import { ProgressBar } from "../progress/progress.js";
 
-/** Loaded only when a command runs, so that `--help` is instant. */
-const data = () => import("../../data/index.js");
-
 /** In place of a data set's name: a file of one's own. */
 const ownName = "own";
 const nameHelp = `data set, as in data list, or ${ownName}`;
@@ -41,9 +38,9 @@ function addListCommand(group: Command, context: CommandContext): void {
   )
     .argument("[name]", "only this one, with all that is known of it")
     .action(async (name: string | undefined, { json }: CommonOptions) => {
-      const { datasets, datasetNamed } = await data();
+      const { datasets, datasetNamed, splitsOf } = await context.rooms.data();
       const chosen = name === undefined ? datasets : [datasetNamed(name)];
-      const entries = await Promise.all(chosen.map(describe));
+      const entries = chosen.map((dataset) => describe(dataset, splitsOf(dataset)));
       if (json) context.stdout.write(formatJson(entries));
       else if (name !== undefined) context.stdout.write(formatEntry(entries[0]!, context.stdout));
       else {
@@ -61,23 +58,12 @@ function addListCommand(group: Command, context: CommandContext): void {
 }
 
 /** A catalogue entry as plain values. */
-async function describe(dataset: Dataset) {
-  const { splitsOf } = await data();
+function describe(dataset: Dataset, splits: readonly string[]) {
   const { name, title, category, held, evaluation, source, licence, layout } = dataset;
-  return {
-    name,
-    title,
-    category,
-    held,
-    splits: splitsOf(dataset),
-    evaluation,
-    source,
-    licence,
-    files: layout,
-  };
+  return { name, title, category, held, splits, evaluation, source, licence, files: layout };
 }
 
-function formatEntry(entry: Awaited<ReturnType<typeof describe>>, { columns }: Output): string {
+function formatEntry(entry: ReturnType<typeof describe>, { columns }: Output): string {
   const { evaluation, files, splits, ...texts } = entry;
   const rows = Object.entries(texts);
   rows.push(["splits", splits.join(", ")]);
@@ -102,9 +88,9 @@ function addCheckCommand(group: Command, context: CommandContext): void {
     .argument("<place>", placeHelp)
     .option("--model <directory>", "checkpoint folder: also tell which texts its model cannot read")
     .action(async (name: string, place: string, { model, json }: CheckFlags) => {
-      const { checkData } = await data();
-      const { dataset, directory } = await setAt(name, place);
-      const textProblem = model === undefined ? undefined : await textProblemOf(model);
+      const { checkData } = await context.rooms.data();
+      const { dataset, directory } = await setAt(context, name, place);
+      const textProblem = model === undefined ? undefined : await textProblemOf(context, model);
       const progress = new ProgressBar(context.stderr, context.environment);
       const check = await checkData(dataset, directory, {
         signal: context.signal,
@@ -118,19 +104,23 @@ function addCheckCommand(group: Command, context: CommandContext): void {
     });
 }
 
-async function setAt(name: string, place: string): Promise<{ dataset: Dataset; directory: string }> {
-  const { datasetNamed, ownData } = await data();
+async function setAt(
+  { rooms }: CommandContext,
+  name: string,
+  place: string,
+): Promise<{ dataset: Dataset; directory: string }> {
+  const { datasetNamed, ownData } = await rooms.data();
   return name === ownName ? ownData(place) : { dataset: datasetNamed(name), directory: place };
 }
 
-async function textProblemOf(model: string): Promise<CheckOptions["textProblem"]> {
-  const { openReader, promptProblem } = await import("../../inference/index.js");
+async function textProblemOf({ rooms }: CommandContext, model: string): Promise<CheckOptions["textProblem"]> {
+  const { openReader, promptProblem } = await rooms.inference();
   const reader = await openReader(modelDirectory(model).directory);
   return (texts) => promptProblem(reader, texts);
 }
 
-async function writeCheck({ stdout, stderr }: CommandContext, check: DataCheck): Promise<void> {
-  const { describeProblem } = await data();
+async function writeCheck({ rooms, stdout, stderr }: CommandContext, check: DataCheck): Promise<void> {
+  const { describeProblem } = await rooms.data();
   const line = (problem: Problem) => `${problem.severity}  ${describeProblem(problem)}\n`;
   for (const severity of ["reject", "warn"] as const) {
     const output = severity === "warn" ? stderr : stdout;
@@ -159,19 +149,19 @@ function addShowCommand(group: Command, context: CommandContext): void {
     .option("--out <file>", "where the page goes (default: standard output)")
     .option("--skip-bad", "with --json: leave out bad rows and report them, instead of ending at the first")
     .action(async (name: string, place: string, flags: ShowFlags) => {
-      const { dataset, directory } = await setAt(name, place);
+      const { dataset, directory } = await setAt(context, name, place);
       if (flags.json) await writeRecords(context, dataset, directory, flags);
       else await writePage(context, dataset, directory, flags);
     });
 }
 
 async function writeRecords(
-  { stdout, stderr, signal }: CommandContext,
+  { rooms, stdout, stderr, signal }: CommandContext,
   dataset: Dataset,
   directory: string,
   { split, skipBad }: ShowFlags,
 ): Promise<void> {
-  const { describeProblem, Problems, readRecords } = await data();
+  const { describeProblem, Problems, readRecords } = await rooms.data();
   const problems = new Problems(skipBad ? "collect" : "throw");
   for await (const record of readRecords(dataset, directory, { split, problems })) {
     stdout.write(`${JSON.stringify(record)}\n`);
@@ -181,12 +171,12 @@ async function writeRecords(
 }
 
 async function writePage(
-  { stdout }: CommandContext,
+  { rooms, stdout }: CommandContext,
   dataset: Dataset,
   directory: string,
   { split, count, out }: ShowFlags,
 ): Promise<void> {
-  const { showData } = await data();
+  const { showData } = await rooms.data();
   if (out === undefined && stdout.isTTY) {
     throw new RangeError("a page would fill the terminal; give --out FILE, and open that file in a browser");
   }

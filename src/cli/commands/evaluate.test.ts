@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { FakeContext } from "../../../test/fake-library.js";
+import { FakeContext } from "../../../test/fake-context.js";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { samples as data } from "../../data/testing/samples.js";
 import { makeModel } from "../../library/testing/make-model.js";

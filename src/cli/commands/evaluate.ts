@@ -3,7 +3,7 @@ import type { ScoredRun, SetComparison, SettingsName } from "../../evaluation/in
 import { settingsNames } from "../../evaluation/settings/names.js";
 import { modelDirectory } from "../../inference/model-directory.js";
 import { printableLine } from "../../text/index.js";
-import type { CommandContext, Output } from "../context.js";
+import type { CommandContext } from "../context.js";
 import {
   addCommand,
   addModelOption,
@@ -16,9 +16,6 @@ import { formatTable } from "../output/table.js";
 import { formatJson } from "../output/text.js";
 import { ProgressBar } from "../progress/progress.js";
 import { builtInNotice, writeNotices } from "../with-model.js";
-
-/** Loaded only when a command runs, so that `--help` is instant. */
-const evaluation = () => import("../../evaluation/index.js");
 
 interface EvaluateFlags extends CommonOptions, ModelOptions {
   data: string;
@@ -65,7 +62,7 @@ function addEvaluateCommand(program: Command, context: CommandContext): void {
     )
     .option("--miniature", "say in the report that the data are imitations");
   addMaxPixels(addModelOption(command)).action(async ({ model, json, ...flags }: EvaluateFlags) => {
-    const { evaluate, reportRun } = await evaluation();
+    const { evaluate, reportRun } = await context.rooms.evaluation();
     const { directory, builtIn } = modelDirectory(model);
     if (builtIn) context.stderr.write(builtInNotice);
     const progress = new ProgressBar(context.stderr, context.environment);
@@ -111,7 +108,7 @@ function addReportCommand(program: Command, context: CommandContext): void {
   );
   addDataOption(command.argument("<run>", "folder that evaluate wrote")).action(
     async (directory: string, { data, json }: DataFlags) => {
-      const { reportRun } = await evaluation();
+      const { reportRun } = await context.rooms.evaluation();
       await writeScores(context, await reportRun(directory, data), json);
     },
   );
@@ -121,8 +118,12 @@ function addDataOption(command: Command): Command {
   return command.option("--data <directory>", "where the data are now (default: where they were)");
 }
 
-async function writeScores({ stdout, stderr }: CommandContext, run: ScoredRun, json?: true): Promise<void> {
-  const { scoreTable } = await evaluation();
+async function writeScores(
+  { rooms, stdout, stderr }: CommandContext,
+  run: ScoredRun,
+  json?: true,
+): Promise<void> {
+  const { scoreTable } = await rooms.evaluation();
   if (run.run.miniature) {
     stderr.write("instructblip: the data are miniature; the scores say nothing about the published sets\n");
   }
@@ -157,21 +158,19 @@ function addCompareCommand(program: Command, context: CommandContext): void {
     .argument("<second>", "another one, of another model")
     .option("--out <file>", "page with what changed, and the images (default: none)");
   addDataOption(command).action(async (first: string, second: string, { data, out, json }: CompareFlags) => {
-    const { compareRuns, writeComparison } = await evaluation();
+    const { compareRuns, writeComparison } = await context.rooms.evaluation();
     const comparisons = await compareRuns(first, second, data);
     if (out !== undefined) await writeComparison(out, [first, second], comparisons);
-    context.stdout.write(
-      json ? formatJson(comparisons) : await formatComparisons(comparisons, context.stdout),
-    );
+    context.stdout.write(json ? formatJson(comparisons) : await formatComparisons(comparisons, context));
     if (out !== undefined) context.stderr.write(`instructblip: the page is ${out}\n`);
   });
 }
 
 async function formatComparisons(
   comparisons: readonly SetComparison[],
-  { columns }: Output,
+  { rooms, stdout: { columns } }: CommandContext,
 ): Promise<string> {
-  const { comparisonTable, verdictOn } = await evaluation();
+  const { comparisonTable, verdictOn } = await rooms.evaluation();
   const lists = comparisons
     .filter(({ changed }) => changed.length > 0)
     .map(({ set, changed }) => {
@@ -204,7 +203,7 @@ function addSubmissionCommand(program: Command, context: CommandContext): void {
     .argument("<set>", "vqav2, vizwiz or aokvqa")
     .argument("<file>", "where the answers go");
   addDataOption(command).action(async (run: string, set: string, file: string, { data, json }: DataFlags) => {
-    const { writeSubmission } = await evaluation();
+    const { writeSubmission } = await context.rooms.evaluation();
     const samples = await writeSubmission(run, set, file, data);
     context.stdout.write(json ? formatJson({ set, file, samples }) : `${samples} answers in ${file}\n`);
   });

@@ -26,17 +26,12 @@ export function addMakeCheckpointCommand(program: Command, context: CommandConte
     )
     .action(async (directory: string, { like, seed, dtype, json }: MakeCheckpointFlags) => {
       const progress = new ProgressBar(context.stderr, context.environment);
-      await context.calls
-        .makeCheckpoint({
-          like,
-          seed,
-          dtype,
-          directory,
-          signal: context.signal,
-          onProgress: (step) => progress.update(step),
-          onNotice: (notice) => writeNotices(context, [notice]),
-        })
-        .finally(() => progress.clear());
+      const { makeCheckpoint } = await context.rooms.library();
+      await makeCheckpoint({
+        ...{ like, seed, dtype, directory, signal: context.signal },
+        onProgress: (step) => progress.update(step),
+        onNotice: (notice) => writeNotices(context, [notice]),
+      }).finally(() => progress.clear());
       context.stdout.write(json ? formatJson({ directory, like, seed, dtype }) : `${directory}\n`);
     });
 }

@@ -17,7 +17,8 @@ export function addParityCommand(program: Command, context: CommandContext): voi
         hasHeading = true;
         context.stdout.write(formatResult(result, context.stdout));
       };
-      const results = await context.calls.runParity(directory, { onResult, signal: context.signal });
+      const { runParity } = await context.rooms.parity();
+      const results = await runParity(directory, { onResult, signal: context.signal });
       const compared = results.filter((result) => result.largestDifference !== null).length;
       const failed = results.filter((result) => !result.ok).length;
       const ok = failed === 0 && compared > 0;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { FakeContext } from "../../../test/fake-library.js";
+import { FakeContext } from "../../../test/fake-context.js";
 import { Interrupted } from "../interrupt.js";
 import { runCommandLine } from "../run.js";
 

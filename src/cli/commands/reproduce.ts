@@ -26,7 +26,8 @@ export function addReproduceCommand(program: Command, context: CommandContext): 
       const { stderr, stdout, environment, signal } = context;
       const progress = new ReproductionProgress(stderr, environment);
       try {
-        const written = await context.calls.reproduce({
+        const { reproduce } = await context.rooms.reproduction();
+        const written = await reproduce({
           ...{ directory, document, quick, workers, signal },
           onProgress: (step) => progress.update(step),
         });

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { FakeContext } from "../../../test/fake-library.js";
+import { FakeContext } from "../../../test/fake-context.js";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { metrics } from "../../evaluation/metrics/index.js";
 import { runCommandLine } from "../run.js";

@@ -38,9 +38,10 @@ export function addScoreCommand(program: Command, context: CommandContext): void
           "error: meteor-nltk needs --wordnet, a folder with the files of WordNet 3.0 (Debian's package wordnet-base has them in /usr/share/wordnet)",
         );
       }
-      const { openWordNet, scoreRecords } = await import("../../evaluation/metrics/index.js");
-      const predictions = await readRecords(file);
-      const right = references && (await Promise.all(references.map(readRecords))).flat();
+      const { openWordNet, scoreRecords } = await context.rooms.metrics();
+      const predictions = await readRecords(context, file);
+      const right =
+        references && (await Promise.all(references.map((file) => readRecords(context, file)))).flat();
       const wordNet = wordnet === undefined ? undefined : await openWordNet(wordnet);
       const scores = scored(file, () => scoreRecords(metric, predictions, right, { wordNet }));
       writeNotices(
@@ -62,8 +63,8 @@ function scored(file: string, score: () => readonly Score[]): readonly Score[] {
   }
 }
 
-async function readRecords(file: string): Promise<FileRecord[]> {
-  const { parseRecords } = await import("../../evaluation/metrics/index.js");
+async function readRecords({ rooms }: CommandContext, file: string): Promise<FileRecord[]> {
+  const { parseRecords } = await rooms.metrics();
   const bytes = await readRegularFile(file).catch((error: Error) => {
     throw new Error(`${file} cannot be read: ${fileReason(error)}`);
   });

@@ -21,7 +21,8 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .option("--dry-run", "check configuration and data, say what would be trained, and stop")
     .action(async (config: string, { dryRun, json }: TrainFlags) => {
       if (dryRun) {
-        const plan = await context.calls.planTraining(config, context.signal);
+        const { loadTraining, planTraining } = await context.rooms.training();
+        const plan = await planTraining(await loadTraining(config), context.signal);
         writeNotices(context, plan.notices);
         context.stdout.write(json ? formatJson(plan) : formatPlan(plan, context.stdout));
       } else {
@@ -38,7 +39,8 @@ async function runTraining(context: CommandContext, config: string, json: true |
     stderr.write(`instructblip: ${text}\n`);
   };
   try {
-    const result = await context.calls.train(config, {
+    const { loadTraining, train } = await context.rooms.training();
+    const result = await train(await loadTraining(config), {
       signal,
       onProgress: (step) => progress.update(step),
       onNotice: say,

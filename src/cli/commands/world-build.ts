@@ -26,8 +26,7 @@ export function addBuildCommand(world: Command, context: CommandContext): void {
     .option("--scale <factor>", "more or fewer records", positiveNumber(largestScale), 1)
     .option("--sets <names>", "only these, with commas between; see data list (default: all)", nameList)
     .action(async (directory: string, { seed, scale, sets, json }: BuildFlags) => {
-      // Loaded only when the command runs, so that `--help` is instant.
-      const { buildWorld } = await import("../../world/index.js");
+      const { buildWorld } = await context.rooms.world();
       const progress = new ProgressBar(context.stderr, context.environment);
       const built = await buildWorld({
         directory,

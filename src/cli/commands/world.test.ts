@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { FakeContext, fakeAnswer } from "../../../test/fake-library.js";
+import { FakeContext, fakeAnswer } from "../../../test/fake-context.js";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { Interrupted } from "../interrupt.js";
 import { runCommandLine } from "../run.js";

@@ -56,17 +56,11 @@ function addDrawCommand(world: Command, context: CommandContext): void {
     )
     .action(async (directory: string, { count, seed, split, scale, json }: DrawFlags) => {
       const progress = new ProgressBar(context.stderr, context.environment);
-      const drawn = await context.calls
-        .drawFolder({
-          directory,
-          count,
-          seed,
-          split,
-          scale,
-          signal: context.signal,
-          onProgress: (fraction) => progress.update({ stage: "drawing", fraction }),
-        })
-        .finally(() => progress.clear());
+      const { drawFolder } = await context.rooms.world();
+      const drawn = await drawFolder({
+        ...{ directory, count, seed, split, scale, signal: context.signal },
+        onProgress: (fraction) => progress.update({ stage: "drawing", fraction }),
+      }).finally(() => progress.clear());
       const rows = drawn
         .slice(0, mostRows)
         .map(({ image, kind, question, answer }) => [image, kind, oneLine(question), answer]);
@@ -85,14 +79,11 @@ function addScoreCommand(world: Command, context: CommandContext): void {
   addModelOption(command).action(async ({ samples, seed, model, json }: ScoreFlags) => {
     await withModel(context, { model }, async (loaded) => {
       const progress = new ProgressBar(context.stderr, context.environment);
-      const score = await context.calls
-        .scorePictureWorld(answerWith(loaded, context), {
-          samples,
-          seed,
-          signal: context.signal,
-          onProgress: (fraction) => progress.update({ stage: "asking", fraction }),
-        })
-        .finally(() => progress.clear());
+      const { scorePictureWorld } = await context.rooms.world();
+      const score = await scorePictureWorld(answerWith(loaded, context), {
+        ...{ samples, seed, signal: context.signal },
+        onProgress: (fraction) => progress.update({ stage: "asking", fraction }),
+      }).finally(() => progress.clear());
       context.stdout.write(json ? formatJson(score) : formatScore(score, context.stdout));
     });
   });
@@ -108,7 +99,8 @@ function addShowCommand(world: Command, context: CommandContext): void {
     .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1);
   addModelOption(command).action(async (directory: string, { seed, model, json }: ShowFlags) => {
     await withModel(context, { model }, async (loaded) => {
-      const shown = await context.calls.showPictureWorld(answerWith(loaded, context), { directory, seed });
+      const { showPictureWorld } = await context.rooms.world();
+      const shown = await showPictureWorld(answerWith(loaded, context), { directory, seed });
       const rows = shown.map(({ image, question, answer, isRight, expected }) => [
         ...[image, oneLine(question), answer],
         isRight ? "yes" : `no: ${expected}`,
@@ -131,13 +123,11 @@ function addFamiliarizeCommand(world: Command, context: CommandContext): void {
     .argument("<model>", "folder of the model, where familiarity.json is written")
     .action(async (directory: string, { json }: CommonOptions) => {
       const progress = new ProgressBar(context.stderr, context.environment);
-      await context.calls
-        .familiarize({
-          directory,
-          signal: context.signal,
-          onProgress: (fraction) => progress.update({ stage: "looking", fraction }),
-        })
-        .finally(() => progress.clear());
+      const { familiarize } = await context.rooms.evaluation();
+      await familiarize({
+        ...{ directory, signal: context.signal },
+        onProgress: (fraction) => progress.update({ stage: "looking", fraction }),
+      }).finally(() => progress.clear());
       const file = join(directory, "familiarity.json");
       context.stdout.write(json ? formatJson({ file }) : `${file}\n`);
     });

@@ -1,4 +1,4 @@
-import type { CommandContext, CommandModel, Library } from "../src/cli/context.js";
+import type { CommandContext, CommandModel, Rooms } from "../src/cli/context.js";
 import type { FamiliarizeOptions } from "../src/evaluation/index.js";
 import type {
   Answer,
@@ -10,9 +10,15 @@ import type {
   MakeCheckpointOptions,
   ModelDescription,
 } from "../src/library/index.js";
-import type { ParityResult } from "../src/parity/index.js";
+import type { ParityOptions, ParityResult } from "../src/parity/index.js";
 import type { ReproduceOptions, ReproduceProgress } from "../src/reproduction/reproduce.js";
-import type { TrainingPlan, TrainOptions, TrainProgress, TrainResult } from "../src/training/index.js";
+import type {
+  Training,
+  TrainingPlan,
+  TrainOptions,
+  TrainProgress,
+  TrainResult,
+} from "../src/training/index.js";
 import type {
   AnswerWorldRequests,
   DrawFolderOptions,
@@ -81,7 +87,7 @@ export const fakeDescription: ModelDescription = {
 };
 
 /** Records what it was asked and answers with the values given. */
-export class FakeLibrary implements Library {
+export class FakeCalls {
   loaded: LoadOptions | undefined;
   asked: { image: Images; instruction?: string; options?: GenerateOptions } | undefined;
   ranked: readonly string[] | undefined;
@@ -91,8 +97,8 @@ export class FakeLibrary implements Library {
   description = fakeDescription;
   answer = fakeAnswer(["a ", "red ", "cat"]);
   parityResults: ParityResult[] = [];
-  trainedConfig: string | undefined;
-  planned: string | undefined;
+  trainedConfig: Training | undefined;
+  planned: Training | undefined;
   trainSteps: TrainProgress[] = [];
   reproduced: ReproduceOptions | undefined;
   reproduceSteps: ReproduceProgress[] = [];
@@ -133,34 +139,34 @@ export class FakeLibrary implements Library {
     };
   }
 
-  async inspect(directory?: string): Promise<ModelDescription> {
+  inspect = async (directory?: string): Promise<ModelDescription> => {
     this.inspected = directory;
     return this.description;
-  }
+  };
 
-  async makeCheckpoint(options: MakeCheckpointOptions): Promise<void> {
+  makeCheckpoint = async (options: MakeCheckpointOptions): Promise<void> => {
     this.made = options;
     options.onNotice?.("so many gigabytes");
     options.onProgress?.({ stage: "writing", fraction: 1 });
-  }
+  };
 
-  async runParity(
-    _directory: string,
-    options: { onResult?: (result: ParityResult) => void },
-  ): Promise<ParityResult[]> {
+  runParity = async (_directory: string, options: ParityOptions = {}): Promise<ParityResult[]> => {
     for (const result of this.parityResults) options.onResult?.(result);
     return this.parityResults;
-  }
+  };
 
-  async train(config: string, options: TrainOptions): Promise<TrainResult> {
+  /** The configuration is the name of its file. */
+  loadTraining = async (config: string): Promise<Training> => config as unknown as Training;
+
+  train = async (config: Training, options: TrainOptions = {}): Promise<TrainResult> => {
     this.trainedConfig = config;
     options.onNotice?.("some parameters begin at random");
     for (const step of this.trainSteps) options.onProgress?.(step);
     options.signal?.throwIfAborted();
     return { model: "run/model", report: "run/report.html", best: { step: 20, score: -0.5 } };
-  }
+  };
 
-  async planTraining(config: string): Promise<TrainingPlan> {
+  planTraining = async (config: Training): Promise<TrainingPlan> => {
     this.planned = config;
     return {
       stage: "fine-tuning",
@@ -173,22 +179,25 @@ export class FakeLibrary implements Library {
       sets: [{ name: "own/mine", records: 1200, probability: 1 }],
       notices: this.description.notices,
     };
-  }
+  };
 
-  async reproduce(options: ReproduceOptions): Promise<string> {
+  reproduce = async (options: ReproduceOptions): Promise<string> => {
     this.reproduced = options;
     for (const step of this.reproduceSteps) options.onProgress?.(step);
     options.signal?.throwIfAborted();
     return `${options.directory}/results.md`;
-  }
+  };
 
-  async drawFolder(options: DrawFolderOptions): Promise<DrawnQuestion[]> {
+  drawFolder = async (options: DrawFolderOptions): Promise<DrawnQuestion[]> => {
     this.drawn = options;
     return [{ image: "0000.png", kind: "thing", question: "What is it?", answer: "cat" }];
-  }
+  };
 
   /** Asks one question; right when the answer is the fake one. */
-  async scorePictureWorld(answer: AnswerWorldRequests, options: WorldScoreOptions): Promise<WorldScore> {
+  scorePictureWorld = async (
+    answer: AnswerWorldRequests,
+    options: WorldScoreOptions,
+  ): Promise<WorldScore> => {
     this.scored = options;
     options.onProgress?.(0.5);
     const [answered] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
@@ -203,22 +212,22 @@ export class FakeLibrary implements Library {
       counts: [{ question: "How many things are there?", number: "two", right, asked: 1 }],
       notices: [{ answers: "right", noticed: 0, given: right }],
     };
-  }
+  };
 
-  async familiarize(options: FamiliarizeOptions): Promise<void> {
+  familiarize = async (options: FamiliarizeOptions): Promise<void> => {
     this.familiarized = options;
     options.onProgress?.(0.5);
     options.signal?.throwIfAborted();
-  }
+  };
 
   /** One answer, right when it is the fake one. */
-  async showPictureWorld(answer: AnswerWorldRequests, options: ShowOptions): Promise<ShownAnswer[]> {
+  showPictureWorld = async (answer: AnswerWorldRequests, options: ShowOptions): Promise<ShownAnswer[]> => {
     this.shown = options;
     const [answered] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
     const { text } = answered!;
     const isRight = text === "a red cat";
     return [{ image: "thing.png", question: "What is\n it?", answer: text, isRight, expected: "a red cat" }];
-  }
+  };
 }
 
 /** A context whose output can be read. */
@@ -233,5 +242,19 @@ export class FakeContext implements CommandContext {
     write: (text: string) => (this.err += text),
   };
 
-  constructor(readonly calls = new FakeLibrary()) {}
+  readonly calls = new FakeCalls();
+  readonly rooms: Rooms = {
+    data: () => import("../src/data/index.js"),
+    evaluation: async () => ({
+      ...(await import("../src/evaluation/index.js")),
+      familiarize: this.calls.familiarize,
+    }),
+    inference: () => import("../src/inference/index.js"),
+    library: async () => ({ ...this.calls, InstructBlip: this.calls }),
+    metrics: () => import("../src/evaluation/metrics/index.js"),
+    parity: async () => this.calls,
+    reproduction: async () => this.calls,
+    training: async () => this.calls,
+    world: async () => ({ ...(await import("../src/world/index.js")), ...this.calls }),
+  };
 }
