@@ -15,7 +15,7 @@ const source = join(import.meta.dirname, "..", "src");
 const sideDoors: Record<string, readonly string[]> = {
   data: ["video/video"],
   evaluation: ["metrics/index", "metrics/table", "settings/names"],
-  inference: ["model-directory"],
+  inference: ["folder/model-directory"],
   models: ["presets"],
   processing: ["images/image-error", "images/image-size", "images/image-text", "unless-aborted"],
   reproduction: ["reproduce"],

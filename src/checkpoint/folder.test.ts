@@ -6,7 +6,7 @@ import { FileError } from "../files/index.js";
 import { convert, float32, toFloat32 } from "../tensor/index.js";
 import { CheckpointError } from "./error.js";
 import { openCheckpoint } from "./folder.js";
-import { writeTensors } from "./safetensors-writer.js";
+import { writeTensors } from "./safetensors/writer.js";
 
 const golden = "test/fixtures/models/case1_instructblip_t5";
 let directory: string;

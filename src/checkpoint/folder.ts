@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import { readJson, readJsonIfPresent, systemCode, withPath } from "../files/index.js";
 import { CheckpointError, listed } from "./error.js";
-import { openSafetensors, type SafetensorsFile } from "./safetensors.js";
+import { openSafetensors, type SafetensorsFile } from "./safetensors/file.js";
 import { type Weights, weightsOf } from "./weights.js";
 
 export type JsonObject = { [key: string]: unknown };

@@ -3,19 +3,19 @@
  * @module
  */
 export { FileError } from "../files/index.js";
-export { parseConfig } from "./config.js";
+export { parseConfig } from "./config/config.js";
 export { CheckpointError } from "./error.js";
 export { placeForRuntime, type RuntimePlace } from "./external.js";
 export { type Checkpoint, type JsonObject, openCheckpoint, randomWeightsFile } from "./folder.js";
 export { compareLayout, type ExpectedTensor } from "./layout.js";
 export { type RandomCheckpointOptions, type WeightDtype, writeRandomCheckpoint } from "./make-checkpoint.js";
-export { openSafetensors, readTensor, type SafetensorsFile } from "./safetensors.js";
-export type { SafetensorsEntry, TensorSpec } from "./safetensors-header.js";
+export { openSafetensors, readTensor, type SafetensorsFile } from "./safetensors/file.js";
+export type { SafetensorsEntry, TensorSpec } from "./safetensors/header.js";
 export {
   type Chunks,
   type WriteSafetensorsOptions,
   writeSafetensors,
   writeTensors,
-} from "./safetensors-writer.js";
+} from "./safetensors/writer.js";
 export { sameTensor } from "./same-tensor.js";
 export { renamed, type WeightDescription, type Weights, weightsOf } from "./weights.js";

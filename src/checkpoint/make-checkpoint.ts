@@ -29,8 +29,8 @@ import {
   singleFile,
 } from "./folder.js";
 import type { ExpectedTensor } from "./layout.js";
-import { byteLengthOf, encodeHeader, type TensorSpec } from "./safetensors-header.js";
-import { hubMetadata, writeSafetensors } from "./safetensors-writer.js";
+import { byteLengthOf, encodeHeader, type TensorSpec } from "./safetensors/header.js";
+import { hubMetadata, writeSafetensors } from "./safetensors/writer.js";
 
 export interface RandomCheckpointOptions {
   /** Folder to make; it must not exist, or be empty, or hold what a kill left of the same `recipe`. */

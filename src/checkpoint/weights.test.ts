@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { float32 } from "../tensor/index.js";
-import { openSafetensors } from "./safetensors.js";
-import { writeTensors } from "./safetensors-writer.js";
+import { openSafetensors } from "./safetensors/file.js";
+import { writeTensors } from "./safetensors/writer.js";
 import { weightsOf } from "./weights.js";
 
 it("joins files and refuses two owners of one name", async () => {

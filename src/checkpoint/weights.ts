@@ -1,7 +1,7 @@
 import type { HostTensor } from "../tensor/index.js";
 import { CheckpointError } from "./error.js";
-import { readTensor, type SafetensorsFile } from "./safetensors.js";
-import type { SafetensorsEntry } from "./safetensors-header.js";
+import { readTensor, type SafetensorsFile } from "./safetensors/file.js";
+import type { SafetensorsEntry } from "./safetensors/header.js";
 
 /** Where a weight lies: its type, its shape and its bytes in a file. */
 export interface WeightDescription extends SafetensorsEntry {

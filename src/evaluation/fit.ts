@@ -1,5 +1,5 @@
+import { builtInModelDirectory } from "../inference/folder/model-directory.js";
 import { modelFingerprint, openModelFiles } from "../inference/index.js";
-import { builtInModelDirectory } from "../inference/model-directory.js";
 
 /** Whether a fingerprint is that of the model that comes with the package, wherever it lies. */
 export async function isBuiltIn(fingerprint: string): Promise<boolean> {

@@ -12,12 +12,12 @@ export {
 } from "./answering-step.js";
 export type { ModelCache } from "./decoder-cache.js";
 export { Familiarity, familiarityFile } from "./familiarity.js";
-export type { GenerationSettings } from "./generation-config.js";
+export type { GenerationSettings } from "./folder/generation-config.js";
+export { type ModelFiles, openModelFiles } from "./folder/model-files.js";
+export { modelFingerprint } from "./folder/model-fingerprint.js";
 export { groupRequests } from "./group-requests.js";
 export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
 export type { ModelDecoder } from "./model-decoder.js";
-export { type ModelFiles, openModelFiles } from "./model-files.js";
-export { modelFingerprint } from "./model-fingerprint.js";
 export { asCheckpoint, loadModelProcessor } from "./model-processor.js";
 export {
   promptProblem,

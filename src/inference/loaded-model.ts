@@ -11,8 +11,8 @@ import {
   repeatRows,
   rowData,
 } from "../tensor/index.js";
+import { type ModelFiles, openModelFiles } from "./folder/model-files.js";
 import { ModelDecoder } from "./model-decoder.js";
-import { type ModelFiles, openModelFiles } from "./model-files.js";
 
 /** Instructions as ids: int32, `[batch, text]` for the language model, `[batch, instruction]` for the Q-Former. */
 export interface PromptIds {

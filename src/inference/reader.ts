@@ -1,4 +1,4 @@
-import { openModelFiles } from "./model-files.js";
+import { openModelFiles } from "./folder/model-files.js";
 import { loadModelProcessor } from "./model-processor.js";
 import type { Reader } from "./prompt-problem.js";
 

@@ -2,15 +2,15 @@
  * The public face: `InstructBlip`, a model in a thread of its own.
  * @module
  */
-import { modelDirectory } from "../inference/model-directory.js";
+import { modelDirectory } from "../inference/folder/model-directory.js";
+import { WorkerConnection } from "./caller/connection.js";
 import { checkDirectory, checkMakeCheckpointOptions } from "./check-options.js";
-import { WorkerConnection } from "./connection.js";
 import type { Operations } from "./protocol.js";
 import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
 
 export { CheckpointError } from "../checkpoint/index.js";
 export { ImageError } from "../processing/images/image-error.js";
-export { InstructBlip } from "./client.js";
+export { InstructBlip } from "./caller/client.js";
 export { captionInstructions, publishedGeneration } from "./defaults.js";
 export { ModelUnavailableError } from "./errors.js";
 export type {

@@ -1,6 +1,6 @@
 /** What the calling thread and the model's thread say to each other. */
 
-import type { ModelDirectory } from "../inference/model-directory.js";
+import type { ModelDirectory } from "../inference/folder/model-directory.js";
 import type { ErrorData } from "../runtime/thread.js";
 import type {
   AnswerResult,

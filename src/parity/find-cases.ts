@@ -4,7 +4,7 @@ import { withPath } from "../files/index.js";
 import type { CaseKind, ParityCase } from "./case-kind.js";
 import { formatsCase } from "./formats-case.js";
 import { imageCase } from "./image-case.js";
-import { metricsCase } from "./metrics-case.js";
+import { metricsCase } from "./metrics/metrics-case.js";
 import { modelCase } from "./model-case.js";
 import { rankingCase } from "./ranking-case.js";
 import { tokenizerCase } from "./tokenizer-case.js";

@@ -6,7 +6,7 @@ import { fileReason, readRegularText } from "../files/index.js";
 import { issueMessage, parseJson } from "../text/index.js";
 import { decoderSchema } from "./tokenization/decoders.js";
 import { postProcessorSchema } from "./tokenization/frame.js";
-import { modelSchema } from "./tokenization/make-model.js";
+import { modelSchema } from "./tokenization/models/make-model.js";
 import { normalizerSchema } from "./tokenization/normalizers.js";
 import { preTokenizerSchema } from "./tokenization/pre-tokenizers.js";
 import { TokenizerError } from "./tokenization/tokenizer-error.js";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { padTokens } from "./token-batch.js";
+import { scoreAsRead } from "./tokenization/models/unigram.js";
 import { TokenizerError } from "./tokenization/tokenizer-error.js";
-import { scoreAsRead } from "./tokenization/unigram.js";
 import { loadTokenizer, type Side, type TextTokenizer } from "./tokenizer.js";
 
 const folder = join(import.meta.dirname, "../../test/fixtures/tokenizers");

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CheckOptions, DataCheck, Dataset, Problem } from "../../data/index.js";
 import { writeWhole } from "../../files/index.js";
-import { modelDirectory } from "../../inference/model-directory.js";
+import { modelDirectory } from "../../inference/folder/model-directory.js";
 import type { CommandContext, Output } from "../context.js";
 import { addCommand, type CommonOptions, type ModelOptions } from "../options/common-options.js";
 import { wholeNumber } from "../options/option-values.js";

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { ScoredRun, SetComparison, SettingsName } from "../../evaluation/index.js";
 import { settingsNames } from "../../evaluation/settings/names.js";
-import { modelDirectory } from "../../inference/model-directory.js";
+import { modelDirectory } from "../../inference/folder/model-directory.js";
 import { printableLine } from "../../text/index.js";
 import type { CommandContext } from "../context.js";
 import {

@@ -1,8 +1,8 @@
 import { type AddedToken, AddedTokenSplitter } from "./added-tokens.js";
 import { type Decode, type DecoderConfig, makeDecoder } from "./decoders.js";
 import type { Expression } from "./expression.js";
-import { type ModelConfig, makeModel, tokensOf, vocabularyOf } from "./make-model.js";
-import type { TokenModel } from "./model.js";
+import { type ModelConfig, makeModel, tokensOf, vocabularyOf } from "./models/make-model.js";
+import type { TokenModel } from "./models/model.js";
 import { makeNormalizer, type Normalize, type NormalizerConfig } from "./normalizers.js";
 import { makePreTokenizer, type PreTokenize, type PreTokenizerConfig } from "./pre-tokenizers.js";
 import { withTimeLimit } from "./time-limit.js";

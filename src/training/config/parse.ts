@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { modelDirectory } from "../../inference/model-directory.js";
+import { modelDirectory } from "../../inference/folder/model-directory.js";
 import { describeIssues, TrainingConfigError } from "./problems.js";
 import { stageDefaults, stepDefaults } from "./published.js";
 import { trainingSchema, type WrittenConfig, type WrittenSource } from "./schema.js";
