@@ -30,11 +30,9 @@ const familiarShare = 0.99;
 const unsureBelow = 0.5;
 
 export class Familiarity {
-  readonly #content: FamiliarityContent;
   readonly #words: ReadonlySet<string>;
 
-  constructor(content: FamiliarityContent) {
-    this.#content = content;
+  constructor(private readonly content: FamiliarityContent) {
     this.#words = new Set(content.words);
   }
 
@@ -89,7 +87,7 @@ export class Familiarity {
 
   /** Writes it beside a model's weights. */
   async write(directory: string): Promise<void> {
-    await writeJson(join(directory, familiarityFile), this.#content);
+    await writeJson(join(directory, familiarityFile), this.content);
   }
 
   /**
@@ -98,7 +96,7 @@ export class Familiarity {
    * @param imageEmbeds `[1, patches + 1, width]`
    */
   distance(imageEmbeds: HostTensor<"float32">): number {
-    const { imageMean, imageDeviation } = this.#content;
+    const { imageMean, imageDeviation } = this.content;
     const features = meanOverPatches(imageEmbeds);
     return mean(features.map((value, i) => ((value - imageMean[i]!) / imageDeviation[i]!) ** 2));
   }
@@ -124,7 +122,7 @@ export class Familiarity {
     answer: { readonly text: string; readonly probability: number },
   ): string[] {
     const notices: string[] = [];
-    if (imageEmbeds.some((each) => this.distance(each) > this.#content.imageDistance)) {
+    if (imageEmbeds.some((each) => this.distance(each) > this.content.imageDistance)) {
       notices.push("this image is unlike all that the model learned from; its answer means little");
     }
     const words = this.unknownWords(instruction);

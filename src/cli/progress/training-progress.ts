@@ -51,13 +51,14 @@ export class TrainingMeter {
  * Validations stay on lines of their own.
  */
 export class TrainingProgress {
-  readonly #output: Output;
   readonly #bar: ProgressBar | undefined;
   readonly #meter = new TrainingMeter();
   #writtenAt = 0;
 
-  constructor(output: Output, environment: Readonly<Record<string, string | undefined>>) {
-    this.#output = output;
+  constructor(
+    private readonly output: Output,
+    environment: Readonly<Record<string, string | undefined>>,
+  ) {
     if (canRedraw(output, environment)) this.#bar = new ProgressBar(output, environment);
   }
 
@@ -67,12 +68,12 @@ export class TrainingProgress {
     if (validation) {
       const found = Object.entries(validation).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
       this.clear();
-      this.#output.write(`${stage} ${step}/${steps}  validation: ${found.join("  ")}\n`);
+      this.output.write(`${stage} ${step}/${steps}  validation: ${found.join("  ")}\n`);
     }
     this.#bar?.update({ stage, fraction: step / steps }, detail);
     if (!this.#bar && (isNew || step === steps || Date.now() - this.#writtenAt >= lineMilliseconds)) {
       this.#writtenAt = Date.now();
-      this.#output.write(`${stage}${detail}\n`);
+      this.output.write(`${stage}${detail}\n`);
     }
   }
 

@@ -12,13 +12,11 @@ const appending = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
  * writes leaves half a line: opening cuts that off.
  */
 export class AnswerLog {
-  readonly #handle: FileHandle;
-  readonly #answers: Map<string, Answer>;
-
-  private constructor(handle: FileHandle, answers: Map<string, Answer>) {
-    this.#handle = handle;
-    this.#answers = answers;
-  }
+  private constructor(
+    private readonly handle: FileHandle,
+    /** By sample, in the order of writing. */
+    readonly answers: Map<string, Answer>,
+  ) {}
 
   /** @throws Error naming file and line for what is no answer, or the second to a sample */
   static async open(path: string): Promise<AnswerLog> {
@@ -34,20 +32,15 @@ export class AnswerLog {
     }
   }
 
-  /** By sample, in the order of writing. */
-  get answers(): ReadonlyMap<string, Answer> {
-    return this.#answers;
-  }
-
   /** Adds answers, which the system keeps from now on whatever becomes of this process. */
   async append(answers: readonly Answer[]): Promise<void> {
     if (answers.length === 0) return;
-    await this.#handle.appendFile(answers.map((answer) => `${JSON.stringify(answer)}\n`).join(""));
-    for (const answer of answers) this.#answers.set(answer.id, answer);
+    await this.handle.appendFile(answers.map((answer) => `${JSON.stringify(answer)}\n`).join(""));
+    for (const answer of answers) this.answers.set(answer.id, answer);
   }
 
   async close(): Promise<void> {
-    await this.#handle.close();
+    await this.handle.close();
   }
 }
 

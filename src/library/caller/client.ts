@@ -30,13 +30,10 @@ import { buffersOf, checkMaxPixels, imageInputs } from "./image-input.js";
  * thread stays free.
  */
 export class InstructBlip implements AsyncDisposable {
-  readonly #connection: WorkerConnection;
-  readonly #description: ModelDescription;
-
-  private constructor(connection: WorkerConnection, description: ModelDescription) {
-    this.#connection = connection;
-    this.#description = description;
-  }
+  private constructor(
+    private readonly connection: WorkerConnection,
+    private readonly description: ModelDescription,
+  ) {}
 
   /**
    * @throws CheckpointError when the folder does not hold a complete model; ModelUnavailableError when the machine
@@ -76,7 +73,7 @@ export class InstructBlip implements AsyncDisposable {
 
   /** Asks for a short description. */
   caption(image: Images, options: AskOptions = {}): Answer {
-    return this.#ask("caption", image, captionInstructions[this.#description.modelType]!, options);
+    return this.#ask("caption", image, captionInstructions[this.description.modelType]!, options);
   }
 
   /** Ranks given answers, at most 100,000, by their likelihood, best first. */
@@ -91,16 +88,16 @@ export class InstructBlip implements AsyncDisposable {
     const { signal } = options;
     const [request] = await imageRequests([{ image, instruction }], signal);
     const transfer = buffersOf(request!.images);
-    return this.#connection.call("rank", { request: request!, candidates }, { signal, transfer });
+    return this.connection.call("rank", { request: request!, candidates }, { signal, transfer });
   }
 
   describe(): ModelDescription {
-    return structuredClone(this.#description);
+    return structuredClone(this.description);
   }
 
   /** Frees the model. Calls that still run are rejected. */
   async dispose(): Promise<void> {
-    await this.#connection.close();
+    await this.connection.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -135,7 +132,7 @@ export class InstructBlip implements AsyncDisposable {
     const requests = await imageRequests(asked, signal);
     const transfer = buffersOf(requests.flatMap(({ images }) => images));
     const parameters = { requests, options, tellsTokens };
-    return this.#connection.call("answer", parameters, { signal, onEvent, transfer });
+    return this.connection.call("answer", parameters, { signal, onEvent, transfer });
   }
 }
 

@@ -3,22 +3,21 @@ import type { StopTexts } from "./stop-texts.js";
 
 /** Text of an answer while it grows, without the spaces around it and without what may become a text that ends it. */
 export class AnswerStream {
-  readonly #processor: PromptProcessor;
-  readonly #stops: StopTexts;
   readonly #stream: ReturnType<typeof createTextStream>;
   #text = "";
   #emitted = 0;
 
-  constructor(processor: PromptProcessor, stops: StopTexts) {
-    this.#processor = processor;
-    this.#stops = stops;
+  constructor(
+    private readonly processor: PromptProcessor,
+    private readonly stops: StopTexts,
+  ) {
     this.#stream = createTextStream(processor.tokenizer);
   }
 
   /** Takes the next id; returns the text that is now certain, often a word or nothing. */
   push(id: number): string {
-    this.#text += this.#stream.push(this.#processor.asRead(id));
-    return this.#upTo(this.#stops.certain(this.#text));
+    this.#text += this.#stream.push(this.processor.asRead(id));
+    return this.#upTo(this.stops.certain(this.#text));
   }
 
   /** Returns the rest of the finished answer. */

@@ -47,22 +47,12 @@ type EngineImages = Pick<ImageOptions, "upright" | "maxPixels">;
 
 /** A model that answers in this thread. A call blocks the thread while the model computes, but for moments in between. */
 export class Engine {
-  readonly #step: AnsweringStep;
-  readonly #text: PromptProcessor;
-  readonly #familiarity: Familiarity | undefined;
-  readonly #images: EngineImages;
-
   private constructor(
-    step: AnsweringStep,
-    text: PromptProcessor,
-    familiarity: Familiarity | undefined,
-    images: EngineImages,
-  ) {
-    this.#step = step;
-    this.#text = text;
-    this.#familiarity = familiarity;
-    this.#images = images;
-  }
+    private readonly step: AnsweringStep,
+    private readonly text: PromptProcessor,
+    private readonly familiarity: Familiarity | undefined,
+    private readonly images: EngineImages,
+  ) {}
 
   /** @throws CheckpointError when the folder does not hold a complete model, tokenizers included */
   static async load(
@@ -89,8 +79,8 @@ export class Engine {
     signal: AbortSignal,
     listener: AnswerListener = {},
   ): Promise<AnswerResult[]> {
-    const text = this.#text;
-    const { config, files } = this.#step.model;
+    const text = this.text;
+    const { config, files } = this.step.model;
     checkGeneration(parameters);
     const options = generationOptions(parameters, files.generation, text);
     const stops = new StopTexts(parameters.stop ?? []);
@@ -126,12 +116,12 @@ export class Engine {
       const isEnd = (ids: readonly number[]): boolean => stops.endIn(text.decodeWritten(ids));
       const hooks = { signal, watch, onToken, ...(parameters.stop && { isEnd }) };
       const imageEmbeds = concatRows(embeds.flat());
-      const rows = await this.#step.generate({ imageEmbeds, prompt }, options, hooks);
+      const rows = await this.step.generate({ imageEmbeds, prompt }, options, hooks);
       rows.forEach((sequences, row) => {
         const promptTokens = rowData(prompt.attentionMask, row).reduce((sum, real) => sum + real, 0);
         const result = this.#result(sequences, { promptTokens, visualTokens }, stops);
         const { instruction } = chunk[row]!;
-        const notices = this.#familiarity?.notices(embeds[row]!, instruction, result) ?? [];
+        const notices = this.familiarity?.notices(embeds[row]!, instruction, result) ?? [];
         results[indices[row]!] = { ...result, notices, timings: watch.seconds() };
       });
       emit(stream?.end(results[0]!.text));
@@ -145,11 +135,11 @@ export class Engine {
     candidates: readonly string[],
     signal: AbortSignal,
   ): Promise<RankedCandidate[]> {
-    const visualTokens = this.#step.model.config.queryTokens * countImages(request.images);
+    const visualTokens = this.step.model.config.queryTokens * countImages(request.images);
     this.#require(request.instruction, { answers: candidates, visualTokens });
     const { prompt, candidates: ids } = await this.#encodeRanking(request.instruction, candidates, signal);
     const imageEmbeds = concatRows(await this.#encode(request, signal));
-    const scores = (await this.#step.rank({ imageEmbeds, prompt }, ids, { signal }))[0]!;
+    const scores = (await this.step.rank({ imageEmbeds, prompt }, ids, { signal }))[0]!;
     const best = Math.max(...scores.map(({ sum }) => sum));
     const weights = scores.map(({ sum }) => Math.exp(sum - best));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -170,7 +160,7 @@ export class Engine {
     candidates: readonly string[],
     signal: AbortSignal,
   ): Promise<Ranking> {
-    const text = this.#text;
+    const text = this.text;
     const parts: Ranking[] = [];
     for (let start = 0; start < candidates.length; start += encodedTogether) {
       parts.push(text.ranking(instruction, candidates.slice(start, start + encodedTogether)));
@@ -188,7 +178,7 @@ export class Engine {
 
   /** Frees the model's memory. */
   async dispose(): Promise<void> {
-    await this.#step.model.dispose();
+    await this.step.model.dispose();
   }
 
   /** Embeddings of a request's images, `[1, patches + 1, vision hidden]` each. */
@@ -197,11 +187,11 @@ export class Engine {
     signal: AbortSignal,
     watch?: Stopwatch,
   ): Promise<HostTensor<"float32">[]> {
-    return this.#step.encode(eachImage(images, { ...this.#images, signal }), { signal, watch });
+    return this.step.encode(eachImage(images, { ...this.images, signal }), { signal, watch });
   }
 
   get #reader(): Reader {
-    return { config: this.#step.model.config, text: this.#text };
+    return { config: this.step.model.config, text: this.text };
   }
 
   /** @throws as `requireReadable` does */
@@ -215,7 +205,7 @@ export class Engine {
     stops: StopTexts,
   ): Omit<AnswerResult, "timings" | "notices"> {
     const answers = sequences.map(({ ids, tokens, logProbability, score }) => ({
-      text: stops.cut(this.#text.decodeWritten(ids)),
+      text: stops.cut(this.text.decodeWritten(ids)),
       probability: Math.exp(logProbability),
       logProbability,
       tokens: tokens.map((token) => this.#token(token)),
@@ -237,7 +227,7 @@ export class Engine {
   #token({ alternatives, ...token }: GeneratedToken): AnswerToken {
     const described = ({ id, logProbability }: ScoredId): TokenProbability => ({
       id,
-      text: this.#text.tokenizer.tokenText(id),
+      text: this.text.tokenizer.tokenText(id),
       probability: Math.exp(logProbability),
       logProbability,
     });

@@ -23,16 +23,14 @@ const word = new RegExp(`^${wordCharacter}`, "v");
 /** Cuts texts at the tokens in them; where several begin, the longest counts. */
 export class AddedTokenSplitter {
   readonly #contents: Prefixes;
-  readonly #tokens: readonly AddedToken[];
 
   /** @param tokens with the content to be looked for */
-  constructor(tokens: readonly AddedToken[]) {
-    this.#tokens = tokens;
+  constructor(private readonly tokens: readonly AddedToken[]) {
     this.#contents = new Prefixes(tokens.map(({ content }, index) => [content, index]));
   }
 
   split(text: string): Section[] {
-    if (this.#tokens.length === 0) return text === "" ? [] : [{ text }];
+    if (this.tokens.length === 0) return text === "" ? [] : [{ text }];
     const sections: Section[] = [];
     let rest = 0;
     for (let place = 0; place < text.length; ) {
@@ -57,7 +55,7 @@ export class AddedTokenSplitter {
   #longestAt(text: string, start: number): { token: AddedToken; start: number; end: number } | undefined {
     let found: { token: AddedToken; start: number; end: number } | undefined;
     this.#contents.at(text, start, (index, end) => {
-      found = { token: this.#tokens[index]!, start, end };
+      found = { token: this.tokens[index]!, start, end };
     });
     return found;
   }

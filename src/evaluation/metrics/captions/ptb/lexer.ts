@@ -10,12 +10,10 @@ interface Split {
 
 /** Cuts a text into tokens by rules, of which the longest match counts. */
 class Lexer {
-  readonly #rules: readonly Rule[];
   readonly #automaton: Automaton;
   readonly #splits: (Split | undefined)[];
 
-  constructor(rules: readonly Rule[]) {
-    this.#rules = rules;
+  constructor(private readonly rules: readonly Rule[]) {
     this.#automaton = new Automaton(
       rules.map(({ pattern, before }) => parsePattern(before ? `(${pattern})(${before})` : pattern)),
     );
@@ -32,7 +30,7 @@ class Lexer {
       if (!match) throw new Error(`No rule matches character ${text.charCodeAt(at)} at ${at}`);
       const split = this.#splits[match.pattern];
       const end = split ? headEnd(split, text, at, match.end) : match.end;
-      const [token, consumed] = this.#rules[match.pattern]!.action(text.slice(at, end));
+      const [token, consumed] = this.rules[match.pattern]!.action(text.slice(at, end));
       if (token !== null) yield token;
       at += consumed;
     }

@@ -19,16 +19,13 @@ export function parsePattern(source: string): Pattern {
 const caseVariants: Readonly<Record<string, string>> = { i: "\u0130\u0131", k: "\u212a", s: "\u017f" };
 
 class Parser {
-  readonly #source: string;
   #position = 0;
 
-  constructor(source: string) {
-    this.#source = source;
-  }
+  constructor(private readonly source: string) {}
 
   whole(): Pattern {
     const pattern = this.#choice();
-    if (this.#position < this.#source.length) throw this.#error("an opening parenthesis");
+    if (this.#position < this.source.length) throw this.#error("an opening parenthesis");
     return pattern;
   }
 
@@ -40,7 +37,7 @@ class Parser {
 
   #sequence(): Pattern {
     const parts: Pattern[] = [];
-    while (this.#position < this.#source.length && !"|)".includes(this.#source[this.#position]!)) {
+    while (this.#position < this.source.length && !"|)".includes(this.source[this.#position]!)) {
       parts.push(this.#repetition(this.#single()));
     }
     return parts.length === 1 ? parts[0]! : { kind: "sequence", parts };
@@ -48,7 +45,7 @@ class Parser {
 
   #single(): Pattern {
     const start = this.#position++;
-    const first = this.#source[start]!;
+    const first = this.source[start]!;
     if (first === "(") {
       const pattern = this.#choice();
       if (!this.#take(")")) throw this.#error("a closing parenthesis");
@@ -59,7 +56,7 @@ class Parser {
     if (first !== "\\") return unitOf(first);
     const escaped = /\\(?:u[\da-f]{4}|[^\da-z])/iy;
     escaped.lastIndex = start;
-    const text = escaped.exec(this.#source)?.[0];
+    const text = escaped.exec(this.source)?.[0];
     if (!text) throw this.#error("a character's escape");
     this.#position = start + text.length;
     return unitOf(text.length === 2 ? text[1]! : String.fromCharCode(Number.parseInt(text.slice(2), 16)));
@@ -68,19 +65,19 @@ class Parser {
   /** A class ends at the bracket that closes it: classes may hold classes. */
   #set(start: number): string {
     for (let depth = 1; depth > 0; this.#position++) {
-      const character = this.#source[this.#position];
+      const character = this.source[this.#position];
       if (character === undefined) throw this.#error("a closing bracket");
       if (character === "\\") this.#position++;
       else if (character === "[") depth++;
       else if (character === "]") depth--;
     }
-    return this.#source.slice(start, this.#position);
+    return this.source.slice(start, this.#position);
   }
 
   #repetition(part: Pattern): Pattern {
     const counts = /[?*+]|\{(\d+)(?:,(\d+))?\}/y;
     counts.lastIndex = this.#position;
-    const match = counts.exec(this.#source);
+    const match = counts.exec(this.source);
     if (!match) return part;
     this.#position = counts.lastIndex;
     const [text, least, most = least] = match;
@@ -94,13 +91,13 @@ class Parser {
   }
 
   #take(character: string): boolean {
-    if (this.#source[this.#position] !== character) return false;
+    if (this.source[this.#position] !== character) return false;
     this.#position++;
     return true;
   }
 
   #error(wanted: string): SyntaxError {
-    return new SyntaxError(`Pattern ${this.#source}: expected ${wanted} at ${this.#position}`);
+    return new SyntaxError(`Pattern ${this.source}: expected ${wanted} at ${this.#position}`);
   }
 }
 
