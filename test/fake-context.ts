@@ -210,6 +210,7 @@ export class FakeCalls {
         { style: "grey", right: 0, asked: 0 },
       ],
       counts: [{ question: "How many things are there?", number: "two", right, asked: 1 }],
+      changes: [{ change: "enlarged", right, asked: 1 }],
       notices: [{ answers: "right", noticed: 0, given: right }],
     };
   };

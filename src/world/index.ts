@@ -3,8 +3,16 @@
  * @module
  */
 export { type DrawFolderOptions, type DrawnQuestion, drawFolder } from "./draw-folder.js";
+export {
+  type Area,
+  type ChangedImage,
+  type ImageChange,
+  imageChanges,
+  type Paint,
+} from "./drawing/changes.js";
 export { OtherImages } from "./drawing/other-images.js";
 export { Painter } from "./drawing/painter.js";
+export { Painters } from "./drawing/painters.js";
 export { blur } from "./drawing/photo.js";
 export { imagePng, SceneRenderer } from "./drawing/render.js";
 export type { Sprite, Sprites } from "./drawing/sprites.js";

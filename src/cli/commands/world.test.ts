@@ -113,6 +113,8 @@ describe("score", () => {
       ["plain", "1", "1", "100.0 %"],
       ["counting", "right", "asked", "share"],
       ["How many things are there? two", "1", "1", "100.0 %"],
+      ["images", "right", "asked", "share"],
+      ["enlarged", "1", "1", "100.0 %"],
       ["answers", "with a notice", "given", "share"],
       ["right", "0", "1", "0.0 %"],
     ]);
@@ -156,7 +158,7 @@ describe("score", () => {
     context.calls.scorePictureWorld = async (_answer, { signal }) => {
       context.controller.abort(new Interrupted("SIGINT"));
       signal?.throwIfAborted();
-      return { kinds: [], styles: [], counts: [], notices: [] };
+      return { kinds: [], styles: [], counts: [], changes: [], notices: [] };
     };
     expect(await world("score", context)).toBe(130);
     expect(context.calls.disposed).toBe(1);

@@ -137,7 +137,7 @@ function answerWith(model: CommandModel, { signal }: CommandContext): AnswerWorl
   return (requests) => model.askBatch(requests, { signal });
 }
 
-function formatScore({ kinds, styles, counts, notices }: WorldScore, { columns }: Output): string {
+function formatScore({ kinds, styles, counts, changes, notices }: WorldScore, { columns }: Output): string {
   const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
   const row = (name: string, { right, asked }: Share) => [
     name,
@@ -154,6 +154,8 @@ function formatScore({ kinds, styles, counts, notices }: WorldScore, { columns }
       ...styles.filter(({ asked }) => asked > 0).map((share) => row(share.style, share)),
       ["counting", ...heading],
       ...counts.map((share) => row(`${share.question} ${share.number}`, share)),
+      ["images", ...heading],
+      ...changes.map((share) => row(share.change, share)),
       ["answers", "with a notice", "given", "share"],
       ...notices
         .filter(({ given }) => given > 0)

@@ -103,9 +103,13 @@ export function fillRectangle(
   { left, top, width, height }: { left: number; top: number; width: number; height: number },
   colour: Rgb,
 ): void {
-  for (let y = Math.max(0, top); y < Math.min(image.height, top + height); y++) {
-    for (let x = Math.max(0, left); x < Math.min(image.width, left + width); x++) {
-      image.data.set(colour, 3 * (y * image.width + x));
-    }
+  const firstColumn = Math.max(0, left);
+  const length = 3 * (Math.min(image.width, left + width) - firstColumn);
+  if (length <= 0) return;
+  const lastRow = Math.min(image.height, top + height);
+  const start = 3 * (Math.max(0, top) * image.width + firstColumn);
+  for (let y = Math.max(0, top), at = start; y < lastRow; y++, at += 3 * image.width) {
+    if (at > start) image.data.copyWithin(at, start, start + length);
+    else for (let i = 0; i < length; i += 3) image.data.set(colour, at + i);
   }
 }

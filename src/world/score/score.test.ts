@@ -1,12 +1,23 @@
 import { describe, expect, it, vi } from "vitest";
+import { imageChanges } from "../drawing/changes.js";
 import { type AskedDrawing, drawAsked, questionKinds } from "../questions/kinds.js";
 import { styles } from "../scenes/drawing.js";
 import { isHeldOut } from "../scenes/held-out.js";
-import { type AnswerWorldRequests, scorePictureWorld } from "./score.js";
+import { type AnswerWorldRequests, scorePictureWorld, type WorldRequest } from "./score.js";
 
 vi.mock("../questions/kinds.js", async (original) => {
   const kinds = await original<typeof import("../questions/kinds.js")>();
   return { ...kinds, drawAsked: vi.fn(kinds.drawAsked) };
+});
+
+// Sizes are prepared once, not in every test.
+vi.mock("../drawing/painters.js", async (original) => {
+  const { Painters } = await original<typeof import("../drawing/painters.js")>();
+  const painters = new Painters();
+  class SharedPainters {
+    readonly paint = painters.paint.bind(painters);
+  }
+  return { Painters: SharedPainters };
 });
 
 /** What was drawn for the questions asked so far. */
@@ -143,6 +154,35 @@ describe("scorePictureWorld", () => {
     for (const { question, right: found, asked } of right.counts) {
       expect(found).toBe(question === otherwise ? 0 : asked);
     }
+  });
+
+  it("asks the same questions, of all kinds, about images changed in each way", async () => {
+    const samples = kindNames.length + 1;
+    const requests: WorldRequest[] = [];
+    const answer: AnswerWorldRequests = async (batch) => {
+      requests.push(...batch);
+      const answers = batch.map(({ instruction }) =>
+        drawn().find(({ question }) => question === instruction),
+      );
+      return answers.map((asked) => ({ text: asked?.answer ?? "", notices: [] }));
+    };
+    vi.mocked(drawAsked).mockClear();
+    const { changes } = await scorePictureWorld(answer, { samples, seed: 4 });
+    expect(changes.map(({ change, asked }) => [change, asked])).toEqual(
+      imageChanges.map(({ name }) => [name, samples]),
+    );
+    const kinds = kindNames.map((_, i) => requests.slice(samples * i, samples * (i + 1)));
+    const mixed = [...kinds.map(([first]) => first!), kinds[0]![1]!];
+    const changed = requests.slice(-200 - samples * imageChanges.length, -200);
+    for (const [i, { name }] of imageChanges.entries()) {
+      const asked = changed.slice(samples * i, samples * (i + 1));
+      expect(asked.map(({ instruction }) => instruction)).toEqual(
+        mixed.map(({ instruction }) => instruction),
+      );
+      const same = asked.filter(({ image }, j) => Buffer.compare(image, mixed[j]!.image) === 0);
+      expect([name, same.length]).toEqual([name, name === "as drawn" ? samples : 0]);
+    }
+    expect(changes[0]!.right).toBeGreaterThan(samples / 2);
   });
 
   it("tells how many answers came with a notice, about other images too", async () => {

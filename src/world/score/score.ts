@@ -1,11 +1,14 @@
 /** How well a model answers about images of the drawn world that it has never seen. */
+import type { Image } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
+import { type ImageChange, imageChanges } from "../drawing/changes.js";
 import { OtherImages } from "../drawing/other-images.js";
-import { Painter } from "../drawing/painter.js";
+import { Painters } from "../drawing/painters.js";
 import { imagePng } from "../drawing/render.js";
 import { type AskedDrawing, drawAsked, type QuestionKind, questionKinds } from "../questions/kinds.js";
 import { numberWords } from "../questions/language.js";
 import { type ImageStyle, styles } from "../scenes/drawing.js";
+import { sceneSize } from "../scenes/scene.js";
 
 /** What a model says, and what it lets a person know about that. */
 export interface WorldAnswer {
@@ -70,6 +73,8 @@ export interface WorldScore {
   /** The same questions, by the style of their images. */
   readonly styles: readonly (Share & { readonly style: ImageStyle })[];
   readonly counts: readonly CountScore[];
+  /** As many of these questions as there are of a kind, of all kinds in turn, about the same images changed. */
+  readonly changes: readonly (Share & { readonly change: string })[];
   readonly notices: readonly NoticeScore[];
 }
 
@@ -85,7 +90,7 @@ const countQuestions = [countOfAKind, countAll, countAllOtherwise];
 
 /**
  * Asks about freshly drawn images, each of which holds a combination of object, colour and place that no training
- * image has; then about images that are none of the world's, to see whether the model notices. The same seed asks
+ * image has; then about some of these changed, as people may have them; then about images that are none of the world's, to see whether the model notices. The same seed asks
  * the same questions.
  */
 export async function scorePictureWorld(
@@ -93,8 +98,8 @@ export async function scorePictureWorld(
   options: WorldScoreOptions,
 ): Promise<WorldScore> {
   const { samples, seed, onProgress, signal } = options;
-  const painter = await Painter.load();
-  const total = questionKinds.length * samples + samples + otherImages;
+  const painters = new Painters();
+  const total = (questionKinds.length + 1 + imageChanges.length) * samples + otherImages;
   let done = 0;
   const ask = async (requests: readonly WorldRequest[]): Promise<readonly WorldAnswer[]> => {
     signal?.throwIfAborted();
@@ -103,13 +108,17 @@ export async function scorePictureWorld(
     onProgress?.(Math.min(1, done / total));
     return answers;
   };
-  const askAll = async (drawings: readonly AskedDrawing[]): Promise<Answered[]> => {
+  const asDrawn = ({ drawing }: AskedDrawing) => painters.paint(drawing, sceneSize);
+  const askAll = async (
+    drawings: readonly AskedDrawing[],
+    paint: (asked: AskedDrawing, index: number) => Promise<Image> = asDrawn,
+  ): Promise<Answered[]> => {
     const answered: Answered[] = [];
     for (let start = 0; start < drawings.length; start += batchSize) {
       const batch = drawings.slice(start, start + batchSize);
-      const requests = batch.map(async ({ drawing, question }) => ({
-        image: await imagePng(painter.paint(drawing)),
-        instruction: question,
+      const requests = batch.map(async (asked, i) => ({
+        image: await imagePng(await paint(asked, start + i)),
+        instruction: asked.question,
       }));
       const answers = await ask(await Promise.all(requests));
       answered.push(
@@ -129,6 +138,19 @@ export async function scorePictureWorld(
     .filter(({ asked }) => asked.question === countAll)
     .map(({ asked }) => ({ ...asked, question: countAllOtherwise }));
   const countedOtherwise = await askAll(askedOtherwise);
+  const mixed = Array.from({ length: samples }, (_, i) => {
+    const { answered } = byKind[i % byKind.length]!;
+    return answered[Math.floor(i / byKind.length)]!.asked;
+  });
+  const askChanged = ({ name, change }: ImageChange) =>
+    askAll(mixed, async ({ drawing }, index) => {
+      const random = new Random(seed).fork(`${name} ${index}`);
+      return (await change((size) => painters.paint(drawing, size), random)).image;
+    });
+  const changes = [];
+  for (const change of imageChanges) {
+    changes.push({ change: change.name, ...shareOf(await askChanged(change)) });
+  }
   const others = await askAboutOthers(ask, all, seed);
   onProgress?.(1);
   return {
@@ -145,6 +167,7 @@ export async function scorePictureWorld(
       ...shareOf(all.filter(({ asked }) => asked.drawing.style === style)),
     })),
     counts: countScores([...counted, ...countedOtherwise]),
+    changes,
     notices: [
       noticeScore(
         "right",
