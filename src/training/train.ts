@@ -100,7 +100,7 @@ export async function planTraining(training: Training, signal?: AbortSignal): Pr
   return withTrainingContext(training, signal, async (context) => {
     const { startingModel, sets, objective } = context;
     await checkTrainingSets(training, startingModel, sets, signal);
-    const { values, fresh } = await initialParameters(startingModel, objective.trainable, training.seed);
+    const { values, fresh } = await initialParameters(startingModel, objective.trainable, training);
     const numbers = (names: Iterable<string>): number =>
       [...names].reduce((sum, name) => sum + (values.get(name) as Float32Array).length, 0);
     const frozen = parameterLayout(startingModel.config).filter(({ name }) => !objective.trainable.has(name));
@@ -124,7 +124,7 @@ export async function planTraining(training: Training, signal?: AbortSignal): Pr
 }
 
 function planNotices({ training, startingModel }: TrainingContext): string[] {
-  return [...startingModel.files.notices, ...training.notices];
+  return [...startingModel.notices, ...training.notices];
 }
 
 function modelFolder({ output }: Training): string {
@@ -186,8 +186,8 @@ async function trainAndSave(
   { onProgress, onNotice, signal }: TrainOptions,
 ): Promise<TrainResult> {
   const { training, startingModel, objective } = context;
-  const { output: directory, stage, seed } = training;
-  const { values, fresh } = await initialParameters(startingModel, objective.trainable, seed);
+  const { output: directory, stage } = training;
+  const { values, fresh } = await initialParameters(startingModel, objective.trainable, training);
   if (fresh.length > 0)
     onNotice?.(
       `${startingModel.directory} lacks ${fresh.length} tensors, which begin at random: ${some(fresh)}`,

@@ -44,7 +44,7 @@ const mistakes: [string, object, unknown[]][] = [
     "one like none",
     { colour: 1 },
     [
-      "colour is not known; there are stage, start, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, dropout, maxPromptTokens, maxAnswerTokens, factNoise, images, maxPixels, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
+      "colour is not known; there are stage, start, initialize, parts, output, data, batch, accumulate, steps, learningRate, weightDecay, betas, clipping, dropout, maxPromptTokens, maxAnswerTokens, factNoise, images, maxPixels, validation, readsInstruction, qformerTokenizer, cache, seed, threads",
     ],
   ],
   [
@@ -234,6 +234,21 @@ const mistakes: [string, object, unknown[]][] = [
     "noise of facts that are not read",
     { stage: "image-encoder", steps: 500, factNoise: 0.5 },
     ["factNoise is not of image-encoder; leave it out"],
+  ],
+  [
+    "parts that are not there",
+    { parts: { imageEncoder: "nowhere" } },
+    ["parts.imageEncoder: there is no folder FOLDER/nowhere"],
+  ],
+  [
+    "parts of other names",
+    { parts: { qformer: "model" } },
+    [expect.stringContaining("parts.qformer is not known")],
+  ],
+  [
+    "another way to begin",
+    { initialize: "zeros" },
+    [expect.stringContaining("initialize is 'zeros'; expected one of \"random\"")],
   ],
   [
     "noise that would turn words around",

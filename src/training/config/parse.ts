@@ -32,6 +32,7 @@ export async function parseTraining(
     ...(steps === undefined ? [`steps is missing; of ${stage} no number is published`] : []),
     ...checkCombinations(config, training),
     ...(await checkPlace("start", training.start, "folder")),
+    ...(await checkParts(training.parts)),
     ...(qformerTokenizer
       ? await checkPlace("qformerTokenizer", resolve(directory, qformerTokenizer), "folder")
       : []),
@@ -44,6 +45,7 @@ export async function parseTraining(
 
 function complete(config: WrittenConfig, steps: number, directory: string): Training {
   const { stage, validation, qformerTokenizer, cache } = config;
+  const parts = config.parts && withoutUndefined(config.parts);
   const defaults = stageDefaults[stage];
   const output = resolve(directory, config.output);
   const data = (sources: readonly WrittenSource[]) =>
@@ -62,6 +64,11 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
     seed: 1,
     ...withoutUndefined(config),
     start: modelDirectory(config.start, directory).directory,
+    ...(parts && {
+      parts: Object.fromEntries(
+        Object.entries(parts).map(([key, folder]) => [key, modelDirectory(folder, directory).directory]),
+      ),
+    }),
     output,
     cache: cache === undefined ? join(output, "cache") : resolve(directory, cache),
     data: data(config.data),
@@ -77,6 +84,14 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
     },
     ...(qformerTokenizer !== undefined && { qformerTokenizer: resolve(directory, qformerTokenizer) }),
   };
+}
+
+async function checkParts(parts: Training["parts"] = {}): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [key, folder] of Object.entries(parts)) {
+    problems.push(...(await checkPlace(`parts.${key}`, folder, "folder")));
+  }
+  return problems;
 }
 
 /** Without the keys that are there and say nothing. */

@@ -64,6 +64,11 @@ const sources = list(
 export const trainingSchema = section({
   stage: oneOf(stageNames),
   start: nonEmptyString("the folder of a model, or built-in"),
+  initialize: oneOf(["random"]).optional(),
+  parts: section({
+    imageEncoder: nonEmptyString("the folder of a model, or built-in").optional(),
+    languageModel: nonEmptyString("the folder of a model, or built-in").optional(),
+  }).optional(),
   output: nonEmptyString("a folder"),
   data: sources,
   // More would not fit in memory; `accumulate` makes larger steps.

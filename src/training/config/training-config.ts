@@ -54,6 +54,13 @@ export interface TrainingConfig {
   readonly stage: StageName;
   /** Hugging Face folder of the InstructBLIP or BLIP-2 to start from, or `built-in`. */
   readonly start: string;
+  /**
+   * `random`: `start` is a folder without weights (`config.json`, tokenizers, `preprocessor_config.json`), and these begin at
+   * random, by `seed`.
+   */
+  readonly initialize?: "random";
+  /** Folders of models whose image encoder or language model takes the place of that of `start`. */
+  readonly parts?: { readonly imageEncoder?: string; readonly languageModel?: string };
   /** Folder of the run; `model` in it is the trained Hugging Face folder. */
   readonly output: string;
   readonly data: readonly DataSource[];
@@ -126,6 +133,8 @@ export interface Training extends Required<Omit<TrainingConfig, Optional | "data
   readonly maxPromptTokens?: number;
   readonly maxAnswerTokens?: number;
   readonly factNoise?: number;
+  readonly initialize?: "random";
+  readonly parts?: { readonly imageEncoder?: string; readonly languageModel?: string };
   readonly validation?: {
     readonly every: number;
     readonly data: readonly TrainingData[];
@@ -148,7 +157,9 @@ type Optional =
   | "dropout"
   | "maxPromptTokens"
   | "maxAnswerTokens"
-  | "factNoise";
+  | "factNoise"
+  | "initialize"
+  | "parts";
 
 export type TrainingData =
   | {

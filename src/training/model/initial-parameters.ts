@@ -1,7 +1,10 @@
 import { CheckpointError, type Weights } from "../../checkpoint/index.js";
 import { elementCount, Random, toFloat32 } from "../../tensor/index.js";
+import type { Training } from "../config/index.js";
 import { stageTwoParameters } from "../stages/blip2-stage-one-names.js";
 import { temperatureName } from "../stages/contrastive.js";
+import type { ParameterShapes } from "./parameter-shapes.js";
+import { randomParameters } from "./random-parameters.js";
 import type { StartingModel } from "./starting-model.js";
 
 /** A weight under the name that it has in the model that comes out. */
@@ -18,28 +21,25 @@ interface InitialParameters {
 
 /**
  * Values that training starts from, in float32: the start's, and for what it lacks random ones, each by the seed and its
- * name alone.
+ * name alone: as BERT's, or where all begins at random as `randomParameters` says.
  * @throws CheckpointError when a weight of the start is of another shape
  */
 export async function initialParameters(
   startingModel: StartingModel,
   trainable: ReadonlyMap<string, readonly number[]>,
-  seed: number,
+  { seed, initialize }: Pick<Training, "seed" | "initialize">,
 ): Promise<InitialParameters> {
   const sources = sourcesOf(startingModel);
-  const random = new Random(seed).fork("initial values");
+  const lacking = new Map([...trainable].filter(([name]) => !sources.has(name)));
+  const fresh =
+    initialize === "random"
+      ? randomParameters(lacking, startingModel.config, seed)
+      : freshValues(lacking, new Random(seed).fork("initial values"));
   const values = new Map<string, Float32Array>();
-  const fresh: string[] = [];
   for (const [name, shape] of trainable) {
-    const source = sources.get(name);
-    if (source) {
-      values.set(name, await readSource(source, shape));
-    } else {
-      fresh.push(name);
-      values.set(name, randomValues(name, shape, random.fork(name)));
-    }
+    values.set(name, fresh.get(name) ?? (await readSource(sources.get(name)!, shape)));
   }
-  return { values, fresh };
+  return { values, fresh: [...lacking.keys()] };
 }
 
 function sourcesOf({ files, stageOne, config }: StartingModel): ReadonlyMap<string, Source> {
@@ -68,6 +68,12 @@ async function readSource({ weights, name }: Source, shape: readonly number[]): 
     );
   }
   return toFloat32(await weights.read(name)).data;
+}
+
+function freshValues(shapes: ParameterShapes, random: Random): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    [...shapes].map(([name, shape]) => [name, randomValues(name, shape, random.fork(name))] as const),
+  );
 }
 
 /** As BERT and Hugging Face's models begin: norms at 1, biases at 0, all else normal with deviation 0.02. */

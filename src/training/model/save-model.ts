@@ -20,7 +20,8 @@ import type { NamedValues } from "../optimizer/adamw.js";
 import { isLanguageModelParameter } from "../stages/language-model.js";
 import { asModelType, editJson, processorClass } from "./model-json.js";
 import type { ParameterShapes } from "./parameter-shapes.js";
-import { type StartingModel, stageOneFile } from "./starting-model.js";
+import { stageOneFile } from "./starting-files.js";
+import type { StartingModel } from "./starting-model.js";
 
 interface Trained {
   readonly shapes: ParameterShapes;

@@ -22,17 +22,15 @@ import {
 import type { Training } from "../config/index.js";
 import { instructionStages } from "../config/semantic-checks.js";
 import { asModelType } from "./model-json.js";
-
-/**
- * What only the first stage of BLIP-2 trains: the Q-Former's text half and its heads. Hugging Face's BLIP-2 has no place
- * for it, so it lies in a file beside the model, for the stages that go on.
- */
-export const stageOneFile = "stage_one.safetensors";
+import { startFolder } from "./start-folder.js";
+import { findQFormerTokenizer, stageOneFile } from "./starting-files.js";
 
 /** What a training starts from, and what model is to come out of it. */
 export interface StartingModel {
   readonly directory: string;
   readonly files: ModelFiles;
+  /** What a person should know of it. */
+  readonly notices: readonly string[];
   /** Of the model that comes out, which may be of the other type than `files`. */
   readonly config: InstructBlipConfig;
   /** Its `config.json`. */
@@ -48,21 +46,27 @@ export interface StartingModel {
 }
 
 /**
- * Opens the folder to start from; its weights stay on the disk.
+ * Opens the folder to start from; its weights stay on the disk. One that is random or joined is made first.
  * @throws CheckpointError when it holds no model that the stage can start from
  */
 export async function openStartingModel(training: Training): Promise<StartingModel> {
-  const files = await openModelFiles(training.start);
+  const { directory, notices } = await startFolder(training);
+  const files = await openModelFiles(directory);
   try {
-    return await asCheckpoint(() => describeStartingModel(training, files));
+    const model = await asCheckpoint(() => describeStartingModel(training, directory, files));
+    return { ...model, notices: [...notices, ...files.notices] };
   } catch (error) {
     await files.dispose();
     throw error;
   }
 }
 
-async function describeStartingModel(training: Training, files: ModelFiles): Promise<StartingModel> {
-  const { start: directory, stage } = training;
+async function describeStartingModel(
+  training: Training,
+  directory: string,
+  files: ModelFiles,
+): Promise<Omit<StartingModel, "notices">> {
+  const { stage } = training;
   const { checkpoint, config: own, preprocessor, endIds } = files;
   const type = modelTypeOf(training, own);
   const qformerTokenizer = await findQFormerTokenizer(training, directory);
@@ -130,15 +134,6 @@ function modelTypeOf(
   throw new CheckpointError(
     `${start} holds an InstructBLIP, and ${stage} trains a BLIP-2. Start from a BLIP-2.`,
   );
-}
-
-async function findQFormerTokenizer(
-  { qformerTokenizer }: Training,
-  directory: string,
-): Promise<string | undefined> {
-  if (qformerTokenizer !== undefined) return qformerTokenizer;
-  const own = join(directory, qformerTokenizerFolder);
-  return (await statusOf(own))?.isDirectory() ? own : undefined;
 }
 
 async function openStageOne(directory: string): Promise<Weights | undefined> {

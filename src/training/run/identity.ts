@@ -20,7 +20,7 @@ export async function identityOf(
   sets: OpenSets,
 ): Promise<RunIdentity> {
   const { output: _output, cache: _cache, start: _start, data, validation, ...settings } = training;
-  const { maxPixels: _maxPixels, notices: _notices, ...config } = settings;
+  const { maxPixels: _maxPixels, notices: _notices, parts: _parts, ...config } = settings;
   const records = [...sets.training, ...sets.validation].map(({ source }) => source.fingerprint);
   const { files, stageOne } = startingModel;
   const startFingerprint = await modelFingerprint(files, ...(stageOne ? [stageOne] : []));
@@ -135,7 +135,8 @@ async function readIdentity(path: string): Promise<RunIdentity | undefined> {
 }
 
 function describeChange(key: string, before: string | undefined, now: string | undefined): string {
-  if (key === "startFingerprint") return "start: the model in that folder has changed since the run began";
+  if (key === "startFingerprint")
+    return "start: the model that the run began from has changed, or one of its parts";
   if (key.startsWith("records.")) return "data: annotation files have changed since the run began";
   return `${key} was ${before ?? "not given"} and is ${now ?? "not given"}`;
 }

@@ -1,17 +1,16 @@
-import type { PretrainingConfig } from "../../models/index.js";
 import { padTokens, type TextTokenizer } from "../../processing/index.js";
 import type { TrainingSample } from "../data/index.js";
 import { postLayerNorm } from "../model/frozen-images.js";
 import { parameterShapes } from "../model/parameter-shapes.js";
-import type { StartingModel } from "../model/starting-model.js";
 import { stageOneInputs, stageOneLayout, stageOneLoss } from "./blip2-stage-one.js";
+import { pretrainingConfig } from "./blip2-stage-one-config.js";
 import { HardNegativeMiner } from "./blip2-stage-one-negatives.js";
 import type { ObjectiveContext, StageObjective } from "./stage-objective.js";
 
-/** Width of the space in which images and texts are compared, unless `config.json` says another. */
-const publishedImageTextWidth = 256;
-
-/** BLIP-2's first stage. A batch asks the model of the moment which wrong pairs look right. */
+/**
+ * BLIP-2's first stage. A batch asks the model of the moment which wrong pairs look right.
+ * @throws Error when the tokenizer has no token that begins a caption to be written
+ */
 export async function stageOneObjective({
   training,
   startingModel,
@@ -19,6 +18,10 @@ export async function stageOneObjective({
 }: ObjectiveContext): Promise<StageObjective> {
   const tokenizer = startingModel.promptProcessor.qformerTokenizer as TextTokenizer;
   const config = pretrainingConfig(startingModel, tokenizer);
+  if (!config) {
+    const { qformerTokenizer } = startingModel;
+    throw new Error(`${qformerTokenizer} has no token [DEC], which begins a caption; add it as the last one`);
+  }
   const norm = parameterShapes(
     startingModel.config,
     (name) => images.trainsNorm && name.startsWith(`${postLayerNorm}.`),
@@ -53,22 +56,4 @@ export async function stageOneObjective({
 function imageNumbers(samples: readonly TrainingSample[]): number[] {
   const images = [...new Set(samples.map(({ image }) => image))];
   return samples.map(({ image }) => images.indexOf(image));
-}
-
-/** @throws Error when the tokenizer has no token that begins a caption to be written */
-function pretrainingConfig(
-  { config, json, qformerTokenizer }: StartingModel,
-  tokenizer: TextTokenizer,
-): PretrainingConfig {
-  const decoderStartTokenId = tokenizer.tokenId("[DEC]");
-  if (decoderStartTokenId === undefined) {
-    throw new Error(`${qformerTokenizer} has no token [DEC], which begins a caption; add it as the last one`);
-  }
-  const { image_text_hidden_size: width } = json;
-  return {
-    queryTokens: config.queryTokens,
-    qformer: { ...config.qformer, vocabularySize: tokenizer.vocabularySize },
-    imageTextWidth: typeof width === "number" ? width : publishedImageTextWidth,
-    decoderStartTokenId,
-  };
 }
