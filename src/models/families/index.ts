@@ -1,4 +1,5 @@
 /** The families of language models. A new one is a folder beside this file and its names here. */
+import type { LanguageModelKind } from "../../processing/index.js";
 import type { LanguageModelFamily } from "./family.js";
 import type { LlamaConfig } from "./llama/config.js";
 import { llama } from "./llama/family.js";
@@ -10,8 +11,7 @@ import { t5 } from "./t5/family.js";
 /** Configuration of a language model. */
 export type TextConfig = T5Config | LlamaConfig | OptConfig;
 
-/** Name of a family of language models. */
-export type LanguageModelKind = TextConfig["kind"];
+export type { LanguageModelKind };
 
 const families: {
   readonly [Kind in LanguageModelKind]: LanguageModelFamily<Extract<TextConfig, { kind: Kind }>>;
