@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { float32 } from "../tensor/index.js";
 import { ImageEmbedsCache } from "./image-embeds-cache.js";
 
@@ -26,4 +26,17 @@ it("keeps nothing of an image that could not be encoded", async () => {
   const embeds = [float32([1], [1])];
   await expect(cache.get("a", () => Promise.reject(new Error("no memory")))).rejects.toThrow("no memory");
   expect(await cache.get("a", async () => embeds)).toBe(embeds);
+});
+
+it("encodes once for callers at the same time, none of whom hears of another's failure", async () => {
+  const cache = new ImageEmbedsCache(2);
+  const embeds = [float32([1], [1])];
+  const encode = vi.fn(async () => embeds);
+  expect(await Promise.all([cache.get("a", encode), cache.get("a", encode)])).toEqual([embeds, embeds]);
+  expect(encode).toHaveBeenCalledTimes(1);
+  const aborted = cache.get("b", () => Promise.reject(new Error("aborted")));
+  const others = [cache.get("b", encode), cache.get("b", encode)];
+  await expect(aborted).rejects.toThrow("aborted");
+  expect(await Promise.all(others)).toEqual([embeds, embeds]);
+  expect(encode).toHaveBeenCalledTimes(2);
 });
