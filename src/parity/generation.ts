@@ -78,7 +78,8 @@ function textOf(inputs: NamedTensors): PromptIds {
 
 function bosOnly({ config: { text } }: LoadedModel, rows: number): PromptIds {
   const family = familyOf(text);
-  if (family.isEncoderDecoder) throw new Error("a T5 has no bos to begin with where there is no prompt");
+  if (family.isEncoderDecoder)
+    throw new Error("an encoder-decoder has no bos to begin with where there is no prompt");
   const ones = new Int32Array(rows).fill(1);
   return {
     inputIds: int32(

@@ -18,7 +18,7 @@ interface TiedMatrices {
 /**
  * Finds a language model's embeddings and output matrix in a file, as transformers 5 does: of a matrix that is both, any
  * one name is enough, and where the file has two that differ, both are used whatever the configuration says.
- * @throws CheckpointError for a T5 whose decoder has embeddings of its own
+ * @throws CheckpointError for an encoder-decoder whose decoder has embeddings of its own
  */
 export async function resolveTiedMatrices(
   config: InstructBlipConfig,
@@ -34,8 +34,8 @@ export async function resolveTiedMatrices(
   const decoders = decoderEmbeddingMatrixName(config);
   if (decoders !== undefined && found.has(decoders) && !(await sameTensor(found, name, decoders))) {
     throw new CheckpointError(
-      `${found.describe(decoders).file}: ${decoders} is another matrix than ${name}; a T5 whose decoder has ` +
-        "embeddings of its own is not supported.",
+      `${found.describe(decoders).file}: ${decoders} is another matrix than ${name}; a model whose ` +
+        "decoder has embeddings of its own is not supported.",
     );
   }
   if (!text.tiedEmbeddings || !found.has(outputMatrixName)) return { config, weights: found, notices: [] };
