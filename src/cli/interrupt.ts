@@ -22,7 +22,7 @@ export class Interrupted extends Error {
 }
 
 /** As shells have it: 128 + the signal's number. */
-export const exitCodeOf = (signal: EndingSignal): number => 128 + constants.signals[signal];
+export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
 
 /**
  * The first signal calls `stop`, so that work can end cleanly and be saved. A second one ends the process at once, and so

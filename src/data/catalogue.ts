@@ -1,3 +1,4 @@
+import { suggest } from "../options/index.js";
 import type { Dataset } from "./dataset.js";
 import { aokvqa } from "./datasets/aokvqa.js";
 import { cocoCaption } from "./datasets/coco-caption.js";
@@ -55,11 +56,13 @@ export const datasets: readonly Dataset[] = [
   llavaComplex,
 ];
 
-/** @throws RangeError for an unknown name, with those that there are */
-export function datasetNamed(name: string): Dataset {
+/**
+ * @param others what a caller takes in place of a data set
+ * @throws RangeError for an unknown name, with the one that is meant or those that there are
+ */
+export function datasetNamed(name: string, others: readonly string[] = []): Dataset {
   const dataset = datasets.find((dataset) => dataset.name === name);
   if (dataset) return dataset;
-  throw new RangeError(
-    `there is no data set ${name}; known are ${datasets.map(({ name }) => name).join(", ")}`,
-  );
+  const known = [...datasets.map(({ name }) => name), ...others];
+  throw new RangeError(`there is no data set ${name}; ${suggest(name, known, { vqa: "vqav2" })}`);
 }

@@ -86,7 +86,8 @@ test("says which splits there are", async () => {
   await expect(idsOf(folder, { split: "test" })).rejects.toThrow(
     "there are no annotations of vqav2's split test",
   );
-  expect(() => datasetNamed("vqa")).toThrow("there is no data set vqa; known are coco_caption,");
+  expect(() => datasetNamed("vqa")).toThrow('there is no data set vqa; did you mean "vqav2"?');
+  expect(() => datasetNamed("squad")).toThrow("there is no data set squad; there are coco_caption,");
 });
 
 test("counts problems without keeping all of them, and each once", () => {

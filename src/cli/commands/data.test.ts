@@ -28,7 +28,7 @@ test("list shows the sets, and one of them in full", async () => {
     splits: ["train", "restval", "val", "test"],
   });
   expect((await run("list", "gpa")).err).toMatch(
-    /^instructblip: there is no data set gpa; known are coco_caption,/,
+    /^instructblip: there is no data set gpa; did you mean "gqa"\?$/m,
   );
 });
 
@@ -64,6 +64,10 @@ test("check warns on stderr and fails for what must be rejected", async () => {
     splits: { "random/dev": 2, "zeroshot/train": 1 },
     absent: ["zeroshot/test"],
   });
+});
+
+test("check says what is meant by a name that is none", async () => {
+  expect((await run("check", "owns", "x")).err).toContain('no data set owns; did you mean "own"?');
 });
 
 test("check fails for a folder that is not there", async () => {

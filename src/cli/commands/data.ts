@@ -110,7 +110,7 @@ async function setAt(
   place: string,
 ): Promise<{ dataset: Dataset; directory: string }> {
   const { datasetNamed, ownData } = await rooms.data();
-  return name === ownName ? ownData(place) : { dataset: datasetNamed(name), directory: place };
+  return name === ownName ? ownData(place) : { dataset: datasetNamed(name, [ownName]), directory: place };
 }
 
 async function textProblemOf({ rooms }: CommandContext, model: string): Promise<CheckOptions["textProblem"]> {

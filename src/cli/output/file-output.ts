@@ -3,12 +3,18 @@ import { systemCode } from "../../files/index.js";
 import type { Output } from "../context.js";
 
 /** Results cannot be written: the disk is full, or nobody reads them any more. */
-class OutputError extends Error {
+export class OutputError extends Error {
   override readonly name = "OutputError";
+
+  constructor(
+    reason: string,
+    readonly isReaderGone: boolean,
+  ) {
+    super(`the result cannot be written to standard output: ${reason}`);
+  }
 }
 
 const reasons: Record<string, string> = {
-  EPIPE: "its reader has closed it",
   ENOSPC: "the disk is full",
   EIO: "the terminal is gone",
 };
@@ -32,8 +38,8 @@ export function fileOutput(
         writeAll(fd, Buffer.from(text));
       } catch (error) {
         if (name === "stderr") return;
-        const reason = reasons[systemCode(error) ?? ""] ?? (error as Error).message;
-        throw new OutputError(`the result cannot be written to standard output: ${reason}`);
+        const code = systemCode(error) ?? "";
+        throw new OutputError(reasons[code] ?? (error as Error).message, code === "EPIPE");
       }
     },
     get isTTY() {
