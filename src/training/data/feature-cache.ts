@@ -82,7 +82,7 @@ export class FeatureCache {
   ) {}
 
   /**
-   * Features of images, which are told apart by their content; those that are missing are computed in one batch. Calls
+   * Features of images, which are told apart by their content, drawn ones by their keys; those that are missing are computed in one batch. Calls
    * wait for each other.
    * @returns `[images, tokens, width]`
    * @throws ImageError naming record and file; RangeError when the encoder gives another shape, or numbers too large
@@ -140,6 +140,7 @@ export class FeatureCache {
 
   /** Images that are turned upright are told from the same files as they are. */
   async #keyOf(image: NamedImage): Promise<string> {
+    if (image.drawn) return createHash("sha256").update(`drawn ${image.drawn.key}`).digest("hex");
     const hash = await this.#hashOf(image);
     return image.upright ? createHash("sha256").update(`${hash} upright`).digest("hex") : hash;
   }

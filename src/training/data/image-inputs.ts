@@ -31,7 +31,7 @@ export async function imageInputs(
   samples: readonly TrainingSample[],
   mode: ImageMode,
 ): Promise<{ pixel_values: HostTensor<"float32"> } | { image_embeds: HostTensor<"float16"> }> {
-  const images = samples.map(imageOf);
+  const images = samples.map(namedImage);
   if (mode.mode === "features") return { image_embeds: await mode.cache.features(images) };
   const { preprocessor } = mode;
   if (mode.mode === "whole") {
@@ -47,7 +47,7 @@ export async function imageInputs(
   return { pixel_values: pixelValues(augmented, preprocessor) };
 }
 
-function imageOf(sample: TrainingSample): NamedImage {
+function namedImage(sample: TrainingSample): NamedImage {
   const { image } = sample;
   if (image === undefined) throw new RangeError(`${sample.record} has no image`);
   return { ...sample, image };

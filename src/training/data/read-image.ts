@@ -8,7 +8,7 @@ import {
 import type { TrainingSample } from "./sampler.js";
 
 /** An image, and what errors call the record that it belongs to. */
-export type NamedImage = Pick<TrainingSample, "record" | "upright" | "maxPixels"> & {
+export type NamedImage = Pick<TrainingSample, "record" | "drawn" | "upright" | "maxPixels"> & {
   readonly image: string;
 };
 
@@ -21,9 +21,10 @@ export function eachImage(images: readonly NamedImage[]): AsyncGenerator<Image> 
 }
 
 async function readImage(
-  { image, record, upright, maxPixels }: NamedImage,
+  { image, record, drawn, upright, maxPixels }: NamedImage,
   onSize: ImageOptions["onSize"],
 ): Promise<Image> {
+  if (drawn) return drawn.draw();
   try {
     return await decodeImage(image, { upright, maxPixels, onSize });
   } catch (error) {

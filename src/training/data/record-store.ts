@@ -9,15 +9,9 @@ import { createHash } from "node:crypto";
 import { type FileHandle, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import {
-  type DataRecord,
-  type Dataset,
-  hasTarget,
-  type RecordSource,
-  readRecords,
-  recordsKey,
-} from "../../data/index.js";
+import { type DataRecord, type Dataset, hasTarget, readRecords, recordsKey } from "../../data/index.js";
 import { makeFolder, openRegularFile, withRunLock, writeBeside } from "../../files/index.js";
+import type { TrainingSource } from "./training-set.js";
 
 /** Changes when the file's form does, or which records are kept. */
 const version = 2;
@@ -41,7 +35,7 @@ export interface RecordStoreOptions {
 }
 
 /** The records that can be learnt from: with an image, unless one's own have none, and with something to say about it. */
-export class RecordStore implements RecordSource {
+export class RecordStore implements TrainingSource {
   private constructor(
     private readonly path: string,
     private readonly file: FileHandle,

@@ -1,14 +1,11 @@
-import { resolve } from "node:path";
 import type { DataRecord, Draw, MixtureSet, Region } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
 import { mayFlip } from "./may-flip.js";
 import { MixtureBatches } from "./mixture-batches.js";
-import type { TrainingSet } from "./training-set.js";
+import { imageOf, type RecordImage, type TrainingSet } from "./training-set.js";
 
 /** What one row of a batch is made of. */
-export interface TrainingSample {
-  /** Path of the image; what is learnt from texts alone may have none. */
-  readonly image?: string;
+export interface TrainingSample extends RecordImage {
   /** What errors call it: `vqav2, train, record 17`, or `mine.jsonl:17`. */
   readonly record: string;
   readonly set: string;
@@ -22,9 +19,6 @@ export interface TrainingSample {
   readonly regions?: readonly Region[];
   /** Whether the image's mirror image goes with the texts, too. */
   readonly mayFlip: boolean;
-  /** See `ImageOptions`. */
-  readonly upright?: boolean;
-  readonly maxPixels?: number;
 }
 
 /** What errors call a record: of one's own data, whose ids are line numbers, file and line. */
@@ -64,12 +58,11 @@ export class Sampler {
 
   async #sample(draw: Draw, number: number): Promise<TrainingSample> {
     const set = this.#sets.get(draw.set)!;
-    const { dataset, directory, upright, maxPixels } = set;
+    const { dataset } = set;
     const record = await set.source.record(draw.index);
     const { facts, regions } = record;
-    const path = record.images?.[0];
     return {
-      image: path === undefined ? undefined : resolve(directory, path),
+      ...imageOf(record, set),
       record: recordName(record, set),
       set: dataset.name,
       ...set.instruct(record, this.#random.fork(`text ${number}`)),
@@ -77,8 +70,6 @@ export class Sampler {
       facts,
       regions,
       mayFlip: mayFlip(record, dataset),
-      upright,
-      maxPixels,
     };
   }
 }

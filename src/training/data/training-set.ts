@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   type DataRecord,
   type Dataset,
@@ -7,16 +8,53 @@ import {
   ownData,
   ownInstruction,
   ownSplit,
+  type RecordSource,
   readOcrTokens,
 } from "../../data/index.js";
+import type { Image } from "../../processing/index.js";
 import type { Random } from "../../tensor/index.js";
 import { RecordStore } from "./record-store.js";
+
+/** Records of a training set by their number: kept in a file, or made when they are asked for. */
+export interface TrainingSource extends RecordSource {
+  /** Tells its records, and the images that it draws, from others: part of what tells a training run from others. */
+  readonly fingerprint: string;
+  /** Draws an image by the name that records have for it, always the same one. Without it images are files. */
+  drawImage?(name: string): Promise<Image>;
+  close(): Promise<void>;
+}
+
+/** An image that is drawn when it is needed. */
+interface DrawnImage {
+  /** Equal keys, equal images, whatever run they are drawn in. */
+  readonly key: string;
+  draw(): Promise<Image>;
+}
+
+/** The image of a record, if it has one, and how it is read. */
+export interface RecordImage {
+  /** Path of the file, or name of one that is drawn. */
+  readonly image?: string;
+  readonly drawn?: DrawnImage;
+  /** See `ImageOptions`. */
+  readonly upright?: boolean;
+  readonly maxPixels?: number;
+}
+
+export function imageOf({ images }: DataRecord, set: TrainingSet): RecordImage {
+  const { directory, source, upright, maxPixels } = set;
+  const name = images?.[0];
+  if (name === undefined) return {};
+  if (!source.drawImage) return { image: resolve(directory, name), upright, maxPixels };
+  const draw = async (): Promise<Image> => source.drawImage!(name);
+  return { image: name, drawn: { key: JSON.stringify([source.fingerprint, name]), draw } };
+}
 
 /** A data set to train on: its records, and what is learnt from one. */
 export interface TrainingSet extends MixtureSet {
   /** The paths of the images are below it. */
   readonly directory: string;
-  readonly source: RecordStore;
+  readonly source: TrainingSource;
   /** See `ImageOptions`. */
   readonly upright?: boolean;
   readonly maxPixels?: number;

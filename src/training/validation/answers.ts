@@ -8,14 +8,14 @@ import { AnsweringStep, LoadedModel, promptProblem } from "../../inference/index
 import { pixelValuesOfEach } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
 import type { StageName, Training } from "../config/index.js";
-import type { TrainingSet } from "../data/index.js";
+import { imageOf, type RecordImage, type TrainingSet } from "../data/index.js";
 import { eachImage } from "../data/read-image.js";
 import { recordName } from "../data/sampler.js";
 import type { StartingModel } from "../model/starting-model.js";
 
 const sample = z.object({
   record: z.string(),
-  /** Path. */
+  /** Path, or name of one that is drawn. */
   image: z.string(),
   instruction: z.string(),
   /** Answers that are right. */
@@ -128,7 +128,7 @@ export async function readAnswers(path: string): Promise<Answers | undefined> {
   }
 }
 
-type QuestionedSample = Omit<AnsweredSample, "before" | "after"> & Pick<TrainingSet, "upright" | "maxPixels">;
+type QuestionedSample = Omit<AnsweredSample, "before" | "after"> & RecordImage;
 
 /** The same samples for the same seed; without those that the model cannot read. */
 async function chooseSamples(
@@ -137,7 +137,6 @@ async function chooseSamples(
   { config, promptProcessor }: StartingModel,
 ): Promise<QuestionedSample[]> {
   const random = new Random(seed).fork("answers");
-  const { upright, maxPixels, directory } = set;
   const numbers = random.shuffle(Array.from({ length: set.source.size }, (_, i) => i));
   const asked: QuestionedSample[] = [];
   for (const number of numbers.slice(0, validation?.answers)) {
@@ -148,13 +147,13 @@ async function chooseSamples(
       promptProblem({ config, text: promptProcessor }, { instruction, newTokens: maxNewTokens }) !== undefined
     )
       continue;
+    const { image, ...how } = imageOf(record, set);
     asked.push({
+      ...how,
+      image: image as string,
       record: recordName(record, set),
-      image: resolve(directory, record.images![0]!),
       instruction,
       right: rightAnswers(record, target),
-      upright,
-      maxPixels,
     });
   }
   return asked;
