@@ -48,6 +48,8 @@ export class AdamW {
   step(parameters: NamedValues, gradients: NamedValues, learningRate: number, scale = 1): void {
     this.steps++;
     const [beta1, beta2] = this.#betas;
+    // Read once: this runs over all numbers of a model.
+    const [rest1, rest2, epsilon] = [1 - beta1, 1 - beta2, this.#epsilon];
     const stepSize = learningRate / (1 - beta1 ** this.steps);
     const correction = 1 / Math.sqrt(1 - beta2 ** this.steps);
     for (const [name, values] of parameters) {
@@ -59,10 +61,12 @@ export class AdamW {
       const { first, second } = this.momentsOf(name, values.length);
       for (let i = 0; i < values.length; i++) {
         const slope = gradient[i]! * scale;
-        first[i] = beta1 * first[i]! + (1 - beta1) * slope;
-        second[i] = beta2 * second[i]! + (1 - beta2) * slope * slope;
-        values[i] =
-          values[i]! * keep - (stepSize * first[i]!) / (Math.sqrt(second[i]!) * correction + this.#epsilon);
+        // In the precision in which they are kept.
+        const mean = Math.fround(beta1 * first[i]! + rest1 * slope);
+        const square = Math.fround(beta2 * second[i]! + rest2 * slope * slope);
+        first[i] = mean;
+        second[i] = square;
+        values[i] = values[i]! * keep - (stepSize * mean) / (Math.sqrt(square) * correction + epsilon);
       }
     }
   }
