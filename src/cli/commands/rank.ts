@@ -16,6 +16,7 @@ import {
   instructionHelp,
   pathsAndInstruction,
 } from "../options/image-options.js";
+import { collectTexts } from "../options/option-values.js";
 import { formatTable } from "../output/table.js";
 import { formatJson } from "../output/text.js";
 import { withModel } from "../with-model.js";
@@ -34,7 +35,7 @@ export function addRankCommand(program: Command, context: CommandContext): void 
       "answers, separated by commas (required, unless there is --candidate)",
       (list) => list.split(",").map((text) => text.trim()),
     )
-    .option("--candidate <text>", "one answer, which may hold commas; may be repeated", collect);
+    .option("--candidate <text>", "one answer, which may hold commas; may be repeated", collectTexts);
   addHelpNote(command, instructionHelp);
   addImageOptions(addModelOption(command)).action(async (args: string[], options: RankFlags) => {
     const { paths, instruction } = pathsAndInstruction(args, command);
@@ -49,10 +50,6 @@ export function addRankCommand(program: Command, context: CommandContext): void 
       context.stdout.write(options.json ? formatJson(ranked) : formatRanking(ranked, context.stdout));
     });
   });
-}
-
-function collect(text: string, texts: string[] = []): string[] {
-  return [...texts, text];
 }
 
 function formatRanking(ranked: readonly RankedCandidate[], { columns }: Output): string {

@@ -14,7 +14,7 @@ import {
   vqaAccuracy,
 } from "../../evaluation/metrics/index.js";
 import { type Comparison, compareLists, notCompared } from "../compare.js";
-import { compareScores, type MetricsFile, roundedTolerance } from "./file.js";
+import { compareScores, type MetricsFile, pick, roundedTolerance } from "./file.js";
 
 type Named = readonly [name: string, comparison: Comparison];
 
@@ -39,13 +39,7 @@ export const compareVqaText: MetricsFile<z.infer<typeof texts>> = {
         ["processDigitArticle", processDigitArticle],
         ["both", (text: string) => processDigitArticle(processPunctuation(text))],
       ] as const
-    ).map(([name, process]) => [
-      name,
-      compareLists(
-        cases.map((example) => example[name]),
-        cases.map(({ text }) => process(text)),
-      ),
-    ]),
+    ).map(([name, process]) => [name, compareLists(pick(cases, name), pick(cases, "text").map(process))]),
 };
 
 const official = z.object({
@@ -95,6 +89,7 @@ function compareVersion({ questions, overall }: Questions, name: keyof typeof ve
   const accuracies = questions.map(({ prediction, answers }) =>
     vqaAccuracy(prediction, answers, { version }),
   );
+  const percentages = accuracies.map((accuracy) => 100 * accuracy);
   const types = (type: "question_type" | "answer_type", expected: Record<string, number>): Comparison =>
     compareScores(
       Object.values(expected),
@@ -107,33 +102,14 @@ function compareVersion({ questions, overall }: Questions, name: keyof typeof ve
   return [
     [
       `${name}.prediction_processed`,
-      compareLists(
-        wanted.map((question) => question.prediction_processed),
-        processed.map(({ prediction }) => prediction),
-      ),
+      compareLists(pick(wanted, "prediction_processed"), pick(processed, "prediction")),
     ],
     [
       `${name}.human_answers_processed`,
-      compareLists(
-        wanted.flatMap((question) => question.human_answers_processed),
-        processed.flatMap(({ answers }) => answers),
-      ),
+      compareLists(pick(wanted, "human_answers_processed").flat(), pick(processed, "answers").flat()),
     ],
-    [
-      `${name}.accuracy_fraction`,
-      compareScores(
-        wanted.map((question) => question.accuracy_fraction),
-        accuracies,
-      ),
-    ],
-    [
-      `${name}.accuracy`,
-      compareScores(
-        wanted.map((question) => question.accuracy),
-        accuracies.map((accuracy) => 100 * accuracy),
-        roundedTolerance,
-      ),
-    ],
+    [`${name}.accuracy_fraction`, compareScores(pick(wanted, "accuracy_fraction"), accuracies)],
+    [`${name}.accuracy`, compareScores(pick(wanted, "accuracy"), percentages, roundedTolerance)],
     [`${name}.overall`, compareScores([overall[name].overall], [100 * mean(accuracies)], roundedTolerance)],
     [`${name}.perQuestionType`, types("question_type", overall[name].perQuestionType)],
     [`${name}.perAnswerType`, types("answer_type", overall[name].perAnswerType)],
@@ -191,23 +167,13 @@ function compareBlock(name: string, { cases, accuracy }: z.infer<typeof block>):
   }
   const processed = cases.flatMap((example) => example.prediction_processed ?? []);
   if (processed.length > 0) {
-    results.push([
-      `${name}.prediction_processed`,
-      compareLists(
-        processed,
-        cases.map(({ prediction }) => processTextVqaAnswer(prediction)),
-      ),
-    ]);
+    const found = pick(cases, "prediction").map(processTextVqaAnswer);
+    results.push([`${name}.prediction_processed`, compareLists(processed, found)]);
   }
   const answersProcessed = cases.flatMap((example) => example.answers_processed ?? []);
   if (answersProcessed.length > 0) {
-    results.push([
-      `${name}.answers_processed`,
-      compareLists(
-        answersProcessed,
-        cases.flatMap(({ answers }) => answers.map(processTextVqaAnswer)),
-      ),
-    ]);
+    const found = pick(cases, "answers").flat().map(processTextVqaAnswer);
+    results.push([`${name}.answers_processed`, compareLists(answersProcessed, found)]);
   }
   return results;
 }
@@ -231,7 +197,9 @@ const aokvqa = z.object({
 });
 
 function compareAokvqa(contents: z.infer<typeof aokvqa>): Named[] {
-  const wanted = new Map(contents.per_question.map((question) => [question.question_id, question]));
+  const questions = new Map(contents.per_question.map((question) => [question.question_id, question]));
+  const wanted = (asked: typeof contents.dataset, score: "da" | "mc"): number[] =>
+    asked.map(({ question_id }) => questions.get(question_id)?.[score] ?? Number.NaN);
   const direct = contents.dataset.filter((question) => !question.difficult_direct_answer);
   const directScores = direct.map(({ question_id, direct_answers }) => {
     const prediction = contents.direct_answer_predictions[question_id];
@@ -241,20 +209,8 @@ function compareAokvqa(contents: z.infer<typeof aokvqa>): Named[] {
     exactMatch(contents.multiple_choice_predictions[question_id] ?? "", choices[correct_choice_idx]!),
   );
   return [
-    [
-      "aokvqa.da",
-      compareScores(
-        direct.map(({ question_id }) => wanted.get(question_id)?.da ?? Number.NaN),
-        directScores,
-      ),
-    ],
-    [
-      "aokvqa.mc",
-      compareScores(
-        contents.dataset.map(({ question_id }) => wanted.get(question_id)?.mc ?? Number.NaN),
-        choiceScores,
-      ),
-    ],
+    ["aokvqa.da", compareScores(wanted(direct, "da"), directScores)],
+    ["aokvqa.mc", compareScores(wanted(contents.dataset, "mc"), choiceScores)],
     ["aokvqa.da_percent", compareScores([contents.da_percent], [100 * mean(directScores)])],
     ["aokvqa.mc_percent", compareScores([contents.mc_percent], [100 * mean(choiceScores)])],
   ];

@@ -7,8 +7,8 @@ import {
   treebankLines,
   withoutPunctuation,
 } from "../../evaluation/metrics/index.js";
-import { type Comparison, compareLists } from "../compare.js";
-import { compareScores, type MetricsFile } from "./file.js";
+import { compareLists } from "../compare.js";
+import { compareScores, type MetricsFile, pick } from "./file.js";
 
 const scores = z.object({ cider: z.number(), bleu: z.array(z.number()).length(4), rouge_l: z.number() });
 const captions = z.object({
@@ -30,8 +30,8 @@ const captions = z.object({
 export const compareCaptions: MetricsFile<z.infer<typeof captions>> = {
   schema: captions,
   compare({ images, corpus_scores }) {
-    const hypotheses = tokenizeCaptions(images.map((image) => image.hypothesis));
-    const references = tokenizeCaptions(images.flatMap((image) => image.references));
+    const hypotheses = tokenizeCaptions(pick(images, "hypothesis"));
+    const references = tokenizeCaptions(pick(images, "references").flat());
     let next = 0;
     const samples = images.map((image, index) => {
       const start = next;
@@ -39,31 +39,13 @@ export const compareCaptions: MetricsFile<z.infer<typeof captions>> = {
       return { hypothesis: hypotheses[index]!, references: references.slice(start, next) };
     });
     const [ciders, bleus, rouges] = [cider(samples), bleu(samples), rougeL(samples)];
-    const scoresOf = (name: "cider" | "rouge_l") => images.map((image) => image.scores[name]);
+    const wanted = pick(images, "scores");
     return [
-      [
-        "hypothesis_tokenized",
-        compareLists(
-          images.map((image) => image.hypothesis_tokenized),
-          hypotheses,
-        ),
-      ],
-      [
-        "references_tokenized",
-        compareLists(
-          images.flatMap((image) => image.references_tokenized),
-          references,
-        ),
-      ],
-      ["cider of images", compareScores(scoresOf("cider"), ciders.perImage)],
-      [
-        "bleu of images",
-        compareScores(
-          images.flatMap((image) => image.scores.bleu),
-          bleus.perImage.flat(),
-        ),
-      ],
-      ["rouge_l of images", compareScores(scoresOf("rouge_l"), rouges.perImage)],
+      ["hypothesis_tokenized", compareLists(pick(images, "hypothesis_tokenized"), hypotheses)],
+      ["references_tokenized", compareLists(pick(images, "references_tokenized").flat(), references)],
+      ["cider of images", compareScores(pick(wanted, "cider"), ciders.perImage)],
+      ["bleu of images", compareScores(pick(wanted, "bleu").flat(), bleus.perImage.flat())],
+      ["rouge_l of images", compareScores(pick(wanted, "rouge_l"), rouges.perImage)],
       ["cider", compareScores([corpus_scores.cider], [ciders.score])],
       ["bleu", compareScores(corpus_scores.bleu, bleus.score)],
       ["rouge_l", compareScores([corpus_scores.rouge_l], [rouges.score])],
@@ -88,36 +70,23 @@ type TokenCase = z.infer<typeof tokens>["cases"][number];
 export const compareTreebankTokens: MetricsFile<z.infer<typeof tokens>> = {
   schema: tokens,
   compare({ cases }) {
-    const compare = (wanted: (example: TokenCase) => string, found: (text: string) => string): Comparison =>
-      compareLists(
-        cases.map(wanted),
-        cases.map(({ text }) => found(text)),
-      );
-    const before = (next: string) => (text: string) => treebankLines([text, next, ""])[0]!;
+    const lines = (...next: string[]): string[] =>
+      cases.map(({ text }) => treebankLines([text, ...next])[0]!);
+    const compare = (name: keyof TokenCase, found: readonly string[]) =>
+      [
+        name,
+        compareLists(
+          cases.map((example) => example[name] ?? example.ptb_line),
+          found,
+        ),
+      ] as const;
+    const usual = lines("the next line", "");
     return [
-      ["ptb_line", compare((example) => example.ptb_line, before("the next line"))],
-      [
-        "tokenized",
-        compare(
-          (example) => example.tokenized,
-          (text) => withoutPunctuation(before("the next line")(text)),
-        ),
-      ],
-      [
-        "ptb_line_at_end_of_file",
-        compare(
-          (example) => example.ptb_line_at_end_of_file ?? example.ptb_line,
-          (text) => treebankLines([text])[0]!,
-        ),
-      ],
-      [
-        "ptb_line_before_capitalised_line",
-        // No word that starts sentences: those end acronyms too.
-        compare(
-          (example) => example.ptb_line_before_capitalised_line ?? example.ptb_line,
-          before("Zebras walk"),
-        ),
-      ],
+      compare("ptb_line", usual),
+      compare("tokenized", usual.map(withoutPunctuation)),
+      compare("ptb_line_at_end_of_file", lines()),
+      // No word that starts sentences: those end acronyms too.
+      compare("ptb_line_before_capitalised_line", lines("Zebras walk", "")),
     ];
   },
 };

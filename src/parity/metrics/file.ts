@@ -8,6 +8,11 @@ export interface MetricsFile<T = unknown> {
   compare(contents: T): readonly (readonly [name: string, comparison: Comparison])[];
 }
 
+/** One value of each item. */
+export function pick<T, Key extends keyof T>(items: readonly T[], key: Key): T[Key][] {
+  return items.map((item) => item[key]);
+}
+
 /** By how much scores of metrics may differ. */
 const tolerance = 1e-6;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mean, ndcg, ranksOf, recallAt, reciprocalRank, rocAuc } from "../../evaluation/metrics/index.js";
 import { compareLists } from "../compare.js";
-import { compareScores, type MetricsFile } from "./file.js";
+import { compareScores, type MetricsFile, pick } from "./file.js";
 
 const summary = z.object({
   "r@1": z.number(),
@@ -54,27 +54,9 @@ export const compareDialogs: MetricsFile<z.infer<typeof dialogs>> = {
       wanted.mrr,
     ];
     return [
-      [
-        "ranks",
-        compareLists(
-          rounds.flatMap((round) => round.ranks),
-          ranks.flat(),
-        ),
-      ],
-      [
-        "gt_rank",
-        compareLists(
-          rounds.map((round) => round.gt_rank),
-          rightRanks,
-        ),
-      ],
-      [
-        "ndcg of dialogs",
-        compareScores(
-          dialogs.map(({ dense }) => dense.ndcg),
-          gains,
-        ),
-      ],
+      ["ranks", compareLists(pick(rounds, "ranks").flat(), ranks.flat())],
+      ["gt_rank", compareLists(pick(rounds, "gt_rank"), rightRanks)],
+      ["ndcg of dialogs", compareScores(pick(pick(dialogs, "dense"), "ndcg"), gains)],
       ...[
         { name: "exact_ties_by_index", wanted: exact_ties_by_index },
         { name: "official_float32_ties_by_index", wanted: official_float32_ties_by_index },
