@@ -11,7 +11,7 @@ import {
   metrics,
   type RankingSample,
   ranksOf,
-  rocAuc,
+  rocAucOf,
   type Score,
   tokenizeCaptions,
 } from "./metrics/index.js";
@@ -92,16 +92,7 @@ function measureBy(name: MetricName, task: Task, answered: readonly AnsweredSamp
     case "labels": {
       const samples = answered.map(labelSample);
       const values = samples.map(({ score, label }) => Number(score > 0 === (label === 1)));
-      const statistic = (indices: Int32Array): number | undefined => {
-        const drawn = Array.from(indices, (index) => samples[index]!);
-        const labels = drawn.map(({ label }) => label);
-        return new Set(labels).size < 2
-          ? undefined
-          : rocAuc(
-              labels,
-              drawn.map(({ score }) => score),
-            );
-      };
+      const statistic = (drawn: Int32Array) => rocAucOf(samples, drawn);
       return { scores: named(metric.score(samples)), values, statistic };
     }
   }

@@ -30,6 +30,14 @@ function cellHtml(cell: Cell): string {
 /** A name and a text, both plain, and whether it is right or wrong. */
 export type Fact = readonly [name: string, text: string, kind?: "right" | "wrong"];
 
+/** Cards below a plain text that opens and closes them. */
+export function htmlCards(summary: string, cards: readonly string[]): string {
+  return `<details open><summary>${escapeHtml(summary)}</summary>
+<div class="cards">
+${cards.join("\n")}
+</div></details>`;
+}
+
 /** Images, as data URLs, and what is to say about them. */
 export function htmlCard(images: readonly string[], facts: readonly Fact[]): string {
   const shown = images.map((url) => `<img alt="" src="${escapeHtml(url)}">`).join("");

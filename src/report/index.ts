@@ -3,6 +3,6 @@
  * @module
  */
 export { duration, roughDuration } from "./duration.js";
-export { type Cell, escapeHtml, type Fact, htmlCard, htmlTable } from "./html.js";
+export { type Cell, escapeHtml, type Fact, htmlCard, htmlCards, htmlTable } from "./html.js";
 export { escapeMarkdown, markdownTable } from "./markdown.js";
 export { htmlPage } from "./page.js";

@@ -22,7 +22,7 @@ export { rougeL } from "./captions/rouge-l.js";
 export { mean } from "./mean.js";
 export { ndcg } from "./ranking/ndcg.js";
 export { ranksOf, recallAt, reciprocalRank } from "./ranking/ranking.js";
-export { rocAuc } from "./ranking/roc-auc.js";
+export { rocAuc, rocAucOf } from "./ranking/roc-auc.js";
 export { scoreRecords } from "./records/pairing.js";
 export { type FileRecord, parseRecords } from "./records/records.js";
 export type { AnswerSample, LabelSample, RankingSample } from "./samples.js";

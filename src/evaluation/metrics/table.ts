@@ -15,7 +15,7 @@ import { tokenizeCaptions } from "./captions/ptb/tokenize.js";
 import { rougeL } from "./captions/rouge-l.js";
 import { mean } from "./mean.js";
 import { rankingScores } from "./ranking/ranking-scores.js";
-import { rocAuc } from "./ranking/roc-auc.js";
+import { rocAuc, rocAucOf } from "./ranking/roc-auc.js";
 import type { AnswerSample, LabelSample, RankingSample } from "./samples.js";
 import type { Score } from "./score.js";
 
@@ -131,20 +131,9 @@ export const metrics = {
     kind: "labels",
     description: "area under the ROC curve of scores for label 1 (HatefulMemes)",
     score(samples, options) {
-      const auc = (drawn: readonly LabelSample[]): number =>
-        rocAuc(
-          drawn.map(({ label }) => label),
-          drawn.map(({ score }) => score),
-        );
-      const value = auc(samples);
-      const interval = bootstrapInterval(
-        samples.length,
-        (indices) => {
-          const drawn = Array.from(indices, (index) => samples[index]!);
-          return new Set(drawn.map(({ label }) => label)).size === 2 ? auc(drawn) : undefined;
-        },
-        options,
-      );
+      const [labels, scores] = [samples.map(({ label }) => label), samples.map(({ score }) => score)];
+      const value = rocAuc(labels, scores);
+      const interval = bootstrapInterval(samples.length, (drawn) => rocAucOf(samples, drawn), options);
       return [scoreOf("ROC-AUC", value, interval, samples)];
     },
   },

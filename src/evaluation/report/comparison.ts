@@ -1,6 +1,6 @@
 /** Two runs beside each other, for people. */
 
-import { escapeHtml, htmlCard, htmlPage, htmlTable } from "../../report/index.js";
+import { escapeHtml, htmlCard, htmlCards, htmlPage, htmlTable } from "../../report/index.js";
 import type { ChangedSample, SetComparison } from "../compare.js";
 import { thumbnails } from "./gallery.js";
 import { percent, type Table } from "./tables.js";
@@ -76,8 +76,5 @@ async function changesOf({ title, directory, changed, wins, losses }: SetCompari
   }
   const more = changed.length - cards.length;
   const counted = `${title}: ${changed.length} changed, ${wins} better, ${losses} worse${more > 0 ? `; the ${cards.length} that changed most` : ""}`;
-  return `<details open><summary>${escapeHtml(counted)}</summary>
-<div class="cards">
-${cards.join("\n")}
-</div></details>`;
+  return htmlCards(counted, cards);
 }

@@ -1,7 +1,7 @@
-import { escapeHtml, htmlCard, htmlPage, htmlTable } from "../../report/index.js";
-import { countErrors, type ErrorCard, errorCards } from "./gallery.js";
-import type { ScoredRun, ScoredSet } from "./score-run.js";
-import { percent, publishedTable, scoreTable, titleOf, warningsOf } from "./tables.js";
+import { escapeHtml, htmlPage, htmlTable } from "../../report/index.js";
+import { gallery } from "./gallery.js";
+import type { ScoredRun } from "./score-run.js";
+import { publishedTable, scoreTable, titleOf, warningsOf } from "./tables.js";
 
 /** The report as one page, images included: nothing is loaded from anywhere. */
 export async function htmlReport(run: ScoredRun): Promise<string> {
@@ -24,28 +24,4 @@ ${warningsOf(run)
 <h2>Wrong answers</h2>
 ${galleries.join("\n")}`;
   return htmlPage(title, body);
-}
-
-async function gallery(set: ScoredSet): Promise<string> {
-  if (!set.measured) return "";
-  const cards = await errorCards(set);
-  const { title, form } = set.set.task;
-  const counted =
-    form === "caption"
-      ? `${cards.length} of ${set.answered.length} captions, from the worst`
-      : `${countErrors(set)} of ${set.answered.length} not wholly right${cards.length < countErrors(set) ? ", some of them" : ""}`;
-  return `<details open><summary>${escapeHtml(`${title}: ${counted}`)}</summary>
-<div class="cards">
-${cards.map((card) => formatCard(card, form === "caption" ? "CIDEr" : "score")).join("\n")}
-</div></details>`;
-}
-
-function formatCard({ id, prompt, answer, expected, value, images }: ErrorCard, measure: string): string {
-  return htmlCard(images, [
-    ["asked", prompt],
-    ["answered", answer, "wrong"],
-    ["expected", expected, "right"],
-    [measure, percent(value)],
-    ["id", id],
-  ]);
 }

@@ -1,3 +1,5 @@
+import type { LabelSample } from "../samples.js";
+
 /**
  * Area under the ROC curve, 0 to 1: how often something labelled 1 scores above something labelled 0, where equal scores
  * count one half (Hanley and McNeil, 1982).
@@ -29,6 +31,14 @@ export function rocAuc(labels: readonly number[], scores: readonly number[]): nu
     negativesBelow += tiedNegatives;
   }
   return above / (positives * negatives);
+}
+
+/** Of samples drawn by their index; undefined where all have the same label. */
+export function rocAucOf(samples: readonly LabelSample[], indices: Int32Array): number | undefined {
+  const drawn = Array.from(indices, (index) => samples[index]!);
+  const labels = drawn.map(({ label }) => label);
+  const scores = drawn.map(({ score }) => score);
+  return new Set(labels).size < 2 ? undefined : rocAuc(labels, scores);
 }
 
 /** Ascending, for infinite numbers too, whose difference is not a number. */
