@@ -135,7 +135,7 @@ describe("evaluate", () => {
     writeFileSync(join(out, "run.json"), JSON.stringify(run));
     await expect(go(out)).rejects.toThrow("with other settings for generating answers to gqa");
     writeFileSync(join(out, "run.json"), "{");
-    await expect(go(out)).rejects.toThrow(/run\.json: is not JSON .*; give another folder/);
+    await expect(go(out)).rejects.toThrow(/run\.json is not JSON: .* Give another folder\./);
     writeFileSync(join(out, "run.json"), '{"format": "other"}');
     await expect(go(out)).rejects.toThrow(/run\.json: format: is not of this version/);
   });
@@ -274,7 +274,9 @@ describe("evaluate", () => {
     const out = temporaryFolder();
     cpSync(whole, out, { recursive: true });
     writeFileSync(join(out, "unanswered.json"), "[");
-    await expect(go(out)).rejects.toThrow(/unanswered\.json: is damaged; delete it/);
+    await expect(go(out)).rejects.toThrow(/unanswered\.json is not JSON.* Delete it: /);
+    writeFileSync(join(out, "unanswered.json"), "[]");
+    await expect(go(out)).rejects.toThrow(/unanswered\.json is damaged\. Delete it: /);
   });
 
   it("refuses answers to samples that the set does not have", async () => {

@@ -162,12 +162,12 @@ function addTokens(tokenizer: Tokenizer, config: Config, extra: Record<string, n
   }));
 }
 
+type Template = Extract<Tokenizer["post_processor"], { type: "TemplateProcessing" }>;
+
 /**
  * The template in a LLaMA tokenizer.json is not what transformers uses: it makes its own from the configuration.
  * InstructBLIP's Vicuna depends on it, its prompts begin with `</s>`.
  */
-type Template = Extract<Tokenizer["post_processor"], { type: "TemplateProcessing" }>;
-
 function placeLlamaTokens(tokenizer: Tokenizer, config: Config, path: string): void {
   const special: Template["special_tokens"] = {};
   const piece = (content: string | null | undefined, name: string) => {

@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { exists, fileReason, readRegularText, writeJson } from "../../files/index.js";
+import { exists, readJsonIfPresent, writeJson } from "../../files/index.js";
 import type { InstructBlipConfig } from "../../models/index.js";
-import { issueMessage, parseJson } from "../../text/index.js";
+import { issueMessage } from "../../text/index.js";
 import { miniatureFile } from "../../world/index.js";
 import type { SampleSet } from "../samples.js";
 import { type SettingsName, settingsNames } from "../settings/names.js";
@@ -57,19 +57,8 @@ export async function readRun(directory: string): Promise<RunDescription> {
 
 async function readRunIfPresent(directory: string): Promise<RunDescription | undefined> {
   const path = join(directory, runFile);
-  let text: string;
-  try {
-    text = await readRegularText(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(`${path}: cannot be read (${fileReason(error)})`);
-  }
-  let value: unknown;
-  try {
-    value = parseJson(text);
-  } catch (error) {
-    throw new Error(`${path}: is not JSON (${(error as Error).message}); give another folder`);
-  }
+  const value = await readJsonIfPresent(path, "Give another folder.");
+  if (value === undefined) return undefined;
   const parsed = runSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { path: keys, message } = parsed.error.issues[0]!;

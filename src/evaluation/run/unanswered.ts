@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { fileReason, readRegularText, writeJson } from "../../files/index.js";
-import { parseJson } from "../../text/index.js";
+import { readJsonIfPresent, writeJson } from "../../files/index.js";
 
 const unansweredSchema = z.record(z.string(), z.array(z.object({ id: z.string(), reason: z.string() })));
 
@@ -21,16 +20,8 @@ export async function writeUnanswered(run: string, sets: UnansweredSets): Promis
 /** What was kept; nothing where a run has been killed before it could be. */
 export async function readUnanswered(run: string): Promise<UnansweredSets> {
   const path = join(run, file);
-  let text: string;
-  try {
-    text = await readRegularText(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new Error(`${path}: cannot be read: ${fileReason(error)}`);
-  }
-  try {
-    return unansweredSchema.parse(parseJson(text));
-  } catch {
-    throw new Error(`${path}: is damaged; delete it, the next evaluate writes it anew`);
-  }
+  const advice = "Delete it: the next evaluate writes it anew.";
+  const { data } = unansweredSchema.safeParse((await readJsonIfPresent(path, advice)) ?? {});
+  if (!data) throw new Error(`${path} is damaged. ${advice}`);
+  return data;
 }
