@@ -2,8 +2,8 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { fileReason, readRegularText } from "../files/index.js";
-import { issueMessage, parseJson } from "../text/index.js";
+import { readJsonIfPresent } from "../files/index.js";
+import { issueMessage } from "../text/index.js";
 import { decoderSchema } from "./tokenization/decoders.js";
 import { postProcessorSchema } from "./tokenization/frame.js";
 import { modelSchema } from "./tokenization/models/make-model.js";
@@ -107,21 +107,10 @@ async function whereFrom(directory: string): Promise<string> {
 }
 
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
-  let text: string;
-  try {
-    text = await readRegularText(path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new TokenizerError(`${path}: cannot be read (${fileReason(cause)})`, { cause });
-  }
-  let json: unknown;
-  try {
-    json = parseJson(text);
-  } catch (cause) {
-    throw new TokenizerError(`${path}: is not JSON (${(cause as Error).message}); download the file again`, {
-      cause,
-    });
-  }
+  const json = await readJsonIfPresent(path).catch((cause: Error) => {
+    throw new TokenizerError(cause.message, { cause });
+  });
+  if (json === undefined) return null;
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;

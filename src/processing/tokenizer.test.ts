@@ -300,7 +300,7 @@ describe("files of a folder", () => {
   });
 
   test.each([
-    ["tokenizer.json", "{", /tokenizer\.json: is not JSON/],
+    ["tokenizer.json", "{", /tokenizer\.json is not JSON/],
     ["tokenizer.json", "{}", /tokenizer\.json: model: /],
     ["tokenizer.json", '{"model":{"type":"Words","vocab":{}}}', /tokenizer\.json: model\.type: /],
     [

@@ -119,6 +119,8 @@ describe("a folder", () => {
   test("with a file that cannot be read is not one without", async () => {
     const directory = temporaryFolder();
     mkdirSync(join(directory, "preprocessor_config.json"));
-    await expect(loadPreprocessorConfig(directory, 16)).rejects.toThrow(/cannot be read/);
+    await expect(loadPreprocessorConfig(directory, 16)).rejects.toThrow(
+      /Cannot read .*preprocessor_config\.json: it is a folder, not a file/,
+    );
   });
 });

@@ -1,8 +1,8 @@
 /** The settings for images in a checkpoint's folder (the keys of Hugging Face's BlipImageProcessor). */
 import { join } from "node:path";
 import { z } from "zod";
-import { fileReason, readRegularText } from "../../files/index.js";
-import { issueMessage, parseJson, printableLine } from "../../text/index.js";
+import { readJsonIfPresent } from "../../files/index.js";
+import { issueMessage, printableLine } from "../../text/index.js";
 import { defaultPreprocessorConfig, normalizedLevels, type PreprocessorConfig } from "./pixel-values.js";
 
 /** Where transformers 5 writes the settings, under `image_processor`; earlier versions leave that key out. */
@@ -29,7 +29,7 @@ export async function loadPreprocessorConfig(
   imageSize: number,
 ): Promise<LoadedPreprocessorConfig> {
   const processorPath = join(directory, processorFile);
-  const processor = await readJson(processorPath);
+  const processor = await readJsonIfPresent(processorPath);
   if (processor !== undefined && !isObject(processor)) {
     throw wrong(processorPath, "is not a JSON object; download the file again");
   }
@@ -42,7 +42,7 @@ export async function loadPreprocessorConfig(
     return { config, file: processorFile };
   }
   const path = join(directory, preprocessorFile);
-  const json = await readJson(path);
+  const json = await readJsonIfPresent(path);
   if (json === undefined) return { config: defaultPreprocessorConfig(imageSize) };
   return { config: parsePreprocessorConfig(json, { path, imageSize }), file: preprocessorFile };
 }
@@ -150,25 +150,9 @@ const settingsSchema = z.object({
   image_std: withDefault(channels(z.number().positive()), defaultStd),
 });
 
-/** Undefined when there is no such file. */
-async function readJson(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readRegularText(path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw wrong(path, `cannot be read: ${fileReason(cause)}`, cause);
-  }
-  try {
-    return parseJson(text);
-  } catch (cause) {
-    throw wrong(path, `is not JSON (${(cause as Error).message}); download the file again`, cause);
-  }
-}
-
 /** One line, whatever the file holds. */
-function wrong(path: string, problem: string, cause?: unknown): Error {
-  return new Error(printableLine(`${path}: ${problem}`), { cause });
+function wrong(path: string, problem: string): Error {
+  return new Error(printableLine(`${path}: ${problem}`));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
