@@ -190,7 +190,8 @@ export class FakeCalls {
 
   drawFolder = async (options: DrawFolderOptions): Promise<DrawnQuestion[]> => {
     this.drawn = options;
-    return [{ image: "0000.png", kind: "thing", question: "What is it?", answer: "cat" }];
+    const asked = { kind: "thing", form: "thing-at", slots: {}, question: "What is it?", answer: "cat" };
+    return [{ image: "0000.png", ...asked, facts: ["red cat top"] }];
   };
 
   /** Asks one question; right when the answer is the fake one. */
@@ -203,15 +204,22 @@ export class FakeCalls {
     const [answered] = await answer([{ image: new Uint8Array([1]), instruction: "What is it?" }]);
     const { text } = answered!;
     const right = Number(text === "a red cat");
+    const share = { right, asked: 1, interval: [0.2, 1] } as const;
+    const shares = { validation: share, test: share };
     return {
-      kinds: [{ kind: "thing", right, asked: 1, errors: [] }],
+      kinds: [{ kind: "thing", shares, errors: [] }],
+      unanswerable: [{ kind: "thing", shares }],
       styles: [
-        { style: "plain", right, asked: 1 },
-        { style: "grey", right: 0, asked: 0 },
+        { style: "plain", ...share },
+        { style: "grey", ...share, right: 0, asked: 0 },
       ],
-      counts: [{ question: "How many things are there?", number: "two", right, asked: 1 }],
-      changes: [{ change: "enlarged", right, asked: 1 }],
+      counts: [{ form: "count-all", number: "two", ...share }],
+      changes: [{ change: "enlarged", ...share }],
       notices: [{ answers: "right", noticed: 0, given: right }],
+      calibration: {
+        error: 0.2,
+        bins: [{ from: 0.7, to: 0.8, answers: 1, probability: 0.75, right }],
+      },
     };
   };
 

@@ -100,7 +100,7 @@ describe("bad usage", () => {
     { args: ["world", "paint"], says: "unknown command 'paint'" },
     { args: ["world", "draw"], says: "missing required argument 'directory'" },
     { args: ["world", "draw", "x", "--count", "0"], says: "from 1 to 1000000" },
-    { args: ["world", "draw", "x", "--scale", "0"], says: "from 1 to 20" },
+    { args: ["world", "draw", "x", "--size", "0"], says: "from 32 to 768" },
     { args: ["world", "draw", "x", "--split", "all"], says: "Allowed choices are train" },
     { args: ["world", "score", "surplus"], says: "too many arguments" },
     { args: ["world", "score", "--samples", "0"], says: "from 1 to 100000" },

@@ -34,7 +34,7 @@ export async function familiarize({ directory, onProgress, signal }: Familiarize
     for (let index = 0; index < images; index++) {
       signal?.throwIfAborted();
       const kind = questionKinds[index % questionKinds.length];
-      const image = painter.paint(drawAsked(kind!, seed, index, "train").drawing);
+      const image = painter.paint(drawAsked(kind!, { seed, index, split: "train" }).scene);
       embeds.push(await model.encodeImages(processor.pixelValues([image])));
       onProgress?.((index + 1) / images);
     }

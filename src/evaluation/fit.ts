@@ -22,6 +22,6 @@ export function misfitOf({
 }): string | undefined {
   if (!builtIn) return undefined;
   return miniature
-    ? "The built-in model does not fit these data: it was made for the drawings of world draw, and these show other things, larger images and boards with several words, and ask in other words. Its scores here are no measure of it; world score asks what it has learnt."
+    ? "The built-in model does not fit these data: it learnt from an older drawn world, in which things were asked in few words. Its scores here are no measure of it."
     : "The built-in model only knows drawn images: its scores on other data say nothing.";
 }

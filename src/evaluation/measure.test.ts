@@ -1,6 +1,10 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/temporary-folder.js";
 import type { DataRecord } from "../data/index.js";
+import { datasetNamed, readRecords } from "../data/index.js";
 import { makeRecord } from "../data/record.js";
+import { buildWorld, isRight, setNamed, setRecord } from "../world/index.js";
 import type { Answer } from "./answer.js";
 import { type AnsweredSample, measure } from "./measure.js";
 import { taskNamed } from "./tasks.js";
@@ -18,6 +22,32 @@ function answered(fields: Fields, answer: Partial<Answer>, prompt: object = {}):
 const firstScore = (task: string, samples: AnsweredSample[]) => measure(taskNamed(task), samples).scores[0];
 
 describe("measure", () => {
+  it.each([
+    ["vqav2", "val"],
+    ["gqa", "testdev"],
+  ])("finds right in the files of %s what the drawn world finds right", async (name, split) => {
+    const directory = temporaryFolder();
+    await buildWorld({ directory, seed: 8, scale: 0.3, sets: [name] });
+    const records: DataRecord[] = [];
+    for await (const record of readRecords(datasetNamed(name), join(directory, name), { split }))
+      records.push(record);
+    const world = records.map((_, index) => setRecord(setNamed(name), { split, seed: 8, index }));
+    // Files may have their rows in another order; a question may come twice, of different images.
+    const inOrder = records.toSorted((a, b) => Number(a.id) - Number(b.id));
+    expect(inOrder.map(({ question }) => question)).toEqual(world.map(({ record }) => record.question));
+    // Every third answer is a wrong one.
+    const outputs = world.map(({ question }, i) => (i % 3 === 0 ? question!.others[0]! : question!.answer));
+    const { values } = measure(
+      taskNamed(name),
+      inOrder.map((record, i) => answered(record, { output: outputs[i]! })),
+    );
+    const rights = world.map(({ question, scene }, i) =>
+      Number(isRight(outputs[i]!, { question: question!, scene })),
+    );
+    expect(outputs.filter((_, i) => values[i] !== rights[i])).toEqual([]);
+    expect(rights.filter((right) => right === 0).length).toBe(Math.ceil(rights.length / 3));
+  });
+
   it("counts how many people gave an answer", () => {
     const answers = [
       { answer: "kite", count: 2 },

@@ -4,8 +4,8 @@ import { logSumExp } from "../generation/index.js";
 import { AnsweringStep, LoadedModel, type Shown } from "../inference/index.js";
 import type { PromptProcessor } from "../processing/index.js";
 import { float32, type HostTensor, int32, Random } from "../tensor/index.js";
-import { isTrueCaption, type MiniatureRecord, type MiniatureSet } from "../world/index.js";
-import { factOf, othersInWords, wordsThenInstruction } from "./language-model.js";
+import { factOf, isRight, type Question, type SetRecord, type WorldSet } from "../world/index.js";
+import { othersInWords, wordsThenInstruction } from "./language-model.js";
 import { promptProcessor } from "./pretraining.js";
 import { type Condition, conditions, type Gate, type SampleResult, type SetResult } from "./results.js";
 import type { Study } from "./study.js";
@@ -19,7 +19,7 @@ const longestCaption = 30;
 
 /** One sample as it is put to a model. */
 interface Asked {
-  readonly record: MiniatureRecord;
+  readonly record: SetRecord;
   readonly instruction: string;
   readonly candidates?: readonly string[];
   readonly classes?: readonly number[];
@@ -73,13 +73,13 @@ function shown(embeds: TestEmbeds, rows: readonly number[], condition: Condition
   return embeds.rows(condition === "own" ? rows : rows.map((row) => (row + 1) % count));
 }
 
-function metricOf({ name }: MiniatureSet, { record }: MiniatureRecord): SetResult["metric"] {
+function metricOf({ name }: WorldSet, { record }: SetRecord): SetResult["metric"] {
   if (record.references !== null) return "truth";
   if (name === "visdial") return "reciprocal rank";
   return name === "hateful_memes" ? "ROC-AUC" : "accuracy";
 }
 
-function ciderOf(records: readonly MiniatureRecord[], captions: readonly string[]): { cider?: number } {
+function ciderOf(records: readonly SetRecord[], captions: readonly string[]): { cider?: number } {
   if (records[0]!.record.references === null) return {};
   const tokens = tokenizeCaptions(captions);
   const { score } = cider(
@@ -136,17 +136,23 @@ async function answerAll(
 
 function writtenAnswer({ record }: Asked, text: string): { result: SampleResult; text: string } {
   const { label, references, answers } = record.record;
-  const isRight =
+  const isGood =
     references !== null
-      ? isTrueCaption(text, record.drawing)
+      ? isRight(text, { question: record.question as Question, scene: record.scene })
       : text === (label === null || answers !== null ? answers?.[0]?.answer : ["false", "true"][label]);
-  return { result: { skill: record.skill, value: Number(isRight) }, text };
+  return { result: { skill: skillOf(record), value: Number(isGood) }, text };
+}
+
+/** What must be looked at. */
+function skillOf({ question }: SetRecord): SampleResult["skill"] {
+  if (!question || /^(count|caption|describe)/.test(question.form)) return "other";
+  return /^(either-side|is-related)$/.test(question.form) ? "relation" : "attribute";
 }
 
 function rankedAnswer({ record, candidates, classes }: Asked, scores: readonly number[]) {
   const { label, answers } = record.record;
   const best = (candidates as string[])[scores.indexOf(Math.max(...scores))]!;
-  const { skill } = record;
+  const skill = skillOf(record);
   if (record.dataset.name === "visdial") {
     return { result: { skill, value: reciprocalRank(ranksOf(scores)[label as number]!) }, text: best };
   }
@@ -180,9 +186,9 @@ export async function evaluateText(study: Study, folder: string): Promise<Gate["
     for (const set of scoredSets) {
       const records = testRecords(set, study.budget.testSeed, study.budget.gateSamples);
       const random = new Random(study.budget.testSeed).fork(`gate ${set.name}`);
-      const facts = records.map(({ drawing }) => random.shuffle(drawing.things).map(factOf));
-      const fewFacts = records.map(({ about, drawing }) => {
-        const rest = random.shuffle(drawing.things.filter((thing) => !about.includes(thing)));
+      const facts = records.map(({ scene }) => random.shuffle(scene.things).map(factOf));
+      const fewFacts = records.map(({ about, scene }) => {
+        const rest = random.shuffle(scene.things.filter((thing) => !about.includes(thing)));
         return random.shuffle([...about, ...rest.slice(0, othersInWords)]).map(factOf);
       });
       const asked = records.map(

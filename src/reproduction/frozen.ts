@@ -19,7 +19,7 @@ import {
 } from "../training/index.js";
 import { Painter, sceneSize } from "../world/index.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
-import { ImageEmbeds, trainingDrawing, worldSeed } from "./images.js";
+import { ImageEmbeds, trainingScene, worldSeed } from "./images.js";
 import { initialParameters } from "./initial-parameters.js";
 import { languageModelBatch } from "./language-model.js";
 import { type LanguageModel, modelConfig } from "./model.js";
@@ -82,7 +82,7 @@ export async function encodeImages(study: Study): Promise<ImageEmbeds> {
     for (let start = 0; start < images; start += encodedTogether) {
       study.signal?.throwIfAborted();
       const count = Math.min(encodedTogether, images - start);
-      const painted = Array.from({ length: count }, (_, i) => painter.paint(trainingDrawing(start + i)));
+      const painted = Array.from({ length: count }, (_, i) => painter.paint(trainingScene(start + i)));
       const embeds = await encode(pixelValues(painted, defaultPreprocessorConfig(sceneSize)));
       data.set(convert(embeds, "float16").data as Uint16Array, start * imageColumns * hiddenSize);
     }

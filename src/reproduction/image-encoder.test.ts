@@ -2,11 +2,11 @@ import { expect, it } from "vitest";
 import { Random } from "../tensor/index.js";
 import {
   cells,
-  type Drawing,
-  drawDrawing,
+  drawScene,
   numberWords,
   objectClasses,
   Painter,
+  type Scene,
   type Thing,
 } from "../world/index.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
@@ -35,15 +35,15 @@ function batchOf(step: number) {
 }
 
 /** The drawings that a step is about: the first that it draws. */
-function drawingsOf(step: number): Drawing[] {
+function drawingsOf(step: number): Scene[] {
   const random = new Random(1).fork(`image encoder ${step}`);
   return Array.from({ length: batchSize }, () =>
-    drawDrawing(random, { combinations: "seen", minObjects: 1, maxObjects: 8 }),
+    drawScene(random, { combinations: "seen", minThings: 1, maxThings: 8 }),
   );
 }
 
 /** All that may be said of a thing, or of a whole image. */
-function truths({ things, style }: Drawing, thing?: Thing): Set<string> {
+function truths({ things, style }: Scene, thing?: Thing): Set<string> {
   if (!thing) return new Set([style, `${numberWords[things.length]} things`]);
   const { noun, colour, cell, category, word } = thing;
   const said = new Set([

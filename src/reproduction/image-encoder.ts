@@ -6,11 +6,12 @@ import {
   categories,
   cells,
   colours,
-  type Drawing,
-  drawDrawing,
+  drawScene,
   numberWords,
   objectClasses,
   type Painter,
+  pluralOf,
+  type Scene,
   sceneSize,
   signWords,
   styles,
@@ -22,7 +23,7 @@ const patchesPerSide = 6;
 const patchesPerCell = 2;
 export const imageColumns = patchesPerSide * patchesPerSide + 1;
 
-const wide = { combinations: "seen", minObjects: 1, maxObjects: 8 } as const;
+const wide = { combinations: "seen", minThings: 1, maxThings: 8 } as const;
 
 /** Pixels and texts of a step. */
 export function imageEncoderBatch(
@@ -33,7 +34,7 @@ export function imageEncoderBatch(
   size: number,
 ): Record<string, HostTensor> {
   const random = new Random(seed).fork(`image encoder ${step}`);
-  const drawings = Array.from({ length: size }, () => drawDrawing(random, wide));
+  const scenes = Array.from({ length: size }, () => drawScene(random, wide));
   const regions: ImageRegion[] = [];
   const truths: ReadonlySet<string>[] = [];
   const texts = new Map<string, number>();
@@ -47,14 +48,14 @@ export function imageEncoderBatch(
     regions.push({ image, columns, text: texts.get(text) as number });
     truths.push(new Set(Object.entries(properties).map(([key, value]) => `${key}=${value}`)));
   };
-  drawings.forEach((drawing, image) => {
-    addRegion(image, [0], { all: `${numberWords[drawing.things.length]} things`, style: drawing.style });
-    for (const thing of drawing.things) addRegion(image, columnsOf(thing), propertiesOf(thing, drawing));
+  scenes.forEach((scene, image) => {
+    addRegion(image, [0], { all: `${numberWords[scene.things.length]} things`, style: scene.style });
+    for (const thing of scene.things) addRegion(image, columnsOf(thing), propertiesOf(thing, scene));
   });
   const facts = [...texts.keys()].map((text) => text.split("&"));
   return {
     pixel_values: pixelValues(
-      drawings.map((drawing) => painter.paint(drawing)),
+      scenes.map((scene) => painter.paint(scene)),
       defaultPreprocessorConfig(sceneSize),
     ),
     ...contrastiveBatch(
@@ -87,7 +88,7 @@ const combinations: readonly (readonly (keyof Properties)[])[] = [
   ["coloured", "all"],
 ];
 
-function propertiesOf(thing: Thing, { things }: Drawing): Properties {
+function propertiesOf(thing: Thing, { things }: Scene): Properties {
   const alike = things.filter(({ noun }) => noun === thing.noun).length;
   const coloured = things.filter(({ colour }) => colour === thing.colour).length;
   return {
@@ -99,10 +100,6 @@ function propertiesOf(thing: Thing, { things }: Drawing): Properties {
     ...(alike > 1 && { alike: `${numberWords[alike]} ${pluralOf(thing.noun)}` }),
     ...(coloured > 1 && { coloured: `${numberWords[coloured]} ${thing.colour} things` }),
   };
-}
-
-function pluralOf(noun: string): string {
-  return objectClasses.find(({ name }) => name === noun)?.plural ?? "signs";
 }
 
 /** Columns of the image embeddings that show a thing's cell: after the class token, row by row. */

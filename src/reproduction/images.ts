@@ -1,19 +1,19 @@
 /** The images that all later steps learn from, and what the frozen image encoder makes of them. */
 import { gatherRows, type HostTensor, int32, Random } from "../tensor/index.js";
-import { type Drawing, drawDrawing, objectCounts } from "../world/index.js";
+import { drawScene, type Scene, thingCounts } from "../world/index.js";
 
 /** Seed of everything that is the same for all seeds of the study: images, image encoder, language models. */
 export const worldSeed = 1;
 
 /** Share of training images with few things: frames of videos and images of one thing have no more. */
 const fewShare = 0.2;
-const few = { minObjects: 1, maxObjects: 3 };
+const few = { minThings: 1, maxThings: 3 };
 
 /** Training image of a number. */
-export function trainingDrawing(index: number): Drawing {
+export function trainingScene(index: number): Scene {
   const random = new Random(worldSeed).fork(`picture ${index}`);
-  const sizes = random.uniform() < fewShare ? few : objectCounts.scene;
-  return drawDrawing(random, { combinations: "seen", ...sizes });
+  const sizes = random.uniform() < fewShare ? few : thingCounts;
+  return drawScene(random, { combinations: "seen", ...sizes });
 }
 
 /** Image embeddings in half precision, `[images, patches + 1, width]`. */

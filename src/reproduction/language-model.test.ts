@@ -2,9 +2,9 @@ import { expect, describe as group, it } from "vitest";
 import { evaluationPrompt, printedWording } from "../data/index.js";
 import { PromptProcessor } from "../processing/index.js";
 import { Random } from "../tensor/index.js";
-import { drawRecord, miniatureSets } from "../world/index.js";
-import { readAnswer } from "../world/questions/drawings/testing/read-answer.js";
-import { describe, factOf, languageModelBatch, wordsThenInstruction } from "./language-model.js";
+import { factOf, setNamed, setRecord, worldSets } from "../world/index.js";
+import { secondReading } from "../world/questions/testing/second-reading.js";
+import { describe, languageModelBatch, wordsThenInstruction } from "./language-model.js";
 import { modelConfig } from "./model.js";
 import { openTokenizers } from "./tokenizers.js";
 
@@ -13,30 +13,27 @@ const encode = (text: string) => language.encode(text, { addSpecialTokens: false
 const pair = { instruction: "What is it?", target: "cat" };
 
 function recordsOf(name: string, count: number) {
-  const set = miniatureSets.find((one) => one.name === name) as (typeof miniatureSets)[0];
-  const random = new Random(8).fork(name);
-  return Array.from({ length: count }, () => drawRecord(set, random, "seen"));
+  return Array.from({ length: count }, (_, index) =>
+    setRecord(setNamed(name), { split: "train", seed: 8, index }),
+  );
 }
 
-it.each(miniatureSets.map(({ name }) => name))(
-  "descriptions hold what the questions of %s are about",
-  (name) => {
-    const random = new Random(9);
-    for (const record of recordsOf(name, 100)) {
-      const { facts } = describe(record, pair, {
-        ...{ form: "vectors", others: 2, jitter: 0.5, random, encode },
-      });
-      const said = facts.map((fact) => language.decode(fact.map(({ id }) => id)));
-      for (const thing of record.about) expect(said).toContain(factOf(thing));
-      for (const fact of said) expect(record.drawing.things.map(factOf)).toContain(fact);
-      const rest = record.drawing.things.length - record.about.length;
-      expect(said).toHaveLength(record.about.length + Math.min(2, rest));
-      for (const { weight } of facts.flat()) expect(Math.abs(weight - 1)).toBeLessThanOrEqual(0.5);
-    }
-  },
-);
+it.each(worldSets.map(({ name }) => name))("descriptions hold what the questions of %s are about", (name) => {
+  const random = new Random(9);
+  for (const record of recordsOf(name, 100)) {
+    const { facts } = describe(record, pair, {
+      ...{ form: "vectors", others: 2, jitter: 0.5, random, encode },
+    });
+    const said = facts.map((fact) => language.decode(fact.map(({ id }) => id)));
+    for (const thing of record.about) expect(said).toContain(factOf(thing));
+    for (const fact of said) expect(record.scene.things.map(factOf)).toContain(fact);
+    const rest = record.scene.things.length - record.about.length;
+    expect(said).toHaveLength(record.about.length + Math.min(2, rest));
+    for (const { weight } of facts.flat()) expect(Math.abs(weight - 1)).toBeLessThanOrEqual(0.5);
+  }
+});
 
-it.each(["vqav2", "okvqa", "aokvqa", "gqa", "iconqa", "scienceqa", "textvqa", "msvd_qa"])(
+it.each(["vqav2", "okvqa", "aokvqa", "gqa", "iconqa", "visdial", "textvqa", "msvd_qa"])(
   "questions of %s can be answered from what is described",
   (name) => {
     const random = new Random(9);
@@ -44,9 +41,9 @@ it.each(["vqav2", "okvqa", "aokvqa", "gqa", "iconqa", "scienceqa", "textvqa", "m
       const options = { form: "words" as const, others: 0, jitter: 0, random, encode };
       const { instruction } = describe(record, pair, options);
       const facts = instruction.split(". ")[0]!.split(", ");
-      const things = record.drawing.things.filter((thing) => facts.includes(factOf(thing)));
+      const things = record.scene.things.filter((thing) => facts.includes(factOf(thing)));
       const { question, answers } = record.record;
-      expect(readAnswer(question as string, { ...record.drawing, things }), question as string).toBe(
+      expect(secondReading(record.question!, { ...record.scene, things }), question as string).toBe(
         answers?.[0]?.answer,
       );
     }

@@ -4,13 +4,7 @@ import type { InstructBlipConfig } from "../models/index.js";
 import type { PromptProcessor } from "../processing/index.js";
 import { type HostTensor, Random } from "../tensor/index.js";
 import { descriptionBatch, type Fact, generativeBatch, type TextPair } from "../training/index.js";
-import {
-  drawRecord,
-  type MiniatureRecord,
-  type MiniatureSet,
-  miniatureSets,
-  type Thing,
-} from "../world/index.js";
+import { factOf, type SetRecord, setRecord, type WorldSet, worldSets } from "../world/index.js";
 import { plainInput } from "./variants.js";
 
 /** How a description comes: in words before the instruction, or as a vector for each thing. */
@@ -18,11 +12,6 @@ type DescriptionForm = "words" | "vectors";
 
 interface DescribedSample extends TextPair {
   readonly facts: readonly Fact[];
-}
-
-/** What is said of a thing: "red cat top left". */
-export function factOf({ colour, noun, word, cell }: Thing): string {
-  return [colour, noun, ...(word ? [word] : []), cell].join(" ");
 }
 
 /** A description in words, before what is asked. */
@@ -36,7 +25,7 @@ export function wordsThenInstruction(facts: readonly string[], instruction: stri
  * @param jitter how far the weights of the words in a vector are from 1, at most
  */
 export function describe(
-  { about, drawing }: MiniatureRecord,
+  { about, scene }: SetRecord,
   { instruction, target }: TextPair,
   options: {
     form: DescriptionForm;
@@ -47,7 +36,7 @@ export function describe(
   },
 ): DescribedSample {
   const { form, others, jitter, random, encode } = options;
-  const rest = drawing.things.filter((thing) => !about.includes(thing));
+  const rest = scene.things.filter((thing) => !about.includes(thing));
   const facts = random.shuffle([...about, ...random.shuffle(rest).slice(0, others)]).map(factOf);
   if (form === "words") {
     return { instruction: wordsThenInstruction(facts, instruction), target, facts: [] };
@@ -61,8 +50,8 @@ export function describe(
   };
 }
 
-function setsOf(weights: Readonly<Record<string, number>>, usual: number): MiniatureSet[] {
-  return miniatureSets.flatMap((set) => new Array<MiniatureSet>(weights[set.name] ?? usual).fill(set));
+function setsOf(weights: Readonly<Record<string, number>>, usual: number): WorldSet[] {
+  return worldSets.flatMap((set) => new Array<WorldSet>(weights[set.name] ?? usual).fill(set));
 }
 
 /** By how many forms of questions a set holds, so that each form is asked about as often. */
@@ -82,7 +71,7 @@ const lookups = setsOf(
 const comparisons = [...lookups, ...setsOf({ gqa: 10, vsr: 8, llava_detail: 2 }, 0)];
 
 interface Lesson {
-  readonly sets: readonly MiniatureSet[];
+  readonly sets: readonly WorldSet[];
   /** Things that the question is not about, at most. */
   readonly others: number;
   readonly jitter: number;
@@ -128,7 +117,11 @@ export function languageModelBatch(
   for (let i = 0; i < setsPerBatch; i++) {
     const set = random.choice(sets);
     for (let row = 0; row < size / setsPerBatch; row++) {
-      const record = drawRecord(set, random, "seen");
+      const record = setRecord(set, {
+        split: "train",
+        seed: random.uint32(),
+        index: random.integer(2 ** 31),
+      });
       samples.push(
         describe(record, askedInText(record, random, bare), {
           ...{
@@ -156,7 +149,7 @@ export function languageModelBatch(
 }
 
 /** Half of the time with a template of training, half of the time as the set is evaluated, where it is. */
-function askedInText({ record, dataset }: MiniatureRecord, random: Random, bare: boolean): TextPair {
+function askedInText({ record, dataset }: SetRecord, random: Random, bare: boolean): TextPair {
   const pair = instructionFor(record, dataset, random);
   if (bare) return { ...pair, instruction: plainInput(record) };
   if (!dataset.evaluation || random.uniform() < 0.5) return pair;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { trainingDrawing } from "./images.js";
+import { trainingScene } from "./images.js";
 import { captionSets, heldInSets, SetBatches, scienceSets, trainingRecord } from "./mixture.js";
 
 const imageCount = 50;
@@ -12,7 +12,7 @@ it("a training record is the same whoever asks, and about the image whose number
       const record = trainingRecord(set, index, imageCount);
       expect(trainingRecord(set, index, imageCount)).toEqual(record);
       expect(record.image).toBeLessThan(imageCount);
-      expect(record.drawing).toEqual(trainingDrawing(record.image));
+      expect(record.scene).toEqual(trainingScene(record.image));
       expect(record.dataset.name).toBe(set.name);
     }
   }

@@ -2,20 +2,21 @@
 import { datasetNamed, type MixtureSet, type RecordSource } from "../data/index.js";
 import { Random } from "../tensor/index.js";
 import { MixtureBatches } from "../training/index.js";
-import { askAbout, type MiniatureRecord, type MiniatureSet, miniatureSets } from "../world/index.js";
-import { trainingDrawing, worldSeed } from "./images.js";
+import { askAbout, type SetRecord, type WorldSet, worldSets } from "../world/index.js";
+import { trainingScene, worldSeed } from "./images.js";
 
 /** A record of a training set, and the number of its image. */
-export interface TrainingRecord extends MiniatureRecord {
+export interface TrainingRecord extends SetRecord {
   readonly image: number;
 }
 
 /** Record number `index` of a set, which is about one of the first `images` images: the same whoever asks. */
-export function trainingRecord(set: MiniatureSet, index: number, images: number): TrainingRecord {
+export function trainingRecord(set: WorldSet, index: number, images: number): TrainingRecord {
   const random = new Random(worldSeed).fork(`${set.name} ${index}`);
   for (;;) {
     const image = random.integer(images);
-    const record = askAbout(set, trainingDrawing(image), random);
+    const wording = { split: "train", random: random.fork("words") } as const;
+    const record = askAbout(set, trainingScene(image), random, wording);
     if (record) return { ...record, image };
   }
 }
@@ -26,10 +27,10 @@ export type Balance = "sqrt" | "size";
 /** Batches of data sets, each of one set, as the published training draws them. */
 export class SetBatches {
   readonly #batches: MixtureBatches;
-  readonly #byName: ReadonlyMap<string, MiniatureSet>;
+  readonly #byName: ReadonlyMap<string, WorldSet>;
 
   constructor(
-    chosen: readonly MiniatureSet[],
+    chosen: readonly WorldSet[],
     balance: Balance,
     seed: number,
     size: number,
@@ -53,15 +54,15 @@ export class SetBatches {
     return this.#batches
       .draws(index)
       .map(({ set, index: record }) =>
-        trainingRecord(this.#byName.get(set.dataset.name) as MiniatureSet, record, this.images),
+        trainingRecord(this.#byName.get(set.dataset.name) as WorldSet, record, this.images),
       );
   }
 }
 
-export const heldInSets = miniatureSets.filter(({ size }) => size > 0);
+export const heldInSets = worldSets.filter(({ size }) => size > 0);
 export const captionSets = heldInSets.filter(({ name }) => ["coco_caption", "web_capfilt"].includes(name));
 
 /** ScienceQA's own training records, for fine-tuning on it alone. */
-export const scienceSets = miniatureSets
+export const scienceSets = worldSets
   .filter(({ name }) => name === "scienceqa")
-  .map((set): MiniatureSet => ({ ...set, size: 2000 }));
+  .map((set): WorldSet => ({ ...set, size: 2000 }));

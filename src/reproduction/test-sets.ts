@@ -4,18 +4,17 @@ import { join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
 import { makeFolder } from "../files/index.js";
 import { defaultPreprocessorConfig, type Image, pixelValues } from "../processing/index.js";
-import { concatRows, convert, gatherRows, type HostTensor, Random, toFloat32 } from "../tensor/index.js";
+import { concatRows, convert, gatherRows, type HostTensor, toFloat32 } from "../tensor/index.js";
 import {
-  blur,
+  allObjectClasses,
   colours,
-  type Drawing,
-  drawRecord,
-  type MiniatureRecord,
-  type MiniatureSet,
-  miniatureSets,
-  objectClasses,
+  imagesOf,
   Painter,
+  type SetRecord,
   sceneSize,
+  setRecord,
+  type WorldSet,
+  worldSets,
 } from "../world/index.js";
 import { trainImageEncoder, withEncoder } from "./frozen.js";
 import type { Study } from "./study.js";
@@ -23,25 +22,24 @@ import type { Study } from "./study.js";
 /** Held-in sets that are scored: the paper's, and those whose answers are as short. */
 const scoredHeldIn: readonly string[] = ["coco_caption", "textcaps", "vqav2", "okvqa", "aokvqa", "ocrvqa"];
 
-export const scoredSets: readonly MiniatureSet[] = miniatureSets.filter(
+export const scoredSets: readonly WorldSet[] = worldSets.filter(
   ({ name, size }) => size === 0 || scoredHeldIn.includes(name),
 );
 
 /** Frames of a video: first some of its things are there, then the others. */
 const framesPerVideo = 2;
-/** A person who cannot see holds the camera. */
-const blurStrength = 0.7;
 
-/** Samples of a set. Those of sets that are held out show what training never does. */
-export function testRecords(set: MiniatureSet, seed: number, count: number): MiniatureRecord[] {
-  const random = new Random(seed).fork(`test ${set.name}`);
-  return Array.from({ length: count }, () => drawRecord(set, random, set.size > 0 ? "seen" : "unseen"));
+/** Samples of a set, about combinations that training never shows, in wordings that it does not have. */
+export function testRecords(set: WorldSet, seed: number, count: number): SetRecord[] {
+  return Array.from({ length: count }, (_, index) =>
+    setRecord(set, { split: "test", seed, index, words: "validation" }),
+  );
 }
 
 /** What MSVD-QA and MSRVTT-QA are answered from. */
 export const vocabularies: Readonly<Record<string, readonly string[]>> = {
   msvd_qa: colours,
-  msrvtt_qa: objectClasses.map(({ name }) => name),
+  msrvtt_qa: [...allObjectClasses.map(({ name }) => name), "sign"],
 };
 
 /** Embeddings of a set's images, one frame after the other. */
@@ -56,8 +54,8 @@ export interface TestEmbeds {
 /** What `encodeTests` has made of a set's images. */
 export async function testEmbeds(
   study: Study,
-  set: MiniatureSet,
-  records: readonly MiniatureRecord[],
+  set: WorldSet,
+  records: readonly SetRecord[],
 ): Promise<TestEmbeds> {
   const file = await openSafetensors(embedsFile(study, set));
   const tensor = (await readTensor(file, "image_embeds")) as HostTensor<"float16">;
@@ -72,9 +70,9 @@ export async function testEmbeds(
   };
 }
 
-const framesOf = ({ images }: MiniatureSet): number => (images === "video" ? framesPerVideo : 1);
+const framesOf = ({ images }: WorldSet): number => (images === "video" ? framesPerVideo : 1);
 
-const embedsFile = ({ directory }: Study, { name }: MiniatureSet): string =>
+const embedsFile = ({ directory }: Study, { name }: WorldSet): string =>
   join(directory, "test", `${name}.safetensors`);
 
 /** Encodes the images that all models are tested with; those of each set are kept in a file. */
@@ -101,28 +99,13 @@ export async function encodeTests(study: Study): Promise<void> {
 async function testImages(
   { budget: { testSeed, testSamples } }: Study,
   painter: Painter,
-  set: MiniatureSet,
+  set: WorldSet,
 ): Promise<Image[]> {
   const records = testRecords(set, testSeed, testSamples);
   const images: Image[] = [];
-  for (const { drawing } of records) {
-    for (const frame of framesIn(set, drawing)) {
-      const image = painter.paint(frame);
-      images.push(set.name === "vizwiz" ? await blur(image, blurStrength) : image);
-    }
-  }
-  const { drawing } = records[0]!;
-  images.push(painter.paint({ ...drawing, scene: { ...drawing.scene, objects: [] } }));
+  for (const record of records) images.push(...(await imagesOf(painter, record, framesPerVideo)));
+  images.push(painter.paint({ ...records[0]!.scene, things: [] }));
   return images;
 }
 
 const encodedTogether = 64;
-
-/** Things of a video come one after the other: every other one is in each frame. */
-function framesIn(set: MiniatureSet, drawing: Drawing): Drawing[] {
-  const frames = framesOf(set);
-  return Array.from({ length: frames }, (_, frame) => ({
-    ...drawing,
-    scene: { ...drawing.scene, objects: drawing.scene.objects.filter((_, i) => i % frames === frame) },
-  }));
-}

@@ -5,20 +5,21 @@ import {
   categories,
   cells,
   colours,
-  drawRecord,
-  miniatureSets,
   objectClasses,
+  setRecord,
   signWords,
+  worldSets,
 } from "../world/index.js";
 import { openTokenizers } from "./tokenizers.js";
 
 const { language, qformer } = openTokenizers();
 
 /** What is read and written about other images than those that the vocabulary was collected from. */
-const texts = miniatureSets.flatMap((set) => {
+const texts = worldSets.flatMap((set) => {
   const random = new Random(77).fork(set.name);
-  return Array.from({ length: 200 }, () => {
-    const { record, dataset } = drawRecord(set, random, set.size > 0 ? "seen" : "unseen");
+  return Array.from({ length: 200 }, (_, index) => {
+    const split = index % 2 === 0 ? "train" : "val";
+    const { record, dataset } = setRecord(set, { split, seed: 77, index });
     const { instruction, target } = instructionFor(record, dataset, random);
     const prompt =
       dataset.evaluation &&

@@ -9,7 +9,7 @@ import {
 } from "../data/index.js";
 import type { Random } from "../tensor/index.js";
 import { splitCaption, type TextPair } from "../training/index.js";
-import type { MiniatureSet } from "../world/index.js";
+import type { WorldSet } from "../world/index.js";
 import { type Balance, captionSets, heldInSets, scienceSets, type TrainingRecord } from "./mixture.js";
 
 export const variantNames = [
@@ -28,7 +28,7 @@ export type Asking = "instructions" | "tags";
 
 export interface Variant {
   readonly title: string;
-  readonly sets: readonly MiniatureSet[];
+  readonly sets: readonly WorldSet[];
   readonly balance: Balance;
   /** Whether the Q-Former reads what the language model reads. */
   readonly readsInstruction: boolean;

@@ -5,11 +5,13 @@ import { temporaryFolder } from "../../test/temporary-folder.js";
 import { decodeImage } from "../processing/index.js";
 import { type DrawFolderOptions, drawFolder } from "./draw-folder.js";
 import { Painter } from "./drawing/painter.js";
-import { drawAsked, questionKinds } from "./questions/kinds.js";
+import { drawAsked } from "./questions/asked.js";
+import { questionKinds } from "./questions/kinds.js";
+import { factOf } from "./questions/telling.js";
 
 const draw = async (options: Partial<DrawFolderOptions> = {}) => {
   const directory = join(temporaryFolder(), "images");
-  const drawn = await drawFolder({ directory, count: 3, seed: 1, split: "test", scale: 1, ...options });
+  const drawn = await drawFolder({ directory, count: 3, seed: 1, split: "test", ...options });
   return { directory, drawn };
 };
 
@@ -19,32 +21,31 @@ describe("drawFolder", () => {
     expect(readdirSync(directory).sort()).toEqual(["0000.png", "0001.png", "0002.png", "questions.jsonl"]);
     const lines = readFileSync(join(directory, "questions.jsonl"), "utf8").trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line))).toEqual(drawn);
-    const painter = await Painter.load();
-    for (const [index, { image, kind, question, answer }] of drawn.entries()) {
-      const asked = drawAsked(questionKinds.find(({ name }) => name === kind)!, 1, index, "train");
-      expect({ question, answer }).toEqual({ question: asked.question, answer: asked.answer });
+    const painter = await Painter.load(192);
+    for (const [index, { image, kind, ...rest }] of drawn.entries()) {
+      const asked = drawAsked(questionKinds.find(({ name }) => name === kind)!, {
+        seed: 1,
+        index,
+        split: "train",
+      });
+      const { form, slots, answer } = asked.question;
+      const facts = asked.scene.things.map(factOf);
+      expect(rest).toEqual({ form, answer, question: asked.instruction, slots, facts });
       const { width, height, data } = await decodeImage(readFileSync(join(directory, image)));
       expect({ width, height, data: Buffer.from(data) }).toEqual({
-        width: 96,
-        height: 96,
-        data: Buffer.from(painter.paint(asked.drawing).data),
+        width: 192,
+        height: 192,
+        data: Buffer.from(painter.paint(asked.scene).data),
       });
     }
   });
 
-  it("enlarges images by whole pixels", async () => {
-    const { directory } = await draw();
-    const { directory: larger } = await draw({ scale: 3 });
-    const imageIn = (folder: string) => decodeImage(readFileSync(join(folder, "0000.png")));
-    const [once, thrice] = [await imageIn(directory), await imageIn(larger)];
-    expect([thrice.width, thrice.height]).toEqual([288, 288]);
-    const pixel = ({ width, data }: typeof once, x: number, y: number) => [
-      ...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3),
-    ];
-    for (let i = 0; i < 288; i += 7) {
-      const [x, y] = [i, 287 - i];
-      expect(pixel(thrice, x, y)).toEqual(pixel(once, Math.floor(x / 3), Math.floor(y / 3)));
-    }
+  it("draws images of any size, and asks the same", async () => {
+    const { directory, drawn } = await draw({ size: 110 });
+    const { width, height } = await decodeImage(readFileSync(join(directory, "0000.png")));
+    expect([width, height]).toEqual([110, 110]);
+    expect((await draw()).drawn).toEqual(drawn);
+    await expect(draw({ size: 769 })).rejects.toThrow("at most 768");
   });
 
   it("draws the same for the same seed, and something else for another", async () => {

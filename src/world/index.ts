@@ -1,5 +1,5 @@
 /**
- * The drawn picture world: images, what can be asked about them, miniatures of the data sets, and how well a model answers.
+ * The drawn picture world: images, what can be asked about them, the data sets' files, and how well a model answers.
  * @module
  */
 export { type DrawFolderOptions, type DrawnQuestion, drawFolder } from "./draw-folder.js";
@@ -10,72 +10,54 @@ export {
   imageChanges,
   type Paint,
 } from "./drawing/changes.js";
-export { OtherImages } from "./drawing/other-images.js";
 export { Painter } from "./drawing/painter.js";
 export { Painters } from "./drawing/painters.js";
-export { blur } from "./drawing/photo.js";
-export { imagePng, SceneRenderer } from "./drawing/render.js";
-export type { Sprite, Sprites } from "./drawing/sprites.js";
-export { allStyles, type Style } from "./drawing/styles.js";
+export type { Photo } from "./drawing/photo.js";
+export { type Cell, cells } from "./facts/cells.js";
+export { type Colour, colours, type Rgb } from "./facts/colours.js";
+export { numberWords } from "./facts/language.js";
+export { allObjectClasses, categories, type ObjectClass, objectClasses } from "./facts/objects.js";
+export { signWords } from "./facts/signs.js";
 export { type BuildWorldOptions, type BuiltSet, buildWorld } from "./formats/build-world.js";
 export { miniatureFile } from "./formats/mark.js";
-export { isTrueCaption } from "./questions/drawings/captions.js";
-export type { Skill } from "./questions/drawings/question.js";
-export { askAbout, drawRecord, type MiniatureRecord } from "./questions/drawings/records.js";
 export {
-  type MiniatureSet,
-  miniatureSets,
-  type ObjectCounts,
-  objectCounts,
-} from "./questions/drawings/sets.js";
-export {
-  type AskedDrawing,
-  type AskedSplit,
+  type Asked,
+  type AskedOfKind,
   drawAsked,
-  type QuestionKind,
-  questionKinds,
-} from "./questions/kinds.js";
-export { numberWords } from "./questions/language.js";
-export { type Cell, cells, placePhrase } from "./scenes/cells.js";
-export { type Colour, colours, type Rgb } from "./scenes/colours.js";
-export {
-  type Drawing,
-  type DrawingOptions,
-  drawDrawing,
-  type ImageStyle,
-  signWords,
-  styles,
-  type Thing,
-} from "./scenes/drawing.js";
-export { type HeldOut, heldOutOf, isHeldOut } from "./scenes/held-out.js";
-export {
-  type CategoryName,
-  categories,
-  type ObjectClass,
-  objectClass,
-  objectClasses,
-} from "./scenes/objects.js";
+  isRight,
+  thingCounts,
+  type Wording,
+} from "./questions/asked.js";
+export { type QuestionKind, questionKinds } from "./questions/kinds.js";
+export type { Form, Question } from "./questions/question.js";
+export { factOf } from "./questions/telling.js";
 export {
   type Background,
+  type Combinations,
   drawScene,
-  type ObjectSize,
-  type PlacedObject,
+  pluralOf,
   type Scene,
   type SceneOptions,
+  type Style,
   sceneSize,
+  styles,
+  type Thing,
+  type ThingSize,
 } from "./scenes/scene.js";
+export type { Calibration, CalibrationBin } from "./score/calibration.js";
 export {
   type AnswerWorldRequests,
+  type ByWording,
   type CountScore,
   type KindScore,
   type NoticeScore,
-  type Share,
   scorePictureWorld,
   type WorldAnswer,
   type WorldRequest,
   type WorldScore,
   type WorldScoreOptions,
 } from "./score/score.js";
+export type { Share } from "./score/share.js";
 export {
   answerTable,
   colourNote,
@@ -83,6 +65,11 @@ export {
   type ShowOptions,
   showPictureWorld,
 } from "./score/show.js";
+export { askAbout, imagesOf, type RecordNumber, type SetRecord, setRecord } from "./sets/records.js";
+export { setNamed, worldSets } from "./sets/sets.js";
+export type { Ask, ImageKind, SetSample, WorldSet } from "./sets/world-set.js";
 export { qFormerTokenizer } from "./tokenizers/q-former.js";
 export { t5Tokenizer } from "./tokenizers/t5.js";
 export { type Vocabulary, worldVocabulary } from "./tokenizers/vocabulary.js";
+export type { FormName } from "./wordings/forms.js";
+export type { WordingSplit } from "./wordings/wordings.js";

@@ -12,12 +12,12 @@ const world = (args: string, context = new FakeContext()) =>
 describe("draw", () => {
   it("hands its options to the library and writes a table", async () => {
     const context = new FakeContext();
-    expect(await world("draw folder --count 3 --seed 2 --scale 2 --split train", context)).toBe(0);
+    expect(await world("draw folder --count 3 --seed 2 --size 64 --split train", context)).toBe(0);
     expect(context.calls.drawn).toEqual({
       directory: "folder",
       count: 3,
       seed: 2,
-      scale: 2,
+      size: 64,
       split: "train",
       signal: context.signal,
       onProgress: expect.any(Function),
@@ -29,7 +29,7 @@ describe("draw", () => {
   it("draws ten images of unseen combinations unless told", async () => {
     const context = new FakeContext();
     await world("draw folder", context);
-    expect(context.calls.drawn).toMatchObject({ count: 10, seed: 1, scale: 4, split: "test" });
+    expect(context.calls.drawn).toMatchObject({ count: 10, seed: 1, size: 192, split: "test" });
   });
 
   it("writes twenty rows of many, and how many more there are", async () => {
@@ -37,6 +37,9 @@ describe("draw", () => {
     const drawn = Array.from({ length: 1500 }, (_, i) => ({
       image: `${i}.png`,
       kind: "thing",
+      form: "thing-at",
+      slots: {},
+      facts: [],
       question: "What is it?",
       answer: "cat",
     }));
@@ -56,7 +59,10 @@ describe("draw", () => {
     const context = new FakeContext();
     expect(await world("draw folder --json", context)).toBe(0);
     expect(JSON.parse(context.out)).toEqual([
-      { image: "0000.png", kind: "thing", question: "What is it?", answer: "cat" },
+      {
+        ...{ image: "0000.png", kind: "thing", form: "thing-at", slots: {}, question: "What is it?" },
+        ...{ answer: "cat", facts: ["red cat top"] },
+      },
     ]);
   });
 
@@ -107,16 +113,21 @@ describe("score", () => {
       .split("\n")
       .map((line) => line.split(/ {2,}/));
     expect(rows).toEqual([
-      ["kind", "right", "asked", "share"],
-      ["thing", "1", "1", "100.0 %"],
+      ["kind", "asked", "own wordings", "test wordings"],
+      ["thing", "1", "100.0 % (20.0 to 100.0)", "100.0 % (20.0 to 100.0)"],
+      ["what the image does not answer", "asked", "own wordings", "test wordings"],
+      ["thing", "1", "100.0 % (20.0 to 100.0)", "100.0 % (20.0 to 100.0)"],
       ["style", "right", "asked", "share"],
-      ["plain", "1", "1", "100.0 %"],
+      ["plain", "1", "1", "100.0 % (20.0 to 100.0)"],
       ["counting", "right", "asked", "share"],
-      ["How many things are there? two", "1", "1", "100.0 %"],
+      ["count-all two", "1", "1", "100.0 % (20.0 to 100.0)"],
       ["images", "right", "asked", "share"],
-      ["enlarged", "1", "1", "100.0 %"],
+      ["enlarged", "1", "1", "100.0 % (20.0 to 100.0)"],
       ["answers", "with a notice", "given", "share"],
       ["right", "0", "1", "0.0 %"],
+      ["probability", "answers", "mean", "right"],
+      ["70.0 % to 80.0 %", "1", "75.0 %", "100.0 %"],
+      ["calibration error", "20.0 %"],
     ]);
     expect(context.calls.disposed).toBe(1);
   });
@@ -141,7 +152,7 @@ describe("score", () => {
     context.calls.answer = fakeAnswer(["dog"]);
     expect(await world("score --json", context)).toBe(0);
     expect(JSON.parse(context.out)).toMatchObject({
-      kinds: [{ kind: "thing", right: 0, asked: 1, errors: [] }],
+      kinds: [{ kind: "thing", shares: { test: { right: 0, asked: 1 } }, errors: [] }],
     });
   });
 
@@ -158,7 +169,7 @@ describe("score", () => {
     context.calls.scorePictureWorld = async (_answer, { signal }) => {
       context.controller.abort(new Interrupted("SIGINT"));
       signal?.throwIfAborted();
-      return { kinds: [], styles: [], counts: [], changes: [], notices: [] };
+      throw new Error("not stopped");
     };
     expect(await world("score", context)).toBe(130);
     expect(context.calls.disposed).toBe(1);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import type { AnswerWorldRequests, AskedSplit, Share, WorldScore } from "../../world/index.js";
+import type { AnswerWorldRequests, DrawFolderOptions, Share, WorldScore } from "../../world/index.js";
 import type { CommandContext, CommandModel, Output } from "../context.js";
 import {
   addCommand,
@@ -18,8 +18,8 @@ import { addBuildCommand } from "./world-build.js";
 interface DrawFlags extends CommonOptions {
   count: number;
   seed: number;
-  split: AskedSplit;
-  scale: number;
+  split: DrawFolderOptions["split"];
+  size: number;
 }
 
 interface ShowFlags extends CommonOptions, ModelOptions {
@@ -48,17 +48,20 @@ function addDrawCommand(world: Command, context: CommandContext): void {
     .argument("<directory>", "folder for the images and questions.jsonl, new or empty")
     .option("--count <n>", "images", wholeNumber(1, 1_000_000), 10)
     .option("--seed <n>", "same seed, same images", wholeNumber(0, 2 ** 32 - 1), 1)
-    .option("--scale <n>", "pixels for each of an image's 96 × 96, to be looked at", wholeNumber(1, 20), 4)
+    .option("--size <pixels>", "width and height of the images", wholeNumber(32, 768), 192)
     .addOption(
-      new Option("--split <split>", "test: things in colours and at places that training never shows them in")
+      new Option(
+        "--split <split>",
+        "test: things in colours and at places that training never shows them in, asked about in other words",
+      )
         .choices(["train", "test"])
         .default("test"),
     )
-    .action(async (directory: string, { count, seed, split, scale, json }: DrawFlags) => {
+    .action(async (directory: string, { count, seed, split, size, json }: DrawFlags) => {
       const progress = new ProgressBar(context.stderr, context.environment);
       const { drawFolder } = await context.rooms.world();
       const drawn = await drawFolder({
-        ...{ directory, count, seed, split, scale, signal: context.signal },
+        ...{ directory, count, seed, split, size, signal: context.signal },
         onProgress: (fraction) => progress.update({ stage: "drawing", fraction }),
       }).finally(() => progress.clear());
       const rows = drawn
@@ -74,7 +77,7 @@ function addDrawCommand(world: Command, context: CommandContext): void {
 
 function addScoreCommand(world: Command, context: CommandContext): void {
   const command = addCommand(world, "score", "ask a model about unseen images and count the right answers")
-    .option("--samples <n>", "questions of each kind", wholeNumber(1, 100_000), 100)
+    .option("--samples <n>", "questions of each kind, in each of two wordings", wholeNumber(1, 100_000), 100)
     .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1);
   addModelOption(command).action(async ({ samples, seed, model, json }: ScoreFlags) => {
     await withModel(context, { model }, async (loaded) => {
@@ -137,33 +140,47 @@ function answerWith(model: CommandModel, { signal }: CommandContext): AnswerWorl
   return (requests) => model.askBatch(requests, { signal });
 }
 
-function formatScore({ kinds, styles, counts, changes, notices }: WorldScore, { columns }: Output): string {
-  const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
-  const row = (name: string, { right, asked }: Share) => [
-    name,
-    `${right}`,
-    `${asked}`,
-    percent(right, asked),
-  ];
+function formatScore(score: WorldScore, { columns }: Output): string {
+  const { kinds, unanswerable, styles, counts, changes, notices, calibration } = score;
   const heading = ["right", "asked", "share"];
+  const row = (name: string, share: Share) => [name, `${share.right}`, `${share.asked}`, percentOf(share)];
+  const wordings = ["asked", "own wordings", "test wordings"];
+  const both = ({ kind, shares }: WorldScore["unanswerable"][number]) => [
+    ...[kind, `${shares.test.asked}`, percentOf(shares.validation), percentOf(shares.test)],
+  ];
   return formatTable(
     [
-      ["kind", ...heading],
-      ...kinds.map((score) => row(score.kind, score)),
+      ["kind", ...wordings],
+      ...kinds.map(both),
+      ["what the image does not answer", ...wordings],
+      ...unanswerable.map(both),
       ["style", ...heading],
       ...styles.filter(({ asked }) => asked > 0).map((share) => row(share.style, share)),
       ["counting", ...heading],
-      ...counts.map((share) => row(`${share.question} ${share.number}`, share)),
+      ...counts.map((share) => row(`${share.form} ${share.number}`, share)),
       ["images", ...heading],
       ...changes.map((share) => row(share.change, share)),
       ["answers", "with a notice", "given", "share"],
       ...notices
         .filter(({ given }) => given > 0)
-        .map(({ answers, noticed, given }) => [answers, `${noticed}`, `${given}`, percent(noticed, given)]),
+        .map(({ answers, noticed, given }) => [answers, `${noticed}`, `${given}`, percent(noticed / given)]),
+      ["probability", "answers", "mean", "right"],
+      ...calibration.bins.map(({ from, to, answers, probability, right }) => [
+        ...[`${percent(from)} to ${percent(to)}`, `${answers}`, percent(probability), percent(right)],
+      ]),
+      ["calibration error", "", "", percent(calibration.error)],
     ],
     [1, 2, 3],
     columns,
   );
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** The share, and in which its true value is, with 95 % confidence. */
+function percentOf({ right, asked, interval }: Share): string {
+  const [low, high] = interval.map((bound) => (100 * bound).toFixed(1));
+  return `${percent(right / asked)} (${low} to ${high})`;
 }
 
 /** Dialogs have line breaks. */

@@ -8,13 +8,13 @@ import { isLanguageModelParameter, isVisualPromptParameter } from "../../trainin
 import {
   cells,
   colours,
-  drawRecord,
-  type MiniatureSet,
-  miniatureSets,
   objectClasses,
-  objectCounts,
   sceneSize,
+  setRecord,
   styles,
+  thingCounts,
+  type WorldSet,
+  worldSets,
 } from "../../world/index.js";
 import type { Budget, StageBudget } from "../budget.js";
 import { worldSeed } from "../images.js";
@@ -54,14 +54,14 @@ function sizesOf(kind: LanguageModel) {
 export function methodSection(budget: Budget): string {
   const { vision, qformer } = modelConfig("t5", mainQueries, true);
   const [t5, llama] = [sizesOf("t5"), sizesOf("llama")];
-  const { minObjects, maxObjects } = objectCounts.scene;
+  const { minThings, maxThings } = thingCounts;
   return paragraphs(
     "## What was done",
     [
-      `1. **World.** Images of ${sceneSize} × ${sceneSize} pixels hold ${minObjects} to ${maxObjects} things on ${cells.length} places: one of ${objectClasses.length} drawn objects, or a sign with a word, on a tile of one of ${colours.length} colours, in ${styles.length} styles. Everything is drawn by the program.`,
-      `2. **Sets.** Each of the paper's ${miniatureSets.length} data sets has a miniature that asks what it asks, in its format, with this project's instruction templates (those of the paper were not found whole in any source we read): ${miniatureSets.length - heldOutSets.length} are held in, ${heldOutSets.length} held out.`,
+      `1. **World.** Images of ${sceneSize} × ${sceneSize} pixels hold ${minThings} to ${maxThings} things on ${cells.length} places: one of ${objectClasses.length} drawn objects, or a sign with a word, on a tile of one of ${colours.length} colours, in ${styles.length} styles. Everything is drawn by the program.`,
+      `2. **Sets.** Each of the paper's ${worldSets.length} data sets has a miniature that asks what it asks, in its format, with this project's instruction templates (those of the paper were not found whole in any source we read): ${worldSets.length - heldOutSets.length} are held in, ${heldOutSets.length} held out.`,
       `3. **Image encoder** (${vision.layers} layers, width ${vision.hiddenSize}, ${t5.encoder} weights): learns to tell what is said of an image's parts (${samplesOf(budget.imageEncoder)}). Then it is frozen, and ${count(budget.images)} images are encoded once.`,
-      `4. **Language models** (T5 with ${t5.language} weights, LLaMA with ${llama.language}): learn all ${miniatureSets.length} sets in pure text, from descriptions of images in words or as vectors (${samplesOf(budget.languageModel)}). Then they are frozen.`,
+      `4. **Language models** (T5 with ${t5.language} weights, LLaMA with ${llama.language}): learn all ${worldSets.length} sets in pure text, from descriptions of images in words or as vectors (${samplesOf(budget.languageModel)}). Then they are frozen.`,
       `5. **Gate.** A held-out set counts in averages only if the language model answers ${100 * gateThreshold} % of it when it is told what there is to see, in words and in vectors. Otherwise its scores would say little about seeing.`,
       `6. **BLIP-2, first stage:** the Q-Former (${qformer.layers} layers, width ${qformer.hiddenSize}; ${t5.between} weights with what surrounds it) learns from captions to compare, to match and to write (${samplesOf(budget.stageOne)}).`,
       `7. **BLIP-2, second stage:** it learns to show images to the frozen language model, again from captions (${samplesOf(budget.stageTwo)}).`,
@@ -73,10 +73,11 @@ export function methodSection(budget: Budget): string {
 }
 
 /** What is read and written, of one record. */
-function exampleOf(set: MiniatureSet): { reads: string; writes: string } {
+function exampleOf(set: WorldSet): { reads: string; writes: string } {
   const random = new Random(worldSeed).fork(`example of ${set.name}`);
   const isHeldIn = set.size > 0;
-  const { record, dataset } = drawRecord(set, random, isHeldIn ? "seen" : "unseen");
+  const split = isHeldIn ? "train" : "test";
+  const { record, dataset } = setRecord(set, { split, seed: worldSeed, index: 0, words: split });
   const { instruction, target } = instructionFor(record, dataset, random);
   if (isHeldIn) return { reads: instruction, writes: target };
   const options = { vocabulary: [target], wording: printedWording };
@@ -84,14 +85,14 @@ function exampleOf(set: MiniatureSet): { reads: string; writes: string } {
 }
 
 export function setsSection(): string {
-  const rows = miniatureSets.map((set) => {
+  const rows = worldSets.map((set) => {
     const { title, category } = datasetNamed(set.name);
     const { reads, writes } = exampleOf(set);
     const size = set.size > 0 ? count(set.size) : nothing;
     return [title, category, size, ...[reads, writes].map((text) => escapeMarkdown(text || "(nothing)"))];
   });
   return paragraphs(
-    `## The ${miniatureSets.length} sets`,
+    `## The ${worldSets.length} sets`,
     "One record of each: what the model reads beside the image, and what it is to write. Sets without a number of records are held out: no model sees them with images before the test.",
     markdownTable(["set", "category", "records", "reads", "writes"], rows, 5),
   );
@@ -116,7 +117,7 @@ export function timesSection(times: readonly PartTime[]): string {
 export function gateSection(view: StudyView): string {
   const measured = kinds.filter((kind) => view.gate(kind));
   if (measured.length === 0) return "";
-  const rows = miniatureSets
+  const rows = worldSets
     .filter(({ name }) => measured.some((kind) => view.gate(kind)?.sets[name]))
     .map(({ name, size }) => [
       datasetNamed(name).title,

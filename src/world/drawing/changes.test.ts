@@ -1,24 +1,28 @@
 import { expect, it } from "vitest";
 import { Random } from "../../tensor/index.js";
-import { cells, rowAndColumn } from "../scenes/cells.js";
-import { drawDrawing } from "../scenes/drawing.js";
-import type { Scene } from "../scenes/scene.js";
+import { cells, rowAndColumn } from "../facts/cells.js";
+import { drawScene, type Scene } from "../scenes/scene.js";
 import { type ChangedImage, type ImageChange, imageChanges } from "./changes.js";
 import { Painters } from "./painters.js";
 
 const painters = new Painters();
-const drawing = drawDrawing(new Random(2), { combinations: "seen", minObjects: 8, maxObjects: 8 });
+const scene = drawScene(new Random(2), { combinations: "seen", minThings: 8 });
 const changeOf = ({ change }: ImageChange, seed: number): Promise<ChangedImage> =>
-  change((size) => painters.paint(drawing, size), new Random(seed));
+  change((size) => painters.paint(scene, size), new Random(seed));
 const named = (name: string) => imageChanges.find((each) => each.name === name)!;
 
 /** One red tile on grey. */
 function redTile(cell: (typeof cells)[number]): Scene {
   const grey = [150, 150, 150] as const;
   return {
-    objects: [
-      { object: "harp", colour: "red", cell, size: "large", offset: { x: 0, y: 0 }, shade: [205, 35, 40] },
+    things: [
+      {
+        ...{ noun: "harp", category: "instrument", colour: "red", cell, size: "large" },
+        offset: { x: 0, y: 0 },
+        shade: [205, 35, 40],
+      },
     ],
+    style: "plain",
     background: { corners: [grey, grey, grey, grey], noise: 0, seed: 0 },
   };
 }
@@ -50,7 +54,7 @@ it.each(imageChanges)("$name: the same random numbers give the same bytes, other
 it.each(imageChanges)("$name: a thing is in its cell of the scene's area", async ({ change }) => {
   for (const [seed, cell] of cells.entries()) {
     const scene = redTile(cell);
-    const changed = await change((size) => painters.paint({ scene }, size), new Random(seed));
+    const changed = await change((size) => painters.paint(scene, size), new Random(seed));
     const { width, height, data } = changed.image;
     expect(data).toHaveLength(3 * width * height);
     const { row, column } = rowAndColumn(cell);
@@ -72,8 +76,8 @@ async function shapes(name: string) {
 
 const range = (values: readonly number[]) => [Math.min(...values), Math.max(...values)] as const;
 
-it("as drawn is 96 pixels, enlarged 2 to 5 times as many", async () => {
-  expect(range((await shapes("as drawn")).map(({ width }) => width))).toEqual([96, 96]);
+it("as drawn is 192 pixels, enlarged 2 to 5 times 96", async () => {
+  expect(range((await shapes("as drawn")).map(({ width }) => width))).toEqual([192, 192]);
   const widths = (await shapes("enlarged")).map(({ width }) => width);
   expect([...new Set(widths)].sort((a, b) => a - b)).toEqual([192, 288, 384, 480]);
 });
@@ -119,13 +123,10 @@ it("margins have up to a fifth of the scene's side", async () => {
 });
 
 it("shading makes images lighter and darker, by no more than a fifth each of brightness and contrast", async () => {
-  const grey = { objects: [], background: { ...redTile("middle").background } };
+  const grey = { ...redTile("middle"), things: [] };
   const means = [];
   for (let seed = 0; seed < 60; seed++) {
-    const { image } = await named("shaded").change(
-      (size) => painters.paint({ scene: grey }, size),
-      new Random(seed),
-    );
+    const { image } = await named("shaded").change((size) => painters.paint(grey, size), new Random(seed));
     means.push(image.data.reduce((sum, level) => sum + level, 0) / image.data.length / 150);
   }
   const [darkest, lightest] = range(means);
@@ -137,7 +138,7 @@ it("shading makes images lighter and darker, by no more than a fifth each of bri
 
 it("a stored JPEG is near to what was painted, and not the same", async () => {
   const { image } = await changeOf(named("jpeg"), 5);
-  const painted = await painters.paint(drawing, image.width);
+  const painted = await painters.paint(scene, image.width);
   const differences = image.data.map((level, i) => Math.abs(level - painted.data[i]!));
   const mean = differences.reduce((sum, each) => sum + each, 0) / differences.length;
   expect(mean).toBeGreaterThan(0.5);

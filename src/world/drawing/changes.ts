@@ -2,8 +2,9 @@
 import sharp from "sharp";
 import type { Image } from "../../processing/index.js";
 import type { Random } from "../../tensor/index.js";
-import type { Rgb } from "../scenes/colours.js";
+import type { Rgb } from "../facts/colours.js";
 import { sceneSize } from "../scenes/scene.js";
+import { fileSize } from "./files.js";
 import { fillRectangle } from "./font.js";
 import { blur } from "./photo.js";
 import { enlarge, resize } from "./resize.js";
@@ -33,9 +34,9 @@ export interface ImageChange {
 
 type Step = (changed: ChangedImage, random: Random) => Promise<ChangedImage> | ChangedImage;
 
-/** Ways in which an image may differ from what the painter gives at 96 pixels, one by one and several at once. */
+/** Ways in which an image may differ from what files hold, one by one and several at once. */
 export const imageChanges: readonly ImageChange[] = [
-  imageChange("as drawn", drawnAt(sceneSize, sceneSize)),
+  imageChange("as drawn", drawnAt(fileSize, fileSize)),
   imageChange("enlarged", enlarged),
   imageChange("fine", drawnAt(128, 768)),
   imageChange("jpeg", drawnAt(96, 384), storeAsJpeg),

@@ -1,5 +1,5 @@
 import type { Image } from "../../processing/index.js";
-import type { Rgb } from "../scenes/colours.js";
+import type { Rgb } from "../facts/colours.js";
 
 /** Width and height of a letter in dots; a letter is followed by one empty column. */
 const glyphWidth = 5;

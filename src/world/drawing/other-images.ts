@@ -1,7 +1,7 @@
 import type { Image } from "../../processing/index.js";
 import type { Random } from "../../tensor/index.js";
-import type { Rgb } from "../scenes/colours.js";
-import { objectClasses } from "../scenes/objects.js";
+import type { Rgb } from "../facts/colours.js";
+import { objectClasses } from "../facts/objects.js";
 import { sceneSize } from "../scenes/scene.js";
 import { drawText, fillRectangle, glyphHeight, textWidth } from "./font.js";
 import { renderSprites, type Sprites } from "./sprites.js";

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import type { Image } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
-import { type Drawing, drawDrawing, type ImageStyle, signWords, styles } from "../scenes/drawing.js";
+import { signWords } from "../facts/signs.js";
+import { allStyles, drawScene, type Scene, type Style } from "../scenes/scene.js";
 import { drawText, glyphHeight, textWidth } from "./font.js";
 import { Painter } from "./painter.js";
 
 const painter = await Painter.load();
-const draw = (seed: number) =>
-  drawDrawing(new Random(seed), { combinations: "seen", minObjects: 4, maxObjects: 8 });
+const draw = (seed: number) => drawScene(new Random(seed), { combinations: "seen", minThings: 4 });
 const hash = ({ data }: Image) => createHash("sha256").update(data).digest("hex");
 
 it("paints the same bytes of the same drawing, whoever does, and others of others", async () => {
@@ -23,19 +23,20 @@ it("paints the same bytes of the same drawing, whoever does, and others of other
 });
 
 it("paints every style differently", () => {
-  const drawing = draw(1);
-  const hashes = styles.map((style) => hash(painter.paint({ ...drawing, style })));
-  expect(new Set(hashes).size).toBe(styles.length);
+  const scene = draw(1);
+  const hashes = allStyles.map((style) => hash(painter.paint({ ...scene, style })));
+  expect(new Set(hashes).size).toBe(allStyles.length);
 });
 
 /** An image of one sign, in the middle. */
-function sign(word: string, style: ImageStyle): Drawing {
-  const drawing = drawDrawing(new Random(3), { combinations: "seen", minObjects: 1, maxObjects: 1 });
-  const placed = drawing.scene.objects[0]!;
-  const objects = [
-    { ...placed, object: word, cell: "middle", size: "large", offset: { x: 0, y: 0 } } as typeof placed,
-  ];
-  return { ...drawing, style, scene: { ...drawing.scene, objects } };
+function sign(word: string, style: Style): Scene {
+  const scene = drawScene(new Random(3), { combinations: "seen", maxThings: 1 });
+  const place = { cell: "middle", size: "large", offset: { x: 0, y: 0 } } as const;
+  return {
+    ...scene,
+    style,
+    things: [{ ...scene.things[0]!, noun: "sign", category: "sign", word, ...place }],
+  };
 }
 
 /** Where the font has ink for a word, `[rows][columns]`. */
@@ -64,7 +65,7 @@ function shows({ width, height, data }: Image, word: string): boolean {
   return false;
 }
 
-it.each(styles)("signs can be read in images that are %s", (style) => {
+it.each(allStyles)("signs can be read in images that are %s", (style) => {
   for (const word of signWords) {
     const image = painter.paint(sign(word, style));
     expect(

@@ -1,11 +1,11 @@
 import type { Image } from "../../processing/index.js";
-import { signWords } from "../scenes/drawing.js";
-import { allObjectClasses } from "../scenes/objects.js";
-import { type Scene, sceneSize } from "../scenes/scene.js";
+import { allObjectClasses } from "../facts/objects.js";
+import { signWords } from "../facts/signs.js";
+import { allStyles, type Scene, type Style, sceneSize } from "../scenes/scene.js";
 import { drawText, fillRectangle, glyphHeight, textWidth } from "./font.js";
 import { SceneRenderer } from "./render.js";
 import { type IconSet, renderSprites, type Sprite, type Sprites } from "./sprites.js";
-import { allStyles, restyle, type Style } from "./styles.js";
+import { restyle } from "./styles.js";
 
 /** Paints scenes in every style, in about 0.1 ms each at 96 pixels. */
 export class Painter {
@@ -36,8 +36,8 @@ export class Painter {
   }
 
   /** The scene as an image of `size` x `size` pixels, which may be drawn on. */
-  paint({ scene, style = "plain" }: { readonly scene: Scene; readonly style?: Style }): Image {
-    return (this.renderers.get(style) as SceneRenderer).render(scene);
+  paint(scene: Scene): Image {
+    return (this.renderers.get(scene.style) as SceneRenderer).render(scene);
   }
 }
 

@@ -2,7 +2,6 @@ import type { Image } from "../../processing/index.js";
 import type { Scene } from "../scenes/scene.js";
 import { Painter } from "./painter.js";
 import { resize } from "./resize.js";
-import type { Style } from "./styles.js";
 
 /** Multiples of a scene's own size, at which words on signs have no broken dots. */
 const paintedSizes = [96, 192, 288, 384, 576, 768];
@@ -17,12 +16,12 @@ export class Painters {
    * @param size 1 to 768
    * @throws RangeError when `size` is out of range
    */
-  async paint(drawing: { readonly scene: Scene; readonly style?: Style }, size: number): Promise<Image> {
+  async paint(scene: Scene, size: number): Promise<Image> {
     const painted = paintedSizes.find((each) => each >= size);
     if (painted === undefined)
       throw new RangeError(`Images are at most ${paintedSizes.at(-1)} pixels wide, not ${size}`);
     const painter = this.#painters.get(painted) ?? Painter.load(painted);
     this.#painters.set(painted, painter);
-    return resize((await painter).paint(drawing), size, size);
+    return resize((await painter).paint(scene), size, size);
   }
 }

@@ -1,18 +1,23 @@
-/** What a camera does to an image. */
+/** What a camera does to an image, held by somebody who cannot see. */
 import sharp from "sharp";
 import type { Image } from "../../processing/index.js";
 
-/** The image out of focus. */
-export async function blur(image: Image, sigma: number): Promise<Image> {
-  const { width, height } = image;
-  const data = await sharp(image.data, { raw: { width, height, channels: 3 } })
-    .blur(sigma)
-    .raw()
-    .toBuffer();
-  return { width, height, data };
+/** "held": a little out of focus; in the others nothing can be seen. */
+export type Photo = "held" | "blurred" | "dark";
+
+/** Standard deviations of the blur, in shares of the image's width. */
+const blurs = { held: 0.7 / 96, blurred: 10 / 96 };
+/** What is left of the light. */
+const darkness = 0.04;
+
+export async function photographed(image: Image, photo: Photo): Promise<Image> {
+  const { width, height, data } = image;
+  if (photo === "dark") return { width, height, data: data.map((level) => Math.round(level * darkness)) };
+  return blur(image, blurs[photo] * width);
 }
 
-/** The image in weak light. */
-export function darken({ width, height, data }: Image, share: number): Image {
-  return { width, height, data: data.map((level) => Math.round(level * share)) };
+/** @param sigma standard deviation in pixels */
+export async function blur({ width, height, data }: Image, sigma: number): Promise<Image> {
+  const raw = { width, height, channels: 3 } as const;
+  return { width, height, data: await sharp(data, { raw }).blur(sigma).raw().toBuffer() };
 }

@@ -1,22 +1,29 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../../tensor/index.js";
-import { type Colour, colours, meanShades, type Rgb } from "../scenes/colours.js";
-import { objectClasses } from "../scenes/objects.js";
+import { type Colour, colours, meanShades, type Rgb } from "../facts/colours.js";
+import { objectClasses } from "../facts/objects.js";
+import { signWords } from "../facts/signs.js";
 import { drawScene, type Scene, sceneSize } from "../scenes/scene.js";
-import { imagePng, SceneRenderer } from "./render.js";
-import { renderSprites } from "./sprites.js";
+import { pngFile } from "./files.js";
+import { SceneRenderer } from "./render.js";
+import { renderSprites, type Sprite, type Sprites } from "./sprites.js";
 
 const scene = drawScene(new Random(3), { combinations: "seen" });
-const load = (size = sceneSize) => SceneRenderer.load(size, (side) => renderSprites(objectClasses, side));
+const load = (size = sceneSize) => SceneRenderer.load(size, (side) => spritesOf(side));
+/** Signs are called by their words. */
+async function spritesOf(side: number): Promise<Sprites> {
+  const icons = await renderSprites(objectClasses, side);
+  return new Map([...icons, ...signWords.map((word) => [word, icons.get("cat") as Sprite] as const)]);
+}
 const grey: Rgb = [150, 150, 150];
 
-/** One large object in the middle of a plain background. */
-function still(object: string, colour: Colour): Scene {
+/** One large thing in the middle of a plain background. */
+function still(noun: string, colour: Colour): Scene {
+  const place = { cell: "middle", size: "large", offset: { x: 0, y: 0 } } as const;
   return {
-    objects: [
-      { object, colour, cell: "middle", size: "large", offset: { x: 0, y: 0 }, shade: meanShades[colour] },
-    ],
+    things: [{ noun, category: "animal", colour, ...place, shade: meanShades[colour] }],
+    style: "plain",
     background: { corners: [grey, grey, grey, grey], noise: 0, seed: 0 },
   };
 }
@@ -53,9 +60,8 @@ describe("SceneRenderer", () => {
   });
 
   test("puts objects where their cells say", () => {
-    const object = still("cat", "red").objects[0]!;
-    const { background } = still("cat", "red");
-    const { data } = renderer.render({ objects: [{ ...object, cell: "bottom left" }], background });
+    const scene = still("cat", "red");
+    const { data } = renderer.render({ ...scene, things: [{ ...scene.things[0]!, cell: "bottom left" }] });
     let [x, y, count] = [0, 0, 0];
     for (let i = 0; i < 96 * 96; i++) {
       if (data[3 * i] === 150 && data[3 * i + 1] === 150 && data[3 * i + 2] === 150) continue;
@@ -93,7 +99,7 @@ test("every class has a sprite that fills much of its square", async () => {
 
 test("an image as PNG is that image", async () => {
   const image = (await load()).render(scene);
-  const { data, info } = await sharp(await imagePng(image))
+  const { data, info } = await sharp(await pngFile(image))
     .raw()
     .toBuffer({ resolveWithObject: true });
   expect(info).toMatchObject({ width: 96, height: 96, channels: 3 });

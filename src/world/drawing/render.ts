@@ -1,8 +1,14 @@
-import sharp from "sharp";
 import type { Image } from "../../processing/index.js";
-import { grid, rowAndColumn } from "../scenes/cells.js";
-import type { Rgb } from "../scenes/colours.js";
-import { type Background, type PlacedObject, type Scene, sceneSize, sizes } from "../scenes/scene.js";
+import { grid, rowAndColumn } from "../facts/cells.js";
+import type { Rgb } from "../facts/colours.js";
+import {
+  type Background,
+  type Scene,
+  sceneSize,
+  sizes,
+  type Thing,
+  type ThingSize,
+} from "../scenes/scene.js";
 import type { Sprite, Sprites } from "./sprites.js";
 import { drawTile, type Tile } from "./tile.js";
 
@@ -10,13 +16,13 @@ import { drawTile, type Tile } from "./tile.js";
 export class SceneRenderer {
   private constructor(
     private readonly size: number,
-    private readonly layers: Readonly<Record<PlacedObject["size"], { sprites: Sprites; tile: Tile }>>,
+    private readonly layers: Readonly<Record<ThingSize, { sprites: Sprites; tile: Tile }>>,
   ) {}
 
   /**
    * Prepares sprites and tiles.
    * @param size side of the images in pixels, 32 to 2048; scenes are sharp at every size
-   * @param sprites gives the icons of a size in pixels
+   * @param sprites gives the icons of a size in pixels, those of signs by their words
    * @throws RangeError when `size` is out of range
    */
   static async load(size: number, sprites: (size: number) => Promise<Sprites>): Promise<SceneRenderer> {
@@ -35,36 +41,25 @@ export class SceneRenderer {
   render(scene: Scene): Image {
     const image = { width: this.size, height: this.size, data: new Uint8Array(3 * this.size ** 2) };
     paintBackground(image, scene.background);
-    for (const placed of scene.objects) this.#paintObject(image, placed);
+    for (const thing of scene.things) this.#paintThing(image, thing);
     return image;
   }
 
-  #paintObject(image: Image, placed: PlacedObject): void {
-    const { sprites, tile } = this.layers[placed.size];
-    const sprite = sprites.get(placed.object);
-    if (!sprite) throw new RangeError(`No object is called "${placed.object}" in this world`);
-    const { row, column } = rowAndColumn(placed.cell);
+  #paintThing(image: Image, { noun, word, cell, size, offset, shade }: Thing): void {
+    const { sprites, tile } = this.layers[size];
+    const sprite = sprites.get(word ?? noun);
+    if (!sprite) throw new RangeError(`No thing is called "${word ?? noun}" in this world`);
+    const { row, column } = rowAndColumn(cell);
     const corner = (index: number, offset: number) => {
       const middle = ((index + 0.5) * sceneSize) / grid + offset;
       return Math.round((middle * this.size) / sceneSize - tile.size / 2);
     };
-    const x = corner(column, placed.offset.x);
-    const y = corner(row, placed.offset.y);
+    const x = corner(column, offset.x);
+    const y = corner(row, offset.y);
     const margin = Math.round((tile.size - sprite.size) / 2);
-    paintTile(image, tile, placed.shade, x, y);
+    paintTile(image, tile, shade, x, y);
     paintSprite(image, sprite, x + margin, y + margin);
   }
-}
-
-/**
- * An image as a PNG file.
- * @param scale whole number of pixels, across and down, for each of the image's
- */
-export function imagePng({ width, height, data }: Image, scale = 1): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 3 } })
-    .resize(width * scale, height * scale, { kernel: "nearest" })
-    .png()
-    .toBuffer();
 }
 
 function paintBackground({ width, height, data }: Image, { corners, noise, seed }: Background): void {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import sharp from "sharp";
-import { type ObjectClass, objectClasses, unseenObjectClasses } from "../scenes/objects.js";
+import { allObjectClasses, type ObjectClass } from "../facts/objects.js";
 
 /** An icon as pixels: `size` x `size`, red, green, blue, alpha (not premultiplied), row by row. */
 export interface Sprite {
@@ -9,7 +9,7 @@ export interface Sprite {
   readonly data: Uint8Array;
 }
 
-/** Sprites of all object classes by name. */
+/** Sprites by name. */
 export type Sprites = ReadonlyMap<string, Sprite>;
 
 /** Sets of drawings of the same things: the world's own, and one of another hand for what training must not have seen. */
@@ -61,7 +61,7 @@ async function readIcons(set: IconSet): Promise<ReadonlyMap<string, Icon>> {
   const path = createRequire(import.meta.url).resolve(`@iconify-json/${set}/icons.json`);
   const { icons, width } = JSON.parse(await readFile(path, "utf8")) as IconFile;
   const found = new Map<string, Icon>();
-  for (const { name, icon } of [...objectClasses, ...unseenObjectClasses]) {
+  for (const { name, icon } of allObjectClasses) {
     const body = icons[icon]?.body;
     if (body) found.set(icon, { body, side: width });
     else if (set === "noto") throw new Error(`${path} has no icon "${icon}", which is named for "${name}"`);

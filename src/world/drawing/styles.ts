@@ -1,10 +1,5 @@
-import { styles } from "../scenes/drawing.js";
+import type { Style } from "../scenes/scene.js";
 import type { Sprite } from "./sprites.js";
-
-/** Ways in which things are drawn: "flat" is of another hand than "plain", the others are made from it. */
-export const allStyles = [...styles, "pixelated"] as const;
-
-export type Style = (typeof allStyles)[number];
 
 /** Blocks along the side of a pixelated icon. */
 const blocks = 12;

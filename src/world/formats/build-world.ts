@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { exists, FileError, fillFolder, makeFolder } from "../../files/index.js";
 import { Random } from "../../tensor/index.js";
-import { imageSize } from "../drawing/miniature-size.js";
+import { fileSize } from "../drawing/files.js";
 import { Painter } from "../drawing/painter.js";
 import { setBuilders, sharedFolders } from "./catalogue.js";
 import { markMiniature, miniatureFile } from "./mark.js";
@@ -32,8 +32,9 @@ export interface BuiltSet {
 const leastRecords = 4;
 
 /**
- * Draws miniatures of the paper's data sets, in the very files that their owners publish. Those that the paper holds out
- * show other images, things and styles, and ask other questions. A set's folder appears whole or not at all; a file
+ * Draws miniatures of the paper's data sets, in the very files that their owners publish: the records of `setRecord`.
+ * Those that the paper holds out show things and a style that training never does. A set's folder appears whole or not at
+ * all; a file
  * `miniature.json` beside them says what they are. Sets that are there already, of the same seed and scale, stay.
  * @throws RangeError for an unknown set; FileError when a set's folder cannot be written or is somebody else's, or
  * when the directory holds a miniature of another seed or scale; the signal's reason
@@ -52,13 +53,14 @@ export async function buildWorld(options: BuildWorldOptions): Promise<BuiltSet[]
   }
   await makeFolder(directory);
   await markMiniature(directory, seed, scale);
-  const painter = await Painter.load(imageSize);
+  const painter = await Painter.load(fileSize);
   for (const [done, { name, build }] of builders.entries()) {
     onProgress?.({ folder: name, done, total: builders.length });
     // Of the same seed and scale, and whole: this build goes on where another one ended.
     if (there.has(name)) continue;
     await fillFolder(join(directory, name), (path) =>
       build({
+        seed,
         random: new Random(seed).fork(`data set ${name}`),
         folder: new SetFolder(path, signal),
         painter,

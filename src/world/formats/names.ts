@@ -30,8 +30,3 @@ export function letterId(random: Random, length: number, more = ""): string {
 export function tokensOf(text: string): string[] {
   return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
 }
-
-/** With a capital letter in front. */
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

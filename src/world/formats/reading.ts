@@ -1,33 +1,27 @@
 /** What TextCaps and TextVQA share: their images, and the words that a reader of text found in them. */
 
-import { besideSign, drawSign, paintSign, type Sign, wordsOf } from "../drawing/boards.js";
-import { imageSize } from "../drawing/miniature-size.js";
-import { type Held, sceneFor } from "../scenes/miniature-scene.js";
-import type { Scene } from "../scenes/scene.js";
+import { fileSize } from "../drawing/files.js";
+import { glyphHeight, textWidth } from "../drawing/font.js";
+import { grid, rowAndColumn } from "../facts/cells.js";
+import { signsOf } from "../questions/question.js";
+import { sceneSize, type Thing } from "../scenes/scene.js";
 import { hexId, nowhere } from "./names.js";
-import type { BuildContext } from "./set-builder.js";
+import type { BuildContext, DrawnRecord } from "./set-builder.js";
 
-export interface ReadingImage {
+interface ReadingImage extends DrawnRecord {
   /** Sixteen hexadecimal digits. */
   readonly id: string;
-  readonly sign: Sign;
-  /** Without what is behind the sign: it may be empty. */
-  readonly scene: Scene;
 }
 
-/** Draws a sign into a scene. Images of train and val lie together. */
-export async function drawReadingImage(
-  { random, folder, painter }: BuildContext,
+/** Writes the image. Those of train and val lie together. */
+export async function writeReadingImage(
+  { random, folder }: BuildContext,
   split: string,
-  held: Held,
+  drawn: DrawnRecord,
 ): Promise<ReadingImage> {
-  const sign = drawSign(random, held);
-  const scene = besideSign(sceneFor(random, held), sign);
   const id = hexId(random);
-  const image = painter.paint({ scene });
-  paintSign(image, sign);
-  await folder.jpeg(`${split === "test" ? "test" : "train"}_images/${id}.jpg`, image);
-  return { id, sign, scene };
+  await folder.jpeg(`${split === "test" ? "test" : "train"}_images/${id}.jpg`, drawn.image);
+  return { ...drawn, id };
 }
 
 /** What both sets say of an image. */
@@ -37,8 +31,8 @@ export function readingFields({ id }: ReadingImage, split: string) {
     image_classes: ["Sign"],
     flickr_original_url: `${nowhere}/${id}_o.jpg`,
     flickr_300k_url: `${nowhere}/${id}_z.jpg`,
-    image_width: imageSize,
-    image_height: imageSize,
+    image_width: fileSize,
+    image_height: fileSize,
     set_name: split,
   };
 }
@@ -50,12 +44,20 @@ export function textFileHead(name: string, version: string, split: string) {
 
 /** Name and content of the file of words that the owners found with Rosetta, which both sets use. */
 export function rosettaFile(split: string, images: readonly ReadingImage[]): [string, unknown] {
-  const data = images.map(({ id, sign }) => {
-    const ocr_info = wordsOf(sign);
+  const data = images.map(({ id, scene }) => {
+    const ocr_info = signsOf(scene).map(wordOf);
     return { image_id: id, ocr_tokens: ocr_info.map(({ word }) => word), ocr_info };
   });
   return [
     `TextVQA_Rosetta_OCR_v0.2_${split}.json`,
     { dataset_name: "textvqa", dataset_version: "0.2", dataset_type: split, data },
   ];
+}
+
+/** A sign's word with its box in shares of the image's sides: the middle of its cell. */
+function wordOf({ word = "", cell }: Thing) {
+  const { row, column } = rowAndColumn(cell);
+  const [width, height] = [textWidth(word, 1) / sceneSize, glyphHeight / sceneSize];
+  const [x, y] = [(column + 0.5) / grid, (row + 0.5) / grid];
+  return { word, bounding_box: { top_left_x: x - width / 2, top_left_y: y - height / 2, width, height } };
 }

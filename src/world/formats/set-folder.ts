@@ -1,11 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import sharp from "sharp";
 import { withPath } from "../../files/index.js";
 import type { Image } from "../../processing/index.js";
-
-/** Settings are fixed, so that the same image is the same file. */
-const jpegSettings = { quality: 88, chromaSubsampling: "4:4:4" } as const;
+import { jpegFile, pngFile } from "../drawing/files.js";
+import { digits } from "./names.js";
 
 /** The folder of a data set that is being written. Paths are below it, with `/`. */
 export class SetFolder {
@@ -27,11 +25,18 @@ export class SetFolder {
   }
 
   async jpeg(path: string, image: Image): Promise<void> {
-    await this.#write(path, await encoder(image).jpeg(jpegSettings).toBuffer());
+    await this.#write(path, await jpegFile(image));
+  }
+
+  /** Frames of a video as `frames/<name>/000001.jpg` and on. */
+  async frames(name: string, images: readonly Image[]): Promise<void> {
+    for (const [index, image] of images.entries()) {
+      await this.jpeg(`frames/${name}/${digits(index + 1, 6)}.jpg`, image);
+    }
   }
 
   async png(path: string, image: Image): Promise<void> {
-    await this.#write(path, await encoder(image).png({ compressionLevel: 9 }).toBuffer());
+    await this.#write(path, await pngFile(image));
   }
 
   async #write(path: string, data: string | Uint8Array): Promise<void> {
@@ -44,8 +49,4 @@ export class SetFolder {
       throw withPath(file, "write", error);
     }
   }
-}
-
-function encoder({ width, height, data }: Image) {
-  return sharp(data, { raw: { width, height, channels: 3 } });
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { cells } from "./cells.js";
-import { colours } from "./colours.js";
+import { cells } from "../facts/cells.js";
+import { colours } from "../facts/colours.js";
+import { objectClasses } from "../facts/objects.js";
 import { heldOutOf, isHeldOut } from "./held-out.js";
-import { objectClasses } from "./objects.js";
 
 test("exactly one colour and one place of every object are held out", () => {
   for (const { name } of objectClasses) {

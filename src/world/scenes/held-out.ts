@@ -1,13 +1,13 @@
 import { Random } from "../../tensor/index.js";
-import { type Cell, cells } from "./cells.js";
-import { type Colour, colours } from "./colours.js";
+import { type Cell, cells } from "../facts/cells.js";
+import { type Colour, colours } from "../facts/colours.js";
 
 /**
  * Combinations that training never shows: of each object one colour and one place, fixed by the object's
  * name, so that a new object or question changes nothing for the others. About 22 % of all combinations of
  * object, colour and place are held out, and every object has some.
  */
-export interface HeldOut {
+interface HeldOut {
   readonly colour: Colour;
   readonly cell: Cell;
 }

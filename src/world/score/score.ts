@@ -2,17 +2,21 @@
 import type { Image } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
 import { type ImageChange, imageChanges } from "../drawing/changes.js";
+import { fileSize, pngFile } from "../drawing/files.js";
 import { OtherImages } from "../drawing/other-images.js";
 import { Painters } from "../drawing/painters.js";
-import { imagePng } from "../drawing/render.js";
-import { type AskedDrawing, drawAsked, type QuestionKind, questionKinds } from "../questions/kinds.js";
-import { numberWords } from "../questions/language.js";
-import { type ImageStyle, styles } from "../scenes/drawing.js";
-import { sceneSize } from "../scenes/scene.js";
+import { numberWords } from "../facts/language.js";
+import { type AskedOfKind, drawAsked, isRight } from "../questions/asked.js";
+import { questionKinds } from "../questions/kinds.js";
+import { type Style, styles } from "../scenes/scene.js";
+import { type Calibration, calibrationOf } from "./calibration.js";
+import { type Share, shareOf } from "./share.js";
 
-/** What a model says, and what it lets a person know about that. */
+/** What a model says, how likely that is, and what it lets a person know about it. */
 export interface WorldAnswer {
   readonly text: string;
+  /** 0 to 1 */
+  readonly probability: number;
   readonly notices: readonly string[];
 }
 
@@ -35,29 +39,30 @@ export async function answersTo(
 }
 
 export interface WorldScoreOptions {
-  /** Questions of each kind. */
+  /** Questions of each kind, in each of both wordings. */
   readonly samples: number;
   readonly seed: number;
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Right answers of those that were asked for. */
-export interface Share {
-  readonly right: number;
-  readonly asked: number;
+/** One for the wordings of the grammar that training has its words from, and one for people's who do not know it. */
+export interface ByWording<Value> {
+  readonly validation: Value;
+  readonly test: Value;
 }
 
-export interface KindScore extends Share {
+export interface KindScore {
   /** Name of one of the `questionKinds`. */
   readonly kind: string;
+  readonly shares: ByWording<Share>;
   /** Some of the wrong answers. */
   readonly errors: readonly { question: string; answer: string; expected: string }[];
 }
 
 /** Counting, by what is asked and by the right number. */
 export interface CountScore extends Share {
-  readonly question: string;
+  readonly form: string;
   readonly number: string;
 }
 
@@ -70,28 +75,31 @@ export interface NoticeScore {
 
 export interface WorldScore {
   readonly kinds: readonly KindScore[];
-  /** The same questions, by the style of their images. */
-  readonly styles: readonly (Share & { readonly style: ImageStyle })[];
+  /** Questions that the image does not answer: right is to say so, or to give a notice. */
+  readonly unanswerable: readonly { readonly kind: string; readonly shares: ByWording<Share> }[];
+  /** All questions of the kinds, by the style of their images. */
+  readonly styles: readonly (Share & { readonly style: Style })[];
   readonly counts: readonly CountScore[];
   /** As many of these questions as there are of a kind, of all kinds in turn, about the same images changed. */
   readonly changes: readonly (Share & { readonly change: string })[];
   readonly notices: readonly NoticeScore[];
+  readonly calibration: Calibration;
 }
 
+const wordings = ["validation", "test"] as const;
 const batchSize = 16;
 const shownErrors = 5;
 const otherImages = 200;
-const countKind = questionKinds.find(({ name }) => name === "count") as QuestionKind;
-const countAll = "How many things are in the picture?";
-/** The same question in words that training does not have. */
-const countAllOtherwise = "How many things are there?";
-const countOfAKind = "How many … are there?";
-const countQuestions = [countOfAKind, countAll, countAllOtherwise];
+
+interface Answered extends WorldAnswer {
+  readonly asked: AskedOfKind;
+  readonly isRight: boolean;
+}
 
 /**
  * Asks about freshly drawn images, each of which holds a combination of object, colour and place that no training
- * image has; then about some of these changed, as people may have them; then about images that are none of the world's, to see whether the model notices. The same seed asks
- * the same questions.
+ * image has; then what such images do not answer; then about some of them changed, as people may have them; then about
+ * images that are none of the world's, to see whether the model notices. The same seed asks the same questions.
  */
 export async function scorePictureWorld(
   answer: AnswerWorldRequests,
@@ -99,95 +107,110 @@ export async function scorePictureWorld(
 ): Promise<WorldScore> {
   const { samples, seed, onProgress, signal } = options;
   const painters = new Painters();
-  const total = (questionKinds.length + 1 + imageChanges.length) * samples + otherImages;
+  const withUnanswerable = questionKinds.filter(({ unanswerable }) => unanswerable.length > 0);
+  const total =
+    (wordings.length * (questionKinds.length + withUnanswerable.length) + imageChanges.length) * samples +
+    otherImages;
   let done = 0;
   const ask = async (requests: readonly WorldRequest[]): Promise<readonly WorldAnswer[]> => {
     signal?.throwIfAborted();
     const answers = await answersTo(requests, answer);
     done += requests.length;
-    onProgress?.(Math.min(1, done / total));
+    onProgress?.(done / total);
     return answers;
   };
-  const asDrawn = ({ drawing }: AskedDrawing) => painters.paint(drawing, sceneSize);
+  const asInFiles = ({ scene }: AskedOfKind) => painters.paint(scene, fileSize);
   const askAll = async (
-    drawings: readonly AskedDrawing[],
-    paint: (asked: AskedDrawing, index: number) => Promise<Image> = asDrawn,
+    questions: readonly AskedOfKind[],
+    paint: (asked: AskedOfKind, index: number) => Promise<Image> = asInFiles,
   ): Promise<Answered[]> => {
     const answered: Answered[] = [];
-    for (let start = 0; start < drawings.length; start += batchSize) {
-      const batch = drawings.slice(start, start + batchSize);
+    for (let start = 0; start < questions.length; start += batchSize) {
+      const batch = questions.slice(start, start + batchSize);
       const requests = batch.map(async (asked, i) => ({
-        image: await imagePng(await paint(asked, start + i)),
-        instruction: asked.question,
+        image: await pngFile(await paint(asked, start + i)),
+        instruction: asked.instruction,
       }));
       const answers = await ask(await Promise.all(requests));
       answered.push(
-        ...batch.map((asked, i) => ({ asked, ...answers[i]!, isRight: asked.isRight(answers[i]!.text) })),
+        ...batch.map((asked, i) => ({ asked, ...answers[i]!, isRight: isRight(answers[i]!.text, asked) })),
       );
     }
     return answered;
   };
-  const draw = (kind: QuestionKind): AskedDrawing[] =>
-    Array.from({ length: samples }, (_, index) => drawAsked(kind, seed, index, "test"));
+  const askInBoth = async (kind: Parameters<typeof drawAsked>[0]): Promise<ByWording<Answered[]>> => {
+    const in_ = (split: (typeof wordings)[number]) =>
+      askAll(Array.from({ length: samples }, (_, index) => drawAsked(kind, { seed, index, split })));
+    return { validation: await in_("validation"), test: await in_("test") };
+  };
 
-  const byKind: { kind: QuestionKind; answered: Answered[] }[] = [];
-  for (const kind of questionKinds) byKind.push({ kind, answered: await askAll(draw(kind)) });
-  const all = byKind.flatMap(({ answered }) => answered);
-  const counted = byKind.find(({ kind }) => kind === countKind)?.answered ?? [];
-  const askedOtherwise = counted
-    .filter(({ asked }) => asked.question === countAll)
-    .map(({ asked }) => ({ ...asked, question: countAllOtherwise }));
-  const countedOtherwise = await askAll(askedOtherwise);
+  const byKind: { kind: string; answered: ByWording<Answered[]> }[] = [];
+  for (const kind of questionKinds) byKind.push({ kind: kind.name, answered: await askInBoth(kind) });
+  const unanswerable: WorldScore["unanswerable"][number][] = [];
+  for (const { name, unanswerable: forms } of withUnanswerable) {
+    const answered = await askInBoth({ name: `${name} unanswerable`, forms });
+    unanswerable.push({ kind: name, shares: sharesOf(answered, isAdmitted) });
+  }
+  const both = ({ validation, test }: ByWording<Answered[]>) => [...validation, ...test];
+  const all = byKind.flatMap(({ answered }) => both(answered));
   const mixed = Array.from({ length: samples }, (_, i) => {
     const { answered } = byKind[i % byKind.length]!;
-    return answered[Math.floor(i / byKind.length)]!.asked;
+    return answered.test[Math.floor(i / byKind.length)]!.asked;
   });
   const askChanged = ({ name, change }: ImageChange) =>
-    askAll(mixed, async ({ drawing }, index) => {
+    askAll(mixed, async ({ scene }, index) => {
       const random = new Random(seed).fork(`${name} ${index}`);
-      return (await change((size) => painters.paint(drawing, size), random)).image;
+      return (await change((size) => painters.paint(scene, size), random)).image;
     });
-  const changes = [];
+  const changes: WorldScore["changes"][number][] = [];
   for (const change of imageChanges) {
-    changes.push({ change: change.name, ...shareOf(await askChanged(change)) });
+    changes.push({ change: change.name, ...shareIn(await askChanged(change)) });
   }
   const others = await askAboutOthers(ask, all, seed);
-  onProgress?.(1);
   return {
     kinds: byKind.map(({ kind, answered }) => ({
-      kind: kind.name,
-      ...shareOf(answered),
-      errors: answered
-        .filter(({ isRight }) => !isRight)
+      kind,
+      shares: sharesOf(answered),
+      errors: both(answered)
+        .filter((each) => !each.isRight)
         .slice(0, shownErrors)
-        .map(({ asked, text }) => ({ question: asked.question, answer: text, expected: asked.answer })),
+        .map(({ asked, text }) => ({
+          question: asked.instruction,
+          answer: text,
+          expected: asked.question.answer,
+        })),
     })),
+    unanswerable,
     styles: styles.map((style) => ({
       style,
-      ...shareOf(all.filter(({ asked }) => asked.drawing.style === style)),
+      ...shareIn(all.filter(({ asked }) => asked.scene.style === style)),
     })),
-    counts: countScores([...counted, ...countedOtherwise]),
+    counts: countScores(all),
     changes,
     notices: [
-      noticeScore(
-        "right",
-        all.filter(({ isRight }) => isRight),
-      ),
+      noticeScore("right", all.filter(isRightAnswer)),
       noticeScore(
         "wrong",
-        all.filter(({ isRight }) => !isRight),
+        all.filter((each) => !each.isRight),
       ),
       noticeScore("other images", others),
     ],
+    calibration: calibrationOf(all),
   };
 }
 
-interface Answered extends WorldAnswer {
-  readonly asked: AskedDrawing;
-  readonly isRight: boolean;
+const isRightAnswer = (answered: Answered): boolean => answered.isRight;
+const isAdmitted = ({ isRight, notices }: Answered): boolean => isRight || notices.length > 0;
+
+function shareIn(answered: readonly Answered[], isCounted = isRightAnswer): Share {
+  return shareOf(answered.filter(isCounted).length, answered.length);
 }
 
-/** The questions of some drawings, asked about other images. */
+function sharesOf({ validation, test }: ByWording<Answered[]>, isCounted = isRightAnswer): ByWording<Share> {
+  return { validation: shareIn(validation, isCounted), test: shareIn(test, isCounted) };
+}
+
+/** The questions of some images, asked about other images. */
 async function askAboutOthers(
   ask: (requests: readonly WorldRequest[]) => Promise<readonly WorldAnswer[]>,
   answered: readonly Answered[],
@@ -199,9 +222,9 @@ async function askAboutOthers(
     const requests = Array.from(
       { length: Math.min(batchSize, otherImages - answers.length) },
       async (_, i) => {
-        const random = new Random(seed).fork(`other picture ${answers.length + i}`);
-        const image = await imagePng(images.draw(random));
-        return { image, instruction: random.choice(answered).asked.question };
+        const random = new Random(seed).fork(`other image ${answers.length + i}`);
+        const image = await pngFile(images.draw(random));
+        return { image, instruction: random.choice(answered).asked.instruction };
       },
     );
     answers.push(...(await ask(await Promise.all(requests))));
@@ -210,20 +233,14 @@ async function askAboutOthers(
 }
 
 function countScores(answered: readonly Answered[]): CountScore[] {
-  const groups = new Map<string, Answered[]>();
-  for (const each of answered) {
-    const { question, answer } = each.asked;
-    const form = question === countAll || question === countAllOtherwise ? question : countOfAKind;
-    const key = JSON.stringify([form, answer]);
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
-  const scores = [...groups].map(([key, group]) => {
-    const [question, number] = JSON.parse(key) as [string, string];
-    return { question, number, ...shareOf(group) };
-  });
-  const order = ({ question, number }: CountScore): number =>
-    10 * countQuestions.indexOf(question) + (numberWords as readonly string[]).indexOf(number);
-  return scores.sort((a, b) => order(a) - order(b));
+  return ["count-all", "count-of"].flatMap((form) =>
+    numberWords.flatMap((number) => {
+      const group = answered.filter(
+        ({ asked: { question } }) => question.form === form && question.answer === number,
+      );
+      return group.length === 0 ? [] : [{ form, number, ...shareIn(group) }];
+    }),
+  );
 }
 
 function noticeScore(answers: NoticeScore["answers"], given: readonly WorldAnswer[]): NoticeScore {
@@ -232,8 +249,4 @@ function noticeScore(answers: NoticeScore["answers"], given: readonly WorldAnswe
     noticed: given.filter(({ notices }) => notices.length > 0).length,
     given: given.length,
   };
-}
-
-function shareOf(answered: readonly { readonly isRight: boolean }[]): Share {
-  return { right: answered.filter(({ isRight }) => isRight).length, asked: answered.length };
 }

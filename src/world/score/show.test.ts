@@ -8,7 +8,8 @@ import { answerTable, showPictureWorld } from "./show.js";
 it("writes six images and what a model says about them, right or wrong", async () => {
   const directory = join(temporaryFolder(), "shown");
   const shown = await showPictureWorld(
-    async (requests) => requests.map((_, i) => ({ text: i === 1 ? "<blue>" : "", notices: [] })),
+    async (requests) =>
+      requests.map((_, i) => ({ text: i === 1 ? "<blue>" : "", probability: 1, notices: [] })),
     { directory, seed: 1 },
   );
   expect(shown.map(({ image }) => image)).toEqual(
@@ -32,7 +33,7 @@ it("refuses a model that does not answer each question", async () => {
 
 it("finds right what is right, and asks the same for the same seed", async () => {
   const show = (seed: number, answers: readonly string[]) =>
-    showPictureWorld(async () => answers.map((text) => ({ text, notices: [] })), {
+    showPictureWorld(async () => answers.map((text) => ({ text, probability: 1, notices: [] })), {
       directory: temporaryFolder(),
       seed,
     });

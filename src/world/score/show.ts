@@ -3,10 +3,11 @@
 import { join } from "node:path";
 import { makeFolder, writeWhole } from "../../files/index.js";
 import { escapeHtml } from "../../report/index.js";
+import { pngFile } from "../drawing/files.js";
 import { Painter } from "../drawing/painter.js";
-import { imagePng } from "../drawing/render.js";
-import { type AskedDrawing, drawAsked, questionKinds } from "../questions/kinds.js";
-import type { ImageStyle } from "../scenes/drawing.js";
+import { type AskedOfKind, drawAsked, isRight } from "../questions/asked.js";
+import { kindNamed } from "../questions/kinds.js";
+import type { Style } from "../scenes/scene.js";
 import { type AnswerWorldRequests, answersTo } from "./score.js";
 
 export interface ShowOptions {
@@ -26,7 +27,7 @@ export interface ShownAnswer {
 }
 
 /** Which kind of question is shown with an image in which style. */
-const shownKinds: readonly (readonly [kind: string, style: ImageStyle])[] = [
+const shownKinds: readonly (readonly [kind: string, style: Style])[] = [
   ["caption", "plain"],
   ["colour", "flat"],
   ["reading", "grey"],
@@ -36,8 +37,8 @@ const shownKinds: readonly (readonly [kind: string, style: ImageStyle])[] = [
 ];
 export const colourNote = "The color of a thing is that of the tile it stands on.";
 const columns = 3;
-/** Large enough to be looked at: 384 pixels. */
-const scale = 4;
+/** Pixels: large enough to be looked at. */
+const size = 384;
 const shownWidth = 240;
 
 /**
@@ -49,14 +50,16 @@ export async function showPictureWorld(
   answer: AnswerWorldRequests,
   { directory, seed }: ShowOptions,
 ): Promise<ShownAnswer[]> {
-  const painter = await Painter.load();
+  const painter = await Painter.load(size);
   const asked = shownKinds.map(([kind, style]) => firstOf(kind, style, seed));
-  const images = await Promise.all(asked.map(({ drawing }) => imagePng(painter.paint(drawing), scale)));
-  const requests = asked.map(({ question }, i) => ({ image: images[i]!, instruction: question }));
+  const images = await Promise.all(asked.map(({ scene }) => pngFile(painter.paint(scene))));
+  const requests = asked.map(({ instruction }, i) => ({ image: images[i]!, instruction }));
   const answers = await answersTo(requests, answer);
-  const shown = asked.map(({ question, answer: expected, isRight }, i): ShownAnswer => {
+  const shown = asked.map((each, i): ShownAnswer => {
+    const { text } = answers[i]!;
     const image = `${shownKinds[i]![0]}.png`;
-    return { image, question, answer: answers[i]!.text, isRight: isRight(answers[i]!.text), expected };
+    const expected = each.question.answer;
+    return { image, question: each.instruction, answer: text, isRight: isRight(text, each), expected };
   });
   await makeFolder(directory);
   for (const [i, { image }] of shown.entries()) {
@@ -67,11 +70,10 @@ export async function showPictureWorld(
   return shown;
 }
 
-function firstOf(name: string, style: ImageStyle, seed: number): AskedDrawing {
-  const kind = questionKinds.find((each) => each.name === name)!;
+function firstOf(name: string, style: Style, seed: number): AskedOfKind {
   for (let index = 0; ; index++) {
-    const asked = drawAsked(kind, seed, index, "test");
-    if (asked.drawing.style === style) return asked;
+    const asked = drawAsked(kindNamed(name), { seed, index, split: "test" });
+    if (asked.scene.style === style) return asked;
   }
 }
 

@@ -1,13 +1,19 @@
 import { datasets, evaluationPrompt, instructionFor, printedWording, templates } from "../../data/index.js";
 import { Random } from "../../tensor/index.js";
-import { homeNames, sizeNames, uses } from "../questions/drawings/knowledge.js";
-import { drawRecord } from "../questions/drawings/records.js";
-import { miniatureSets } from "../questions/drawings/sets.js";
-import { numberWords } from "../questions/language.js";
-import { cells } from "../scenes/cells.js";
-import { colours } from "../scenes/colours.js";
-import { signWords, styles } from "../scenes/drawing.js";
-import { categories, objectClasses } from "../scenes/objects.js";
+import { cells } from "../facts/cells.js";
+import { colours } from "../facts/colours.js";
+import { relations, uses, valuesOf } from "../facts/knowledge.js";
+import { numberWords } from "../facts/language.js";
+import { allObjectClasses, categories } from "../facts/objects.js";
+import { signNoun, signWords } from "../facts/signs.js";
+import { notSure } from "../questions/question.js";
+import { styles } from "../scenes/scene.js";
+import { setRecord } from "../sets/records.js";
+import { worldSets } from "../sets/sets.js";
+import { type FormName, forms } from "../wordings/forms.js";
+import { inAmerican } from "../wordings/habits.js";
+import { places, relations as relationNames, synonyms } from "../wordings/places.js";
+import { wordingsOf } from "../wordings/wordings.js";
 
 /** Records of each set whose words are looked at; many times what it takes to meet each of its forms. */
 const records = 150;
@@ -19,7 +25,7 @@ export const characters: readonly string[] = [
   ..."!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
 ];
 
-/** Words that texts of the miniature hold, in alphabetical order, lower-case. */
+/** Words that texts of the world hold, in alphabetical order, lower-case. */
 export interface Vocabulary {
   readonly words: readonly string[];
   /** Those that come right after a quotation mark or a bracket. */
@@ -28,7 +34,7 @@ export interface Vocabulary {
 
 let known: Vocabulary | undefined;
 
-/** All words of instructions and answers, the same on every machine. */
+/** All words of instructions and answers that training may show, the same on every machine. */
 export function worldVocabulary(): Vocabulary {
   known ??= collect();
   return known;
@@ -49,12 +55,11 @@ function collect(): Vocabulary {
       inner.add(word);
     }
   }
-  for (const { category, name } of datasets) add(`${category} ${name.replaceAll("_", " ")}`);
-  for (const texts of Object.values(templates)) for (const text of texts) add(text.replace(/\{\w+\}/g, " "));
-  for (const set of miniatureSets) {
-    const random = new Random(0).fork(`words of ${set.name}`);
-    for (let i = 0; i < records; i++) {
-      const { record, dataset } = drawRecord(set, random, "seen");
+  for (const text of wordings()) add(text.replace(/\{\w+\}/g, " "));
+  for (const set of worldSets) {
+    for (let index = 0; index < records; index++) {
+      const { record, dataset } = setRecord(set, { split: "train", seed: 0, index });
+      const random = new Random(0).fork(`words of ${set.name} ${index}`);
       const { instruction, target } = instructionFor(record, dataset, random);
       add(instruction);
       add(target);
@@ -66,19 +71,27 @@ function collect(): Vocabulary {
   return { words: [...words].sort(), inner: [...inner].sort() };
 }
 
+/** Texts with slots, and names: the place for other English that a model should know. */
+function wordings(): string[] {
+  const questions = (Object.keys(forms) as FormName[]).flatMap((form) => [
+    ...wordingsOf(form, "train"),
+    ...wordingsOf(form, "validation"),
+  ]);
+  return [
+    ...datasets.map(({ category, name }) => `${category} ${name.replaceAll("_", " ")}`),
+    ...Object.values(templates).flat(),
+    ...questions.flatMap((text) => [text, inAmerican(text)]),
+    ...[...Object.values(places), ...Object.values(relationNames)].flat(),
+    ...Object.values(synonyms).flatMap((names) => names.flatMap(({ name, plural }) => [name, plural])),
+  ];
+}
+
 function namesOfThings(): string[] {
-  const named = [...objectClasses, ...categories].flatMap(({ name, plural }) => [name, plural]);
-  const values = [...colours, ...cells, ...signWords, ...styles, ...numberWords, ...homeNames, ...sizeNames];
+  const named = [...allObjectClasses, ...categories].flatMap(({ name, plural }) => [name, plural]);
   return [
     ...named,
-    ...values,
-    ...Object.values(uses),
-    "sign",
-    "signs",
-    "things",
-    "yes",
-    "no",
-    "true",
-    "false",
+    ...[...colours, ...cells, ...signWords, ...styles, ...numberWords, ...Object.values(uses), notSure],
+    ...relations.flatMap(valuesOf),
+    ...[signNoun, `${signNoun}s`, "things", "nothing", "yes", "no", "true", "false"],
   ];
 }

@@ -1,6 +1,6 @@
 /** What people do to a wording as they type it. */
 import type { Random } from "../../tensor/index.js";
-import { fill } from "../questions/language.js";
+import { fill } from "../facts/language.js";
 
 /** British words of the grammar, their places and things, that Americans spell otherwise. */
 const american: readonly (readonly [RegExp, string])[] = [

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { cells, placePhrase } from "../scenes/cells.js";
-import { allObjectClasses } from "../scenes/objects.js";
+import { cells, placePhrase } from "../facts/cells.js";
+import { allObjectClasses } from "../facts/objects.js";
 import { places, relations, synonyms } from "./places.js";
 
 it("says each place in ten ways and more, none of which is another place's", () => {

@@ -1,5 +1,5 @@
 /** What people call places, relations and things; British where spellings differ. */
-import type { Cell } from "../scenes/cells.js";
+import type { Cell } from "../facts/cells.js";
 import { expand } from "./expand.js";
 
 /** Adverbials of each of the nine places: "in the upper left corner". */

@@ -1,5 +1,5 @@
 import type { Random } from "../../tensor/index.js";
-import { fill } from "../questions/language.js";
+import { fill } from "../facts/language.js";
 import { expand } from "./expand.js";
 import type { FormName } from "./forms.js";
 import { caption } from "./grammar/caption.js";
@@ -17,7 +17,7 @@ import { inAmerican, type } from "./habits.js";
 import { testWordings } from "./test/index.js";
 
 /** "train" and "validation" share a grammar; the wordings of "test" were written apart from it, and are in neither. */
-type WordingSplit = "train" | "validation" | "test";
+export type WordingSplit = "train" | "validation" | "test";
 
 const grammar: Readonly<Record<FormName, readonly string[]>> = {
   ...thing,

@@ -1,72 +1,100 @@
-import type { Random } from "../../../tensor/index.js";
-import type { Painter } from "../../drawing/painter.js";
-import { type ComposedQuestion, drawComposers } from "../../questions/miniatures/compositions.js";
-import { drawUntil, sceneFor } from "../../scenes/miniature-scene.js";
+import { capitalised } from "../../facts/language.js";
 import { digits } from "../names.js";
-import { type BuildContext, makeEach, type SetBuilder } from "../set-builder.js";
-import type { SetFolder } from "../set-folder.js";
+import { type DrawnRecord, fromEach, type SetBuilder } from "../set-builder.js";
 
-const images = { train: 50, val: 20, testdev: 100, test: 15 };
-const questionsPerImage = 2;
+const questions = { train: 100, val: 40, testdev: 200, test: 30 };
 
-/** GQA: compositional questions, with the programs that answer them. */
+/** GQA: things compared, with the programs that answer the questions. */
 export const gqa: SetBuilder = {
   name: "gqa",
-  async build({ random, folder, painter, count }: BuildContext) {
+  async build(context) {
     let imageNumber = 2_300_000;
-    for (const [split, wanted] of Object.entries(images)) {
-      const drawn = await makeEach(count(wanted), () =>
-        drawImage(random, folder, painter, String(imageNumber++)),
-      );
-      const entries = drawn.flat().map(({ imageId, composed }, index) => {
+    for (const [split, wanted] of Object.entries(questions)) {
+      const entries = await fromEach(context, "gqa", split, wanted, async (drawn, index) => {
+        const imageId = String(imageNumber++);
+        await context.folder.jpeg(`images/${imageId}.jpg`, drawn.image);
         // Ids may begin with 0.
         const id = digits(index * 97 + imageNumber * 3, 9);
-        return [id, toQuestion(id, imageId, composed, split !== "test")];
+        return [id, toQuestion(id, imageId, drawn, split !== "test")];
       });
-      await folder.json(`${split}_balanced_questions.json`, Object.fromEntries(entries));
+      await context.folder.json(`${split}_balanced_questions.json`, Object.fromEntries(entries));
     }
   },
 };
 
-async function drawImage(random: Random, folder: SetFolder, painter: Painter, imageId: string) {
-  const composers = drawComposers(random, questionsPerImage);
-  const { scene, questions } = drawUntil(() => {
-    const scene = sceneFor(random, "out", 6);
-    const questions = new Map<string, ComposedQuestion>();
-    for (const compose of composers) {
-      const composed = compose(scene);
-      if (!composed) return undefined;
-      questions.set(composed.question, composed);
-    }
-    return questions.size === composers.length ? { scene, questions } : undefined;
-  });
-  await folder.jpeg(`images/${imageId}.jpg`, painter.paint({ scene }));
-  return [...questions.values()].map((composed) => ({ imageId, composed }));
-}
-
-function toQuestion(id: string, imageId: string, composed: ComposedQuestion, hasAnswer: boolean) {
-  const { question, answer, fullAnswer, types, program } = composed;
-  const open = { imageId, question, isBalanced: true };
+function toQuestion(id: string, imageId: string, drawn: DrawnRecord, hasAnswer: boolean) {
+  const open = { imageId, question: drawn.record.question, isBalanced: true };
   if (!hasAnswer) return open;
-  // The last operation of a program that compares two things depends on both.
-  const joins = program.length === 3 && program[1]![0] === program[0]![0];
-  const semantic = program.map(([operation, argument], i) => {
-    const isSecondStart = joins && i === 1;
-    const dependencies = i === 0 || isSecondStart ? [] : joins ? [0, 1] : [i - 1];
-    return { operation, dependencies, argument };
-  });
+  const { types, program, fullAnswer } = explain(drawn);
+  const semantic = program.map(([operation, argument, ...dependencies]) => ({
+    operation,
+    dependencies,
+    argument,
+  }));
   return {
     semantic,
     entailed: [],
     equivalent: [id],
     ...open,
     groups: { global: types.semantic, local: `${types.detailed}-${program[0]![1]}` },
-    answer,
+    answer: drawn.question!.answer,
     semanticStr: semantic
       .map(({ operation, argument, dependencies }) => `${operation}: ${argument} [${dependencies.join(",")}]`)
       .join("->"),
     annotations: { answer: {}, question: {}, fullAnswer: {} },
     types,
-    fullAnswer,
+    fullAnswer: `${capitalised(fullAnswer)}.`,
   };
+}
+
+type Step = readonly [operation: string, argument: string, ...dependencies: number[]];
+
+interface Explanation {
+  readonly types: { readonly structural: string; readonly semantic: string; readonly detailed: string };
+  readonly program: readonly Step[];
+  readonly fullAnswer: string;
+}
+
+const select = (noun = ""): Step => ["select", noun];
+
+function explain({ question }: DrawnRecord): Explanation {
+  const { form, slots, answer } = question!;
+  const { noun, first, second, one, other, colour, relation } = slots;
+  const types = (structural: string, semantic: string, detailed: string) => ({
+    structural,
+    semantic,
+    detailed,
+  });
+  switch (form) {
+    case "either-colour":
+      return {
+        types: types("choose", "attr", "chooseAttr"),
+        program: [select(noun), ["choose color", `${one}|${other}`, 0]],
+        fullAnswer: `the ${noun} is ${answer}`,
+      };
+    case "which-is-of-colour":
+      return {
+        types: types("choose", "attr", "twoChoose"),
+        program: [select(first), select(second), ["choose", `${colour}`, 0, 1]],
+        fullAnswer: `the ${answer} is ${colour}`,
+      };
+    case "same-colour":
+      return {
+        types: types("compare", "attr", "twoSame"),
+        program: [select(first), select(second), ["same", "color", 0, 1]],
+        fullAnswer: `${answer}, the ${first} and the ${second} ${answer === "yes" ? "have" : "do not have"} the same colour`,
+      };
+    case "either-side":
+      return {
+        types: types("choose", "rel", "relChooser"),
+        program: [select(second), ["choose rel", `${first},${one}|${other},s`, 0]],
+        fullAnswer: `the ${first} is ${[one, other].find((side) => side?.startsWith(answer))} the ${second}`,
+      };
+    default:
+      return {
+        types: types("verify", "rel", "relVerify"),
+        program: [select(second), ["verify rel", `${first},${relation},s`, 0]],
+        fullAnswer: `${answer}, the ${first} ${answer === "yes" ? "is" : "is not"} ${relation} the ${second}`,
+      };
+  }
 }

@@ -1,20 +1,12 @@
-import { imageSize } from "../../drawing/miniature-size.js";
-import type { Style } from "../../drawing/styles.js";
-import { captionsOf } from "../../questions/miniatures/captions.js";
-import { sceneFor, withUnseenClasses } from "../../scenes/miniature-scene.js";
+import { fileSize } from "../../drawing/files.js";
+import { unseenObjectClasses } from "../../facts/objects.js";
+import { objectsOf } from "../../questions/question.js";
+import type { Scene } from "../../scenes/scene.js";
 import { hexId, nowhere } from "../names.js";
-import { type BuildContext, makeEach, type SetBuilder } from "../set-builder.js";
+import { type BuildContext, fromEach, type SetBuilder } from "../set-builder.js";
 
 const counts = { val: 150, test: 30 };
-const captionsPerImage = 10;
 const date = "2018-11-06 11:04:33";
-
-/** How far an image is from those that captions are learned on. */
-const domains: readonly { name: string; unseenShare: number; styles: readonly Style[] }[] = [
-  { name: "in-domain", unseenShare: 0, styles: ["plain"] },
-  { name: "near-domain", unseenShare: 0.5, styles: ["plain", "grey"] },
-  { name: "out-domain", unseenShare: 1, styles: ["plain", "flat", "outline", "grey"] },
-];
 
 /** NoCaps: things that training never shows, in three steps away from it. */
 export const nocaps: SetBuilder = {
@@ -24,7 +16,7 @@ export const nocaps: SetBuilder = {
     const licenses = [{ id: 0, name: "CC0", url: nowhere }];
     const info = { description: "drawn picture world", version: "1.0", year: 2018 };
 
-    const validation = await drawImages(context, "validation", counts.val);
+    const validation = await drawImages(context, "val", "validation", counts.val);
     const annotations = validation.flatMap(({ image, captions }) =>
       captions.map((caption) => ({ image_id: image.id, caption })),
     );
@@ -36,34 +28,39 @@ export const nocaps: SetBuilder = {
       annotations: context.random.shuffle(annotations).map((annotation, id) => ({ id, ...annotation })),
     });
 
-    const test = await drawImages(context, "test", counts.test);
+    const test = await drawImages(context, "test", "test", counts.test);
     const images = test.map(({ image }) => image);
     await folder.json("nocaps_test_image_info.json", { licenses, info, images });
   },
 };
 
-function drawImages({ random, folder, painter, count }: BuildContext, directory: string, wanted: number) {
-  return makeEach(count(wanted), async (id) => {
-    const domain = domains[id % domains.length]!;
-    const seen = sceneFor(random, domain.unseenShare === 0 ? "in" : "out");
-    const scene = withUnseenClasses(seen, random, () => random.uniform() < domain.unseenShare);
-    const open_images_id = hexId(random);
+function drawImages(context: BuildContext, split: string, directory: string, wanted: number) {
+  return fromEach(context, "nocaps", split, wanted, async ({ record, scene, image }, id) => {
+    const open_images_id = hexId(context.random);
     const file_name = `${open_images_id}.jpg`;
-    await folder.jpeg(
-      `${directory}/${file_name}`,
-      painter.paint({ scene, style: random.choice(domain.styles) }),
-    );
-    const image = {
-      id,
-      open_images_id,
-      width: imageSize,
-      height: imageSize,
-      file_name,
-      coco_url: `${nowhere}/${directory}/${file_name}`,
-      date_captured: date,
-      license: 0,
-      domain: domain.name,
+    await context.folder.jpeg(`${directory}/${file_name}`, image);
+    return {
+      image: {
+        id,
+        open_images_id,
+        width: fileSize,
+        height: fileSize,
+        file_name,
+        coco_url: `${nowhere}/${directory}/${file_name}`,
+        date_captured: date,
+        license: 0,
+        domain: domainOf(scene),
+      },
+      captions: record.references ?? [],
     };
-    return { image, captions: captionsOf(scene, random, captionsPerImage) };
   });
+}
+
+/** How far an image is from those that captions are learned on. */
+function domainOf(scene: Scene): string {
+  const unseen = new Set(unseenObjectClasses.map(({ name }) => name));
+  const objects = objectsOf(scene);
+  const count = objects.filter(({ noun }) => unseen.has(noun)).length;
+  if (count === 0) return "in-domain";
+  return count < objects.length ? "near-domain" : "out-domain";
 }

@@ -1,22 +1,19 @@
-import type { Random } from "../../../tensor/index.js";
-import type { Sign } from "../../drawing/boards.js";
-import { withArticle } from "../../questions/language.js";
-import { fullDescription } from "../../questions/miniatures/captions.js";
-import { capitalised, tokensOf } from "../names.js";
-import { drawReadingImage, type ReadingImage, readingFields, rosettaFile, textFileHead } from "../reading.js";
-import { makeEach, type SetBuilder } from "../set-builder.js";
+import { tokensOf } from "../names.js";
+import { readingFields, rosettaFile, textFileHead, writeReadingImage } from "../reading.js";
+import { fromEach, type SetBuilder } from "../set-builder.js";
 
 const images = { train: 300, val: 100, test: 30 };
-const captionsPerImage = 5;
 
 /** TextCaps: what is written in the image belongs into the caption. */
 export const textcaps: SetBuilder = {
   name: "textcaps",
   async build(context) {
-    const { random, folder, count } = context;
+    const { folder } = context;
     let captionId = 0;
     for (const [split, wanted] of Object.entries(images)) {
-      const drawn = await makeEach(count(wanted), () => drawReadingImage(context, split, "in"));
+      const drawn = await fromEach(context, "textcaps", split, wanted, (each) =>
+        writeReadingImage(context, split, each),
+      );
       const data = drawn.flatMap((image) => {
         const row = {
           ...readingFields(image, split),
@@ -24,7 +21,7 @@ export const textcaps: SetBuilder = {
           image_path: `${split}/${image.id}`,
         };
         if (split === "test") return [row];
-        const captions = captionsOf(image, random);
+        const captions = image.record.references ?? [];
         const tokens = captions.map(tokensOf);
         return captions.map((caption_str, i) => ({
           ...row,
@@ -40,24 +37,3 @@ export const textcaps: SetBuilder = {
     }
   },
 };
-
-const rowNames = ["top", "middle", "bottom"];
-
-function captionsOf({ sign, scene }: ReadingImage, random: Random): string[] {
-  const words = writtenOn(sign);
-  const things = scene.objects.length > 0 ? fullDescription(scene) : "nothing else";
-  const captions = [
-    `a ${sign.board} sign that says ${words}`,
-    `${withArticle(sign.board)} board with the words ${words} and ${things}`,
-    `the words ${words} are written at the ${rowNames[sign.row]} of the picture`,
-    `a sign reads ${words}`,
-    `${things} and a sign that says ${words}`,
-    `${words} is written on ${withArticle(sign.board)} sign`,
-  ];
-  return random
-    .shuffle(captions)
-    .slice(0, captionsPerImage)
-    .map((caption) => `${capitalised(caption)}.`);
-}
-
-const writtenOn = ({ text }: Sign) => text.toLowerCase();

@@ -1,19 +1,12 @@
 /** MSVD-QA and MSRVTT-QA: one file format, and questions whose answers are single words. */
-import type { Random } from "../../../tensor/index.js";
-import type { Style } from "../../drawing/styles.js";
-import { categoryOf, unique } from "../../questions/groups.js";
-import { type Clip, drawClip, sceneAt, writeFrames } from "../clips.js";
 import { letterId } from "../names.js";
-import { makeEach, type SetBuilder } from "../set-builder.js";
+import { fromEach, type SetBuilder } from "../set-builder.js";
 
 interface VideoSet {
   readonly name: string;
   /** What the owners put before a video's number. */
   readonly prefix: string;
-  readonly clips: Readonly<Record<"train" | "val" | "test", number>>;
-  readonly questionsPerClip: number;
-  readonly styles: readonly Style[];
-  readonly maxObjects: number;
+  readonly videos: Readonly<Record<"train" | "val" | "test", number>>;
   readonly firstVideo: number;
   /** MSRVTT has categories of videos. */
   readonly hasCategories: boolean;
@@ -21,36 +14,30 @@ interface VideoSet {
   readonly hasMapping: boolean;
 }
 
-function videoSet(set: VideoSet): SetBuilder {
+function videoSet({ name, prefix, videos, firstVideo, hasCategories, hasMapping }: VideoSet): SetBuilder {
   return {
-    name: set.name,
-    async build({ random, folder, painter, count }) {
-      let video_id = set.firstVideo;
-      let id = 0;
+    name,
+    async build(context) {
+      const { folder, random } = context;
+      let video_id = firstVideo;
       const mapping: string[] = [];
-      for (const [split, wanted] of Object.entries(set.clips)) {
-        const rows = await makeEach(count(wanted), async () => {
-          const clip = drawClip(random, set.maxObjects);
+      for (const [split, wanted] of Object.entries(videos)) {
+        const rows = await fromEach(context, name, split, wanted, async ({ record, question, images }) => {
           const video = video_id++;
-          const style = random.choice(set.styles);
-          await writeFrames(folder, painter, `${set.prefix}${video}`, (time) => sceneAt(clip, time), style);
+          await folder.frames(`${prefix}${video}`, images);
           const start = random.integer(60);
-          mapping.push(`${letterId(random, 11, "-_")}_${start}_${start + 8} ${set.prefix}${video}\n`);
-          const category_id = random.integer(20);
-          return random
-            .shuffle(questionsAbout(clip, random))
-            .slice(0, set.questionsPerClip)
-            .map(([question, answer]) => ({
-              answer,
-              ...(set.hasCategories ? { category_id } : {}),
-              id: id++,
-              question,
-              video_id: video,
-            }));
+          mapping.push(`${letterId(random, 11, "-_")}_${start}_${start + 8} ${prefix}${video}\n`);
+          return {
+            answer: question!.answer,
+            ...(hasCategories ? { category_id: random.integer(20) } : {}),
+            id: video - firstVideo,
+            question: record.question?.toLowerCase(),
+            video_id: video,
+          };
         });
-        await folder.json(`${split}_qa.json`, rows.flat());
+        await folder.json(`${split}_qa.json`, rows);
       }
-      if (set.hasMapping) await folder.text("youtube_mapping.txt", mapping.join(""));
+      if (hasMapping) await folder.text("youtube_mapping.txt", mapping.join(""));
     },
   };
 }
@@ -58,10 +45,7 @@ function videoSet(set: VideoSet): SetBuilder {
 export const msvdQa = videoSet({
   name: "msvd_qa",
   prefix: "vid",
-  clips: { train: 30, val: 10, test: 60 },
-  questionsPerClip: 2,
-  styles: ["plain", "outline"],
-  maxObjects: 3,
+  videos: { train: 60, val: 20, test: 120 },
   firstVideo: 1,
   hasCategories: false,
   hasMapping: true,
@@ -70,36 +54,8 @@ export const msvdQa = videoSet({
 export const msrvttQa = videoSet({
   name: "msrvtt_qa",
   prefix: "video",
-  clips: { train: 30, val: 10, test: 50 },
-  questionsPerClip: 3,
-  styles: ["plain", "pixelated"],
-  maxObjects: 5,
+  videos: { train: 90, val: 30, test: 150 },
   firstVideo: 0,
   hasCategories: true,
   hasMapping: false,
 });
-
-const doing = { move: "moving", appear: "appearing", disappear: "vanishing" } as const;
-
-/** Lower-cased questions, as the owners have them. */
-function questionsAbout({ scene, actor, event }: Clip, random: Random): [question: string, answer: string][] {
-  const { object, colour } = actor;
-  const questions: [string, string][] = [
-    [`what is ${doing[event.kind]}?`, object],
-    [`what is the ${object} doing?`, doing[event.kind]],
-    [`what color is the thing that is ${doing[event.kind]}?`, colour],
-    [`what kind of thing is ${doing[event.kind]}?`, categoryOf(actor)],
-  ];
-  if (event.kind === "move") {
-    questions.push(
-      [`where is the ${object} going?`, event.direction],
-      ["where does it move?", event.direction],
-    );
-  }
-  const still = unique(scene.objects, (placed) => placed.colour).filter(([, placed]) => placed !== actor);
-  if (still.length > 0) {
-    const [stillColour, placed] = random.choice(still);
-    questions.push([`what is the ${stillColour} thing?`, placed.object]);
-  }
-  return questions;
-}
