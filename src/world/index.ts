@@ -32,6 +32,14 @@ export { type QuestionKind, questionKinds } from "./questions/kinds.js";
 export type { Form, Question } from "./questions/question.js";
 export { factOf } from "./questions/telling.js";
 export {
+  type SampleKind,
+  type SampleRegion,
+  sampleKinds,
+  type WorldSample,
+  WorldSamples,
+  type WorldSamplesOptions,
+} from "./samples.js";
+export {
   type Background,
   type Combinations,
   drawScene,
@@ -72,4 +80,4 @@ export { qFormerTokenizer } from "./tokenizers/q-former.js";
 export { t5Tokenizer } from "./tokenizers/t5.js";
 export { type Vocabulary, worldVocabulary } from "./tokenizers/vocabulary.js";
 export type { FormName } from "./wordings/forms.js";
-export type { WordingSplit } from "./wordings/wordings.js";
+export { type WordingSplit, wordingSplits } from "./wordings/wordings.js";

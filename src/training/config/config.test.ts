@@ -199,7 +199,30 @@ const mistakes: [string, object, unknown[]][] = [
     { data: [{ own: "mine.jsonl", set: "vqav2" }] },
     ["data.0.set does not go with own; leave one of the two out"],
   ],
-  ["neither", { data: [{ factor: 2 }] }, ["data.0 is of no data; expected set and directory, or own"]],
+  ["neither", { data: [{ factor: 2 }] }, ["data.0 is of no data; expected set and directory, own, or world"]],
+  [
+    "the world with what is not of it",
+    { data: [{ world: "questions", own: "own.jsonl", upright: true }] },
+    [
+      "data.0.own does not go with world; leave one of the two out",
+      "data.0.upright does not go with world; leave one of the two out",
+    ],
+  ],
+  [
+    "what is learnt of the world otherwise",
+    { data: [{ world: "regions" }] },
+    ['data.0.world is "regions"; instruction-tuning learns from "questions" or "captions"'],
+  ],
+  [
+    "twice the same of the world",
+    { data: [{ world: "questions" }, { world: "questions", split: "test" }] },
+    ["data.1: world/questions is in the list twice; give factor to draw it more often, or rename a file"],
+  ],
+  [
+    "a part of the world that is none",
+    { data: [{ world: "questoins" }] },
+    ['data.0.world is \'questoins\'; expected one of "regions", "captions", "questions"'],
+  ],
   [
     "validation's data",
     { validation: { data: [{ own: "no.jsonl" }] } },

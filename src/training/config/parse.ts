@@ -9,6 +9,7 @@ import type { Training, TrainingData } from "./training-config.js";
 
 const defaultSamples = 1000;
 const defaultAnswers = 50;
+const defaultScenes = 40_000;
 
 /**
  * Checks a configuration and fills in what it leaves out.
@@ -100,8 +101,9 @@ function withoutUndefined<T extends object>(section: T): T {
 }
 
 function completeSource(source: WrittenSource, base: string): TrainingData {
-  const { set, directory, splits, own, factor, upright } = source;
+  const { set, directory, splits, own, world, scenes, split, factor, upright } = source;
   if (own !== undefined) return { own: resolve(base, own), factor, upright };
+  if (world !== undefined) return { world, scenes: scenes ?? defaultScenes, split: split ?? "train", factor };
   // What is missing is among the problems.
   return {
     set: set ?? "",

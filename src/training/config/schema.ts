@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sampleKinds, wordingSplits } from "../../world/index.js";
 import { imageModes } from "../data/index.js";
 import { stageNames } from "./training-config.js";
 
@@ -13,7 +14,14 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
 }
 
 /** Numbers beyond these come from a slip of the pen, and would cost memory, or a model, before anyone sees it. */
-const limits = { steps: 10_000_000, accumulate: 65_536, sources: 1000, rate: 10, factor: 1e6 } as const;
+const limits = {
+  steps: 10_000_000,
+  accumulate: 65_536,
+  sources: 1000,
+  rate: 10,
+  factor: 1e6,
+  scenes: 1e7,
+} as const;
 
 const aboveZero = (limit: number) => {
   const expected = `a number above 0, at most ${limit}`;
@@ -55,6 +63,9 @@ const sources = list(
     directory: nonEmptyString("a folder").optional(),
     splits: list(nonEmptyString("the name of a split"), "a list of names of splits").optional(),
     own: nonEmptyString("a file of JSON lines").optional(),
+    world: oneOf(sampleKinds).optional(),
+    scenes: wholeNumber(2, limits.scenes).optional(),
+    split: oneOf(wordingSplits).optional(),
     factor: aboveZero(limits.factor).optional(),
     upright: z.boolean("true or false").optional(),
   }),

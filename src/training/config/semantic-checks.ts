@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { datasetNamed, datasets, ownData, splitsOf } from "../../data/index.js";
 import { fileReason, statusOf } from "../../files/index.js";
 import { suggest } from "../../options/index.js";
+import type { SampleKind } from "../../world/index.js";
 import { stageDefaults } from "./published.js";
 import type { WrittenConfig, WrittenSource } from "./schema.js";
 import type { StageName, Training } from "./training-config.js";
@@ -71,17 +72,22 @@ export async function checkSources(
   const seen = new Set<string>();
   for (const [index, source] of sources.entries()) {
     const at = `${path}.${index}`;
-    const found = source.own === undefined ? checkSet(stage, at, source) : checkOwn(at, source);
+    const { set, own, world } = source;
+    const found = checkKeys(at, source);
+    if (found.length === 0) {
+      if (world !== undefined) found.push(...checkWorld(stage, at, world));
+      else if (own === undefined) found.push(...checkSet(stage, at, source));
+    }
     problems.push(...found);
     if (found.length > 0) continue;
-    const { set, own } = source;
-    const name = own === undefined ? (set as string) : ownData(own).dataset.name;
+    const name = world ? `world/${world}` : own ? ownData(own).dataset.name : (set as string);
     if (seen.has(name)) {
       problems.push(
         `${at}: ${name} is in the list twice; give factor to draw it more often, or rename a file`,
       );
     }
     seen.add(name);
+    if (world !== undefined) continue;
     const place = resolve(directory, own ?? (source.directory as string));
     problems.push(
       ...(own === undefined
@@ -92,13 +98,39 @@ export async function checkSources(
   return problems;
 }
 
-function checkOwn(at: string, { set, directory, splits }: WrittenSource): string[] {
-  const others = Object.entries({ set, directory, splits }).filter(([, value]) => value !== undefined);
-  return others.map(([key]) => `${at}.${key} does not go with own; leave one of the two out`);
+/** Keys of each kind of source, which are not of the others. */
+const sourceKeys = {
+  world: ["scenes", "split"],
+  own: ["upright"],
+  set: ["directory", "splits", "upright"],
+} as const;
+
+/** A source is of one kind: of the first of these that it names. */
+function checkKeys(at: string, source: WrittenSource): string[] {
+  const kinds = Object.keys(sourceKeys) as (keyof typeof sourceKeys)[];
+  const kind = kinds.find((each) => source[each] !== undefined);
+  if (!kind) return [`${at} is of no data; expected set and directory, own, or world`];
+  const known: readonly string[] = [kind, ...sourceKeys[kind], "factor"];
+  return Object.entries(source)
+    .filter(([key, value]) => value !== undefined && !known.includes(key))
+    .map(([key]) => `${at}.${key} does not go with ${kind}; leave one of the two out`);
 }
 
-function checkSet(stage: StageName, at: string, { set, directory, splits }: WrittenSource): string[] {
-  if (set === undefined) return [`${at} is of no data; expected set and directory, or own`];
+/** What a stage learns of the drawn world. */
+function checkWorld(stage: StageName, at: string, world: SampleKind): string[] {
+  const fitting: readonly SampleKind[] =
+    stage === "image-encoder"
+      ? ["regions"]
+      : captionStages.includes(stage)
+        ? ["captions"]
+        : ["questions", "captions"];
+  if (fitting.includes(world)) return [];
+  const expected = fitting.map((each) => JSON.stringify(each)).join(" or ");
+  return [`${at}.world is ${JSON.stringify(world)}; ${stage} learns from ${expected}`];
+}
+
+function checkSet(stage: StageName, at: string, { directory, splits, ...source }: WrittenSource): string[] {
+  const set = source.set as string;
   const names = datasets.map(({ name }) => name);
   if (!names.includes(set)) return [`${at}.set is ${JSON.stringify(set)}; ${suggest(set, names)}`];
   const dataset = datasetNamed(set);

@@ -1,3 +1,4 @@
+import type { SampleKind, WordingSplit } from "../../world/index.js";
 import type { imageModes } from "../data/index.js";
 
 /** The stages in the order in which a model from nothing goes through them. A configuration is of one. */
@@ -14,7 +15,7 @@ export type StageName = (typeof stageNames)[number];
 
 export type Images = (typeof imageModes)[number];
 
-/** One of the catalogue's data sets, in its owners' files; or one's own file. */
+/** One of the catalogue's data sets, in its owners' files; one's own file; or the drawn world, without files. */
 export type DataSource =
   | {
       /** Name in `instructblip data list`. */
@@ -33,6 +34,15 @@ export type DataSource =
       readonly factor?: number;
       /** Turn photographs as their files say. Default: true. */
       readonly upright?: boolean;
+    }
+  | {
+      /** What is learnt of drawn scenes. */
+      readonly world: SampleKind;
+      /** How many scenes are drawn. Default: 40,000. */
+      readonly scenes?: number;
+      /** In whose wordings is asked; what is not of "train" shows combinations that training never shows. Default: "train". */
+      readonly split?: WordingSplit;
+      readonly factor?: number;
     };
 
 export interface LearningRate {
@@ -169,4 +179,10 @@ export type TrainingData =
       readonly factor?: number;
       readonly upright?: boolean;
     }
-  | { readonly own: string; readonly factor?: number; readonly upright?: boolean };
+  | { readonly own: string; readonly factor?: number; readonly upright?: boolean }
+  | {
+      readonly world: SampleKind;
+      readonly scenes: number;
+      readonly split: WordingSplit;
+      readonly factor?: number;
+    };

@@ -3,6 +3,7 @@ import { datasetNamed } from "../../data/index.js";
 import type { Training, TrainingData } from "../config/index.js";
 import { contrastiveStages } from "../config/semantic-checks.js";
 import { openOwnSet, openTrainingSet, type TrainingSet, type TrainingSetOptions } from "./index.js";
+import { openWorldSet } from "./world-set.js";
 
 /** Data sets to learn from, and to validate on. */
 export interface OpenSets {
@@ -42,7 +43,8 @@ export async function withTrainingSets<T>(
   }
 }
 
-function openSource(source: TrainingData, options: TrainingSetOptions): Promise<TrainingSet> {
+async function openSource(source: TrainingData, options: TrainingSetOptions): Promise<TrainingSet> {
+  if ("world" in source) return openWorldSet(source);
   const { factor, upright } = source;
   const all = { ...options, factor, upright };
   if ("own" in source) return openOwnSet(source.own, all);

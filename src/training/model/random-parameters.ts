@@ -40,8 +40,9 @@ export function randomParameters(
     // T5 does not scale its attention scores.
     if (/Attention\.q\.weight$/.test(name)) multiplyAll(values, sharpness * headWidth ** -0.5);
     if (/self_attn\.q_proj\.weight$/.test(name)) multiplyAll(values, mildness);
-    if (/encoder.*relative_attention_bias\.weight$/.test(name))
-      beginWithNeighbours(values, shapes.get(name)!);
+    if (!name.endsWith("relative_attention_bias.weight")) continue;
+    if (name.includes("encoder.")) beginWithNeighbours(values, shapes.get(name)!);
+    else beginWithPast(values, shapes.get(name)!);
   }
   const embeddings = parameters.get(embeddingMatrixNames(config)[0]!);
   if (embeddings && parameters.has(outputMatrixName)) parameters.set(outputMatrixName, embeddings.slice());
@@ -105,6 +106,15 @@ function beginWithNeighbours(values: Float32Array, shape: readonly number[]): vo
   values.fill(-6, 0, heads);
   values[heads] = 5;
   if (heads > 1) values[(buckets / 2 + 1) * heads + 1] = 5;
+}
+
+/** The same of a decoder, which sees only what it has written: heads for the last, the second and the third word before. */
+function beginWithPast(values: Float32Array, shape: readonly number[]): void {
+  const heads = shape[1]!;
+  values.fill(-4, 0, heads);
+  for (const [head, bias] of [5, 5, 3].entries()) {
+    if (head < heads) values[(head + 1) * heads + head] = bias;
+  }
 }
 
 function multiplyAll(values: Float32Array, factor: number): void {

@@ -36,6 +36,7 @@ export async function identityOf(
 }
 
 function withoutPlace(source: TrainingData): object {
+  if ("world" in source) return source;
   if ("own" in source) return { ...source, own: basename(source.own) };
   const { directory: _directory, ...others } = source;
   return others;
@@ -101,12 +102,15 @@ export async function claimFolder(
   );
 }
 
-const placeOf = (source: TrainingData): string => ("own" in source ? source.own : source.directory);
+function placeOf(source: TrainingData): string {
+  if ("world" in source) return source.world;
+  return "own" in source ? source.own : source.directory;
+}
 
 function imageNotices({ data, validation }: Training, known: unknown, images: ImageStamps): string[] {
   return [...data, ...(validation?.data ?? [])].flatMap((source, i) => {
     if (!Array.isArray(known) || known[i] === images[i]) return [];
-    const name = "own" in source ? source.own : `${source.set} in ${source.directory}`;
+    const name = "set" in source ? `${source.set} in ${source.directory}` : placeOf(source);
     return [
       `the images of ${name} have changed since the run began (other sizes or times of their files): what was ` +
         "learnt before was learnt from others. If they are not as they should be, put them back or give another output",

@@ -11,6 +11,8 @@ import { isTrueText } from "./telling.js";
 export interface Wording {
   readonly split: WordingSplit;
   readonly random: Random;
+  /** Rate of mistyped words; none unless told. */
+  readonly errors?: number;
 }
 
 /** A question in words, and what was said before it. */
@@ -81,7 +83,7 @@ export function drawAsked(
 }
 
 /** A dialog is put as the published evaluations put it. */
-function instructionOf({ text, history }: Worded): string {
+export function instructionOf({ text, history }: Worded): string {
   if (history.length === 0) return text;
   const record = makeRecord("visdial", "world", 0, { question: text, history, options: [""] });
   return evaluationPrompt(record, datasetNamed("visdial"), { wording: printedWording }).instruction;

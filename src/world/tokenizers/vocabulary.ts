@@ -2,6 +2,7 @@ import { datasets, evaluationPrompt, instructionFor, printedWording, templates }
 import { Random } from "../../tensor/index.js";
 import { cells } from "../facts/cells.js";
 import { colours } from "../facts/colours.js";
+import { commonWords } from "../facts/english.js";
 import { relations, uses, valuesOf } from "../facts/knowledge.js";
 import { numberWords } from "../facts/language.js";
 import { allObjectClasses, categories } from "../facts/objects.js";
@@ -71,7 +72,7 @@ function collect(): Vocabulary {
   return { words: [...words].sort(), inner: [...inner].sort() };
 }
 
-/** Texts with slots, and names: the place for other English that a model should know. */
+/** Texts with slots, names, and the English that people may use beside them. */
 function wordings(): string[] {
   const questions = (Object.keys(forms) as FormName[]).flatMap((form) => [
     ...wordingsOf(form, "train"),
@@ -80,6 +81,7 @@ function wordings(): string[] {
   return [
     ...datasets.map(({ category, name }) => `${category} ${name.replaceAll("_", " ")}`),
     ...Object.values(templates).flat(),
+    ...commonWords(),
     ...questions.flatMap((text) => [text, inAmerican(text)]),
     ...[...Object.values(places), ...Object.values(relationNames)].flat(),
     ...Object.values(synonyms).flatMap((names) => names.flatMap(({ name, plural }) => [name, plural])),

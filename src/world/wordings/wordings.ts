@@ -17,7 +17,9 @@ import { inAmerican, type } from "./habits.js";
 import { testWordings } from "./test/index.js";
 
 /** "train" and "validation" share a grammar; the wordings of "test" were written apart from it, and are in neither. */
-export type WordingSplit = "train" | "validation" | "test";
+export const wordingSplits = ["train", "validation", "test"] as const;
+
+export type WordingSplit = (typeof wordingSplits)[number];
 
 const grammar: Readonly<Record<FormName, readonly string[]>> = {
   ...thing,
