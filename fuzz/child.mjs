@@ -1,6 +1,16 @@
 /** Runs command lines that the parent sends, one after another, and sends back what they say. */
 import { runCommandLine } from "../dist/cli/run.js";
-import { calls } from "./calls.mjs";
+
+/** Those that commands with files stand on. */
+const rooms = {
+  data: () => import("../dist/data/index.js"),
+  evaluation: () => import("../dist/evaluation/index.js"),
+  inference: () => import("../dist/inference/index.js"),
+  library: () => import("../dist/library/index.js"),
+  metrics: () => import("../dist/evaluation/metrics/index.js"),
+  parity: () => import("../dist/parity/index.js"),
+  training: () => import("../dist/training/index.js"),
+};
 
 /** Characters of each output that are kept. */
 const kept = 200_000;
@@ -19,7 +29,7 @@ process.on("message", async (args) => {
   const stdout = collector();
   const stderr = collector();
   const status = await runCommandLine(args, {
-    calls,
+    rooms,
     stdout,
     stderr,
     environment: {},
