@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Image } from "../../processing/index.js";
 import { Random } from "../../tensor/index.js";
 import { cells, rowAndColumn } from "../facts/cells.js";
 import { drawScene, type Scene } from "../scenes/scene.js";
@@ -144,3 +145,16 @@ it("a stored JPEG is near to what was painted, and not the same", async () => {
   expect(mean).toBeGreaterThan(0.5);
   expect(mean).toBeLessThan(12);
 });
+
+it("blurs images that became narrower", async () => {
+  const all = imageChanges.find(({ name }) => name === "all")!;
+  const grey = async (size: number): Promise<Image> => ({
+    width: size,
+    height: size,
+    data: new Uint8Array(3 * size * size).fill(128),
+  });
+  // Among so many, dozens are narrower than 96 pixels and blurred as little as can be.
+  for (let seed = 0; seed < 1500; seed++) {
+    await expect(all.change(async () => grey(96), new Random(seed))).resolves.toBeDefined();
+  }
+}, 60_000);

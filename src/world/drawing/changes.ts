@@ -101,6 +101,9 @@ async function stretch({ image, scene }: ChangedImage, random: Random): Promise<
   };
 }
 
+/** Of a blur, as sharp has it. */
+const leastSigma = 0.3;
+
 /** Changes brightness and contrast by up to 20 %, each colour a little more or less; then a little blur or noise, or neither. */
 async function shade({ image, scene }: ChangedImage, random: Random): Promise<ChangedImage> {
   const { width, height } = image;
@@ -114,7 +117,8 @@ async function shade({ image, scene }: ChangedImage, random: Random): Promise<Ch
     );
   });
   const flaw = random.choice(["blur", "noise", "none"]);
-  const sigma = (between(random, 0.3, 0.6) * width) / sceneSize;
+  // Images that were made narrower before would fall below the least that can be blurred.
+  const sigma = Math.max(leastSigma, (between(random, leastSigma, 0.6) * width) / sceneSize);
   const { data } = flaw === "blur" ? await blur(image, sigma) : image;
   const strength = flaw === "noise" ? between(random, 2, 12) : 0;
   // As fast as the painter's noise, of the same generator.
