@@ -22,7 +22,8 @@ export async function withModel(
 ): Promise<void> {
   const start = performance.now();
   const progress = new ProgressBar(context.stderr, context.environment);
-  const { InstructBlip } = await context.rooms.library();
+  const { library } = context.rooms;
+  const { InstructBlip } = await library();
   const loaded = await InstructBlip.load({
     ...options,
     signal: context.signal,

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { parameterLayout } from "../models/index.js";
+import { randomParameters } from "../training/index.js";
 import type { Budget, StageBudget } from "./budget.js";
 import { evaluateModel, evaluateText, scoreOf } from "./evaluate.js";
-import { initialParameters } from "./initial-parameters.js";
 import { modelConfig } from "./model.js";
 import { writeModelFolder } from "./model-folder.js";
 import { conditions, type SetResult } from "./results.js";
-import { headWidth, type Study, shapesOf } from "./study.js";
+import { type Study, shapesOf } from "./study.js";
 import { encodeTests, scoredSets } from "./test-sets.js";
 import { openTokenizers } from "./tokenizers.js";
 
@@ -35,7 +35,7 @@ const folder = join(study.directory, "random-model");
 /** Models of random weights. */
 beforeAll(async () => {
   const config = modelConfig("t5", 4, true);
-  const parameters = initialParameters(shapesOf(parameterLayout(config)), 1, headWidth);
+  const parameters = randomParameters(shapesOf(parameterLayout(config)), config, 1);
   await writeModelFolder(folder, "t5", config, parameters);
   await encodeTests(study);
 }, 300_000);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
 import { exists } from "../files/index.js";
 import { input } from "../graph/index.js";
-import { embeddingMatrixNames, outputMatrixName, parameterLayout, visionProgram } from "../models/index.js";
+import { parameterLayout, visionProgram } from "../models/index.js";
 import { ParameterScope } from "../nn/index.js";
 import { defaultPreprocessorConfig, PromptProcessor, pixelValues } from "../processing/index.js";
 import { Program } from "../runtime/index.js";
@@ -14,16 +14,16 @@ import {
   isContrastiveParameter,
   isLanguageModelParameter,
   languageModelLoss,
+  randomParameters,
   temperatureName,
   wordVectorsName,
 } from "../training/index.js";
 import { Painter, sceneSize } from "../world/index.js";
 import { imageColumns, imageEncoderBatch } from "./image-encoder.js";
 import { ImageEmbeds, trainingScene, worldSeed } from "./images.js";
-import { initialParameters } from "./initial-parameters.js";
 import { languageModelBatch } from "./language-model.js";
 import { type LanguageModel, modelConfig } from "./model.js";
-import { headWidth, type Parameters, type Study, shapesOf, threads, train } from "./study.js";
+import { type Parameters, type Study, shapesOf, threads, train } from "./study.js";
 
 /** The image encoder is the same in all models. */
 const anyConfig = modelConfig("t5", 1, false);
@@ -34,7 +34,7 @@ export async function trainImageEncoder(study: Study): Promise<Parameters> {
   const words = study.tokenizers.qformer.vocabularySize;
   const shapes = shapesOf(parameterLayout(anyConfig).filter(({ name }) => isContrastiveParameter(name)));
   shapes.set(wordVectorsName, [words, anyConfig.vision.hiddenSize]).set(temperatureName, []);
-  const parameters = initialParameters(shapes, worldSeed, headWidth);
+  const parameters = randomParameters(shapes, anyConfig, worldSeed);
   const painter = await Painter.load();
   const encode = (text: string) => study.tokenizers.qformer.encode(text, { addSpecialTokens: false });
   await train(study, parameters, {
@@ -100,10 +100,7 @@ export async function trainLanguageModel(study: Study, kind: LanguageModel): Pro
   const { steps, batch: size } = budget;
   const config = modelConfig(kind, 1, false);
   const shapes = shapesOf(parameterLayout(config).filter(({ name }) => isLanguageModelParameter(name)));
-  const parameters = initialParameters(shapes, worldSeed, headWidth);
-  const embeddings = embeddingMatrixNames(config)[0]!;
-  // What is read and what is written begin as the same, so that a word that is read is soon one that can be said.
-  parameters.set(outputMatrixName, (parameters.get(embeddings) as Float32Array).slice());
+  const parameters = randomParameters(shapes, config, worldSeed);
   const processor = new PromptProcessor({ kind, tokenizer: study.tokenizers.language });
   await train(study, parameters, {
     folder: "language-models",

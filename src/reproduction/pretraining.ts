@@ -9,6 +9,7 @@ import {
   generativeLoss,
   HardNegativeMiner,
   isVisualPromptParameter,
+  randomParameters,
   stageOneInputs,
   stageOneLayout,
   stageOneLoss,
@@ -18,11 +19,9 @@ import {
 import type { StageBudget } from "./budget.js";
 import { encodeImages, trainImageEncoder, trainLanguageModel } from "./frozen.js";
 import { imageColumns, wordsOfImages } from "./image-encoder.js";
-import { initialParameters } from "./initial-parameters.js";
 import { captionSets, SetBatches } from "./mixture.js";
 import { modelConfig } from "./model.js";
 import {
-  headWidth,
   type Parameters,
   type Setting,
   type Study,
@@ -47,7 +46,7 @@ export async function trainStageOne(
   const budget = study.budget.stageOne;
   const config = pretrainingConfig(study, queries);
   const shapes = shapesOf(stageOneLayout(config));
-  const parameters = initialParameters(shapes, seed, headWidth);
+  const parameters = randomParameters(shapes, modelConfig("t5", queries, true), seed);
   beginAsReader(study, parameters, await trainImageEncoder(study), seed);
   const embeds = await encodeImages(study);
   const width = config.qformer.encoderHiddenSize;
@@ -216,7 +215,7 @@ export async function trainStageTwo(study: Study, setting: Setting): Promise<Par
   const stageOne = await trainStageOne(study, setting);
   const config = modelConfig(setting.kind, setting.queries, false);
   const shapes = shapesOf(parameterLayout(config).filter(({ name }) => isVisualPromptParameter(name)));
-  const fresh = initialParameters(shapes, setting.seed, headWidth);
+  const fresh = randomParameters(shapes, config, setting.seed);
   const parameters = new Map([...fresh, ...stageTwoParameters(stageOne, "blip-2")]);
   await trainToWrite(study, {
     folder: settingFolder(setting),

@@ -30,8 +30,6 @@ export interface Study {
   readonly signal?: AbortSignal;
 }
 
-/** Width of the attention heads of all models of the study. */
-export const headWidth = 32;
 /** Two stages side by side are faster than one with two threads. */
 export const threads = 1;
 

@@ -7,6 +7,7 @@ export * from "./config/index.js";
 export { TrainingDataError } from "./data/check-data.js";
 export { MixtureBatches } from "./data/mixture-batches.js";
 export type { ParameterShapes } from "./model/parameter-shapes.js";
+export { randomParameters } from "./model/random-parameters.js";
 export {
   type ForwardProgramOptions,
   type ProgramResult,

@@ -10,7 +10,8 @@ import { allObjectClasses } from "./facts/objects.js";
 import { instructionOf, inWords } from "./questions/asked.js";
 import { type QuestionKind, questionKinds } from "./questions/kinds.js";
 import type { Question } from "./questions/question.js";
-import { drawScene, pluralOf, type Scene, type Thing } from "./scenes/scene.js";
+import { factOf } from "./questions/telling.js";
+import { drawScene, pluralOf, type Scene } from "./scenes/scene.js";
 import type { WordingSplit } from "./wordings/wordings.js";
 
 /**
@@ -169,10 +170,6 @@ function factsOf({ things }: Scene): string[] {
     const thing = things.find((each) => each.cell === cell);
     return thing ? factOf(thing) : `nothing ${cell}`;
   });
-}
-
-function factOf({ colour, noun, word, cell }: Thing): string {
-  return [colour, noun, ...(word ? [word] : []), cell].join(" ");
 }
 
 /** All that can be said of what is at a place, so that no text of another place is taken for wrong where it is true. */

@@ -19,7 +19,8 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
   ).argument("[model]", "checkpoint folder, as with --model");
   addModelOption(command).action(async (model: string | undefined, options: CommonOptions & ModelOptions) => {
     if (model !== undefined && options.model !== undefined) command.error("error: the model is given twice");
-    const { inspect } = await context.rooms.library();
+    const { library } = context.rooms;
+    const { inspect } = await library();
     const description = await inspect(model ?? options.model);
     writeNotices(context, description.notices);
     context.stdout.write(

@@ -26,7 +26,8 @@ export function addMakeCheckpointCommand(program: Command, context: CommandConte
     )
     .action(async (directory: string, { like, seed, dtype, json }: MakeCheckpointFlags) => {
       const progress = new ProgressBar(context.stderr, context.environment);
-      const { makeCheckpoint } = await context.rooms.library();
+      const { library } = context.rooms;
+      const { makeCheckpoint } = await library();
       await makeCheckpoint({
         ...{ like, seed, dtype, directory, signal: context.signal },
         onProgress: (step) => progress.update(step),
