@@ -9,8 +9,6 @@ import { elementCount, Random } from "../../tensor/index.js";
 import { temperatureName } from "../stages/contrastive.js";
 import type { ParameterShapes } from "./parameter-shapes.js";
 
-type Parameters = Map<string, Float32Array>;
-
 /** What the attention scores of a T5 begin multiplied by: what is half alike is found among thirty others. */
 const sharpness = 1.5;
 /** The same of a decoder that cannot be kept from looking at its own place: that must not hide all others. */
@@ -30,9 +28,9 @@ export function randomParameters(
   shapes: ParameterShapes,
   config: InstructBlipConfig,
   seed: number,
-): Parameters {
+): Map<string, Float32Array> {
   const root = new Random(seed);
-  const parameters: Parameters = new Map();
+  const parameters = new Map<string, Float32Array>();
   for (const [name, shape] of shapes) parameters.set(name, initialValues(name, shape, root.fork(name)));
   for (const name of shapes.keys()) beginAsCopy(parameters, name);
   const { headWidth } = familyOf(config.text).cacheShape(config.text);
@@ -82,7 +80,7 @@ const outputsLikeValues = [
 ] as const;
 
 /** Makes a key or output matrix fit the query or value matrix of its layer. */
-function beginAsCopy(parameters: Parameters, name: string): void {
+function beginAsCopy(parameters: Map<string, Float32Array>, name: string): void {
   const values = parameters.get(name)!;
   const partner = (pairs: readonly (readonly [RegExp, string])[]): Float32Array | undefined => {
     const pair = pairs.find(([pattern]) => pattern.test(name));
