@@ -15,10 +15,12 @@ export * from "./operators/matmul.js";
 export { mean } from "./operators/mean.js";
 export * from "./operators/normalization.js";
 export * from "./operators/pieces.js";
+export { dequantize, type QuantizedFormat, quantizedShapes } from "./operators/quantized.js";
 export { broadcastTo, sum, sumTo, zeros } from "./operators/reduce.js";
 export { constant, input, iota, scalar, weight } from "./operators/source.js";
 export {
   type Attribute,
+  type ByteType,
   type Caller,
   type Emitter,
   type Evaluation,

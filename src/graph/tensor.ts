@@ -22,9 +22,16 @@ export interface Emitter {
   integers(values: readonly number[]): string;
   /** A constant of rank 0. */
   scalar(dtype: "float32" | "int32", value: number): string;
+  /** The bytes of a weight or a constant as a tensor of another type and shape. Those of a weight are not copied. */
+  bytesAs(tensor: Tensor, type: ByteType, shape: readonly number[]): string;
+  /** A constant all of whose elements are one number. */
+  filled(type: ByteType, shape: readonly number[], value: number): string;
   /** A one-dimensional int64 value holding a shape, computed from the inputs where it has names. */
   shape(shape: Shape): string;
 }
+
+/** Element types of packed weights; of `uint4` two elements share a byte. */
+export type ByteType = "uint8" | "uint4";
 
 /** Attribute of an ONNX node: integers are written as `bigint`, floats as `number`. */
 export type Attribute = number | bigint | string | readonly bigint[];

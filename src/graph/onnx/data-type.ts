@@ -1,4 +1,5 @@
 import type { DType } from "../../tensor/index.js";
+import type { ByteType } from "../tensor.js";
 
 /** `TensorProto.DataType` of each dtype. */
 export const onnxDataTypes: Readonly<Record<DType, number>> = {
@@ -11,3 +12,5 @@ export const onnxDataTypes: Readonly<Record<DType, number>> = {
   float64: 11,
   bfloat16: 16,
 };
+
+export const byteTypes: Readonly<Record<ByteType, number>> = { uint8: onnxDataTypes.uint8, uint4: 21 };

@@ -8,10 +8,11 @@ import {
   int32,
 } from "../../tensor/index.js";
 import { type Dimension, dimensionNames, dimensionTerms, type Shape } from "../dimension.js";
+import { quantizedLinearOperator } from "../operators/quantized.js";
 import { inputOperator, weightOperator } from "../operators/source.js";
-import type { Attribute, Emitter, Tensor } from "../tensor.js";
+import type { Attribute, ByteType, Emitter, Tensor } from "../tensor.js";
 import { inOrder } from "../traverse.js";
-import { onnxDataTypes } from "./data-type.js";
+import { byteTypes, onnxDataTypes } from "./data-type.js";
 import { ProtobufWriter } from "./protobuf.js";
 
 const intermediateRepresentation = 10;
@@ -30,6 +31,8 @@ export interface EncodedModel {
   readonly inputs: readonly Tensor[];
   /** Whether some weights are stored in 16 bits. */
   readonly hasHalfWeights: boolean;
+  /** Whether some products are with packed weights, which the runtime orders anew before the first run. */
+  readonly hasQuantizedProducts: boolean;
 }
 
 /**
@@ -42,7 +45,7 @@ export function encodeModel(
   locate: (weight: string) => WeightLocation,
 ): EncodedModel {
   const order = inOrder(Object.values(outputs));
-  const graph = new GraphWriter();
+  const graph = new GraphWriter(locate);
   const names = new Map<Tensor, string>();
   const declared = new Map<string, Tensor>();
   for (const node of order) {
@@ -50,7 +53,7 @@ export function encodeModel(
     const other = declared.get(node.name);
     if (other) requireSame(other, node);
     else if (node.operator === inputOperator) graph.declareInput(node);
-    else graph.addWeight(node, locate(node.name));
+    else graph.addWeight(node);
     declared.set(node.name, node);
   }
   for (const node of order) {
@@ -65,7 +68,8 @@ export function encodeModel(
   const hasHalfWeights = order.some(
     (node) => node.operator === weightOperator && bytesPerElement(node.dtype) === 2,
   );
-  return { bytes: graph.finish(), inputs, hasHalfWeights };
+  const hasQuantizedProducts = order.some((node) => node.operator === quantizedLinearOperator);
+  return { bytes: graph.finish(), inputs, hasHalfWeights, hasQuantizedProducts };
 }
 
 function requireSame(a: Tensor, b: Tensor): void {
@@ -81,6 +85,8 @@ class GraphWriter implements Emitter {
   readonly #dimensionSources = new Map<string, string>();
   #count = 0;
 
+  constructor(private readonly locate: (weight: string) => WeightLocation) {}
+
   node(
     operator: string,
     inputs: readonly string[],
@@ -94,9 +100,30 @@ class GraphWriter implements Emitter {
 
   constant(value: HostTensor): string {
     const name = `constant_${this.#count++}`;
-    const bytes = new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength);
-    this.#graph.message(5, tensorHeader(name, value.dtype, value.shape).bytes(9, bytes));
+    const header = tensorHeader(name, onnxDataTypes[value.dtype], value.shape);
+    this.#graph.message(5, header.bytes(9, bytesOf(value)));
     return name;
+  }
+
+  bytesAs(tensor: Tensor, type: ByteType, shape: readonly number[]): string {
+    const name = `bytes_${this.#count++}`;
+    const header = tensorHeader(name, byteTypes[type], shape);
+    if (tensor.operator === weightOperator) this.#external(tensor.name, header);
+    else this.#graph.message(5, header.bytes(9, bytesOf(tensor.attributes.value as HostTensor)));
+    return name;
+  }
+
+  filled(type: ByteType, shape: readonly number[], value: number): string {
+    return this.#cached(`filled ${type} ${shape.join()} ${value}`, () => {
+      const name = `filled_${this.#count++}`;
+      const count = elementCount(shape);
+      const bytes =
+        type === "uint8"
+          ? new Uint8Array(count).fill(value)
+          : new Uint8Array(Math.ceil(count / 2)).fill(value * 17);
+      this.#graph.message(5, tensorHeader(name, byteTypes[type], shape).bytes(9, bytes));
+      return name;
+    });
   }
 
   integers(values: readonly number[]): string {
@@ -136,20 +163,16 @@ class GraphWriter implements Emitter {
     this.#graph.message(12, valueInfo(name, tensor.dtype, tensor.shape));
   }
 
-  addWeight(tensor: Tensor, location: WeightLocation): void {
+  addWeight(tensor: Tensor): void {
     const expected = elementCount(tensor.shape as number[]) * bytesPerElement(tensor.dtype);
-    if (location.byteLength !== expected) {
-      throw new RangeError(`${tensor} takes ${expected} bytes, but ${location.byteLength} are stored`);
+    const { byteLength } = this.locate(tensor.name);
+    if (byteLength !== expected) {
+      throw new RangeError(`${tensor} takes ${expected} bytes, but ${byteLength} are stored`);
     }
-    const header = tensorHeader(tensor.name, tensor.dtype, tensor.shape as number[]);
-    for (const [key, value] of [
-      ["location", location.file],
-      ["offset", String(location.offset)],
-      ["length", String(location.byteLength)],
-    ] as const) {
-      header.message(13, new ProtobufWriter().string(1, key).string(2, value));
-    }
-    this.#graph.message(5, header.integer(14, 1));
+    this.#external(
+      tensor.name,
+      tensorHeader(tensor.name, onnxDataTypes[tensor.dtype], tensor.shape as number[]),
+    );
   }
 
   finish(): Uint8Array {
@@ -160,6 +183,19 @@ class GraphWriter implements Emitter {
       .message(8, new ProtobufWriter().string(1, "com.microsoft").integer(2, 1))
       .message(7, this.#graph.string(2, "graph"))
       .finish();
+  }
+
+  /** Writes a tensor whose bytes are those of a weight. */
+  #external(weight: string, header: ProtobufWriter): void {
+    const { file, offset, byteLength } = this.locate(weight);
+    for (const [key, value] of [
+      ["location", file],
+      ["offset", String(offset)],
+      ["length", String(byteLength)],
+    ] as const) {
+      header.message(13, new ProtobufWriter().string(1, key).string(2, value));
+    }
+    this.#graph.message(5, header.integer(14, 1));
   }
 
   #cached(key: string, make: () => string): string {
@@ -208,10 +244,14 @@ function attributeMessage(name: string, value: Attribute): ProtobufWriter {
   return message.integer(20, 7);
 }
 
-function tensorHeader(name: string, dtype: DType, shape: readonly number[]): ProtobufWriter {
+function bytesOf({ data }: HostTensor): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function tensorHeader(name: string, dataType: number, shape: readonly number[]): ProtobufWriter {
   const message = new ProtobufWriter();
   for (const size of shape) message.integer(1, size);
-  return message.integer(2, onnxDataTypes[dtype]).string(8, name);
+  return message.integer(2, dataType).string(8, name);
 }
 
 function valueInfo(name: string, dtype: DType, shape: Shape): ProtobufWriter {

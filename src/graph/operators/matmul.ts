@@ -1,8 +1,9 @@
 /** Matrix products. */
-import { sizeOfShape } from "../dimension.js";
-import { type HostValue, type Operator, requireSameDType, ShapeError, Tensor } from "../tensor.js";
+import { type Operator, requireSameDType, ShapeError, Tensor } from "../tensor.js";
 import { broadcastIndices, tryBroadcast } from "./broadcast.js";
 import { reshape, transpose } from "./layout.js";
+import { flatten, product } from "./product.js";
+import { isQuantized, quantizedLinear } from "./quantized.js";
 import { sum, sumTo } from "./reduce.js";
 
 /** The last two axes exchanged. */
@@ -53,43 +54,6 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   return new Tensor(matmulOperator, [a, b], [...batch, a.shape.at(-2)!, b.shape.at(-1)!], a.dtype);
 }
 
-/** Product of two matrices, either of them transposed first; `Gemm` needs no transposed copy. */
-function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
-  const rows = a.shape[transposeA ? 1 : 0]!;
-  const columns = b.shape[transposeB ? 0 : 1]!;
-  return new Tensor(productOperator, [a, b], [rows, columns], a.dtype, { transposeA, transposeB });
-}
-
-function element({ data, shape }: HostValue, transposed: boolean, row: number, column: number): number {
-  const width = shape[1]!;
-  return data[transposed ? column * width + row : row * width + column]!;
-}
-
-const productOperator: Operator<[Tensor, Tensor]> = {
-  name: "product",
-  gradient: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, gradient) => [
-    transposeA ? product(b, gradient, transposeB as boolean, true) : product(gradient, b, false, !transposeB),
-    transposeB ? product(gradient, a, true, transposeA as boolean) : product(a, gradient, !transposeA, false),
-  ],
-  lower: (node, inputs, emitter) =>
-    emitter.node("Gemm", inputs, {
-      transA: BigInt(Number(node.attributes.transposeA)),
-      transB: BigInt(Number(node.attributes.transposeB)),
-    }),
-  evaluate: ([a, b], shape, { attributes: { transposeA, transposeB } }) => {
-    const [rows, columns, inner] = [shape[0]!, shape[1]!, a.shape[transposeA ? 0 : 1]!];
-    return Float64Array.from({ length: rows * columns }, (_, index) => {
-      let total = 0;
-      for (let k = 0; k < inner; k++) {
-        total +=
-          element(a, transposeA as boolean, Math.floor(index / columns), k) *
-          element(b, transposeB as boolean, k, index % columns);
-      }
-      return total;
-    });
-  },
-};
-
 const linearOperator: Operator<[Tensor, Tensor] | [Tensor, Tensor, Tensor]> = {
   name: "linear",
   gradient: ({ inputs: [x, weight, bias] }, gradient) => {
@@ -121,11 +85,10 @@ const linearOperator: Operator<[Tensor, Tensor] | [Tensor, Tensor, Tensor]> = {
   },
 };
 
-function flatten(x: Tensor): Tensor {
-  return reshape(x, [sizeOfShape(x.shape.slice(0, -1)), x.shape.at(-1)!]);
-}
-
-/** `x [..., in] · weightᵀ + bias`, with the weight as checkpoints store it, `[out, in]`, and the bias `[out]`. */
+/**
+ * `x [..., in] · weightᵀ + bias`, with the weight as checkpoints store it, `[out, in]`, and the bias `[out]`. A weight that
+ * `dequantize` gives is multiplied as it is packed.
+ */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   const inner = x.shape.at(-1);
   if (weight.rank !== 2 || weight.shape[1] !== inner || typeof inner !== "number") {
@@ -139,5 +102,6 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   }
   const inputs: [Tensor, ...Tensor[]] = bias ? [x, weight, bias] : [x, weight];
   requireSameDType(inputs, linear);
+  if (isQuantized(weight)) return quantizedLinear(x, weight, bias);
   return new Tensor(linearOperator, inputs, [...x.shape.slice(0, -1), weight.shape[0]!], x.dtype);
 }

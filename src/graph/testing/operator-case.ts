@@ -3,7 +3,7 @@ import type { GeneratorValue } from "fast-check";
 import * as fc from "fast-check";
 import { convert, type DType, elementCount, float32, type HostTensor, Random } from "../../tensor/index.js";
 import { type Dimension, evaluateDimension, type Shape } from "../dimension.js";
-import { type HostValue, input, type Tensor } from "../index.js";
+import { constant, type HostValue, input, type Tensor } from "../index.js";
 
 /** Sizes of the named dimensions that cases use. */
 type Sizes = ReadonlyMap<string, number>;
@@ -46,6 +46,18 @@ export class CaseInputs {
   /** A float32 input between the bounds, never nearer than 0.005 to 0, where some operators have a kink. */
   float(shape: Shape, low = -2, high = 2): Tensor {
     return this.#input("float32", shape, (random) => low + 0.005 + random.integer((high - low) * 100) / 100);
+  }
+
+  /** A float32 input of −1 and 1, which any number of bits holds as they are. */
+  signs(shape: Shape): Tensor {
+    return this.#input("float32", shape, (random) => 2 * random.integer(2) - 1);
+  }
+
+  /** Any bytes, which are part of the graph. */
+  bytes(shape: readonly number[]): Tensor {
+    const random = new Random(this.integer(0, 2 ** 31 - 1));
+    const data = Uint8Array.from({ length: elementCount(shape) }, () => random.integer(256));
+    return constant({ dtype: "uint8", shape, data });
   }
 
   /** An int32 input of 0 to `limit` - 1. */

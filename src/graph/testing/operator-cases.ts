@@ -1,4 +1,5 @@
 /** Every operator, applied to random inputs: what gradients and kernels are tested over. */
+import { float32 } from "../../tensor/index.js";
 import { type Dimension, multiplyDimensions, type Shape } from "../dimension.js";
 import type { Tensor } from "../index.js";
 import * as graph from "../index.js";
@@ -138,6 +139,21 @@ export const differentiable: Readonly<Record<string, OperatorCase>> = {
     const [inner, out] = [inputs.integer(1, 3), inputs.dimension()];
     const x = inputs.float([...inputs.shape(0, 2), inner]);
     return graph.linear(x, inputs.float([out, inner]), inputs.choose(undefined, inputs.float([out])));
+  },
+  /** With the product, which reads the packed bytes. */
+  dequantize: (inputs) => {
+    const [inner, out] = [inputs.integer(1, 40), inputs.integer(1, 3)];
+    const format = { bits: inputs.choose(4, 8), blockSize: inputs.choose(16, 32) } as const;
+    const shapes = graph.quantizedShapes([out, inner], format);
+    const scales = Array.from({ length: out * shapes.scales[1] }, () => inputs.integer(-9, 9) / 70);
+    const weight = graph.dequantize(
+      inputs.bytes(shapes.packed),
+      graph.constant(float32(shapes.scales, scales)),
+      inner,
+      format,
+    );
+    const x = inputs.signs([...inputs.shape(0, 2), inner]);
+    return graph.linear(x, weight, inputs.choose(undefined, inputs.float([out])));
   },
   softmax: lastAxis(graph.softmax),
   logSoftmax: lastAxis(graph.logSoftmax),
