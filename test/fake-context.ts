@@ -11,7 +11,7 @@ import type {
   ModelDescription,
 } from "../src/library/index.js";
 import type { ParityOptions, ParityResult } from "../src/parity/index.js";
-import type { ReproduceOptions, ReproduceProgress } from "../src/reproduction/reproduce.js";
+import type { MakeBuiltInModelOptions, ReproduceOptions, ReproduceProgress } from "../src/reproduction/index.js";
 import type {
   Training,
   TrainingPlan,
@@ -100,6 +100,7 @@ export class FakeCalls {
   trainedConfig: Training | undefined;
   planned: Training | undefined;
   trainSteps: TrainProgress[] = [];
+  madeBuiltIn: MakeBuiltInModelOptions | undefined;
   reproduced: ReproduceOptions | undefined;
   reproduceSteps: ReproduceProgress[] = [];
   drawn: DrawFolderOptions | undefined;
@@ -186,6 +187,14 @@ export class FakeCalls {
     for (const step of this.reproduceSteps) options.onProgress?.(step);
     options.signal?.throwIfAborted();
     return `${options.directory}/results.md`;
+  };
+
+  makeBuiltInModel = async (options: MakeBuiltInModelOptions): Promise<string> => {
+    this.madeBuiltIn = options;
+    options.onNotice?.("1-image-encoder");
+    for (const step of this.trainSteps) options.onProgress?.(step);
+    options.signal?.throwIfAborted();
+    return `${options.directory}/picture-world`;
   };
 
   drawFolder = async (options: DrawFolderOptions): Promise<DrawnQuestion[]> => {

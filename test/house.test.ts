@@ -18,7 +18,6 @@ const sideDoors: Record<string, readonly string[]> = {
   inference: ["folder/model-directory"],
   models: ["presets"],
   processing: ["images/image-error", "images/image-size", "images/image-text", "unless-aborted"],
-  reproduction: ["reproduce"],
   runtime: ["native-gate", "thread"],
 };
 

@@ -29,7 +29,7 @@ const rooms: Rooms = {
   library: () => import("../library/index.js"),
   metrics: () => import("../evaluation/metrics/index.js"),
   parity: () => import("../parity/index.js"),
-  reproduction: () => import("../reproduction/reproduce.js"),
+  reproduction: () => import("../reproduction/index.js"),
   training: () => import("../training/index.js"),
   world: () => import("../world/index.js"),
 };

@@ -4,7 +4,7 @@ import type * as metrics from "../evaluation/metrics/index.js";
 import type * as inference from "../inference/index.js";
 import type * as library from "../library/index.js";
 import type * as parity from "../parity/index.js";
-import type * as reproduction from "../reproduction/reproduce.js";
+import type * as reproduction from "../reproduction/index.js";
 import type * as training from "../training/index.js";
 import type * as world from "../world/index.js";
 
@@ -23,7 +23,7 @@ export interface Rooms {
   library(): Promise<LibraryCalls>;
   metrics(): Promise<typeof metrics>;
   parity(): Promise<Pick<typeof parity, "runParity">>;
-  reproduction(): Promise<Pick<typeof reproduction, "reproduce">>;
+  reproduction(): Promise<Pick<typeof reproduction, "makeBuiltInModel" | "reproduce">>;
   training(): Promise<Pick<typeof training, "loadTraining" | "planTraining" | "train">>;
   world(): Promise<typeof world>;
 }

@@ -12,7 +12,7 @@ import { trainStageOne, trainStageTwo } from "./pretraining.js";
 import { fineTuningSchema, gateSchema, type Results, resultsSchema } from "./results.js";
 import { type Setting, type Study, settingFolder } from "./study.js";
 import { encodeTests } from "./test-sets.js";
-import { builtInFolder, fineTune, fineTunedName, modelFolder, trainBuiltIn, tune } from "./tuning.js";
+import { fineTune, fineTunedName, modelFolder, tune } from "./tuning.js";
 
 /** Where a job leaves what it found, and that it is done. */
 const jobFile = (directory: string, { name }: Pick<Job, "name">): string =>
@@ -72,8 +72,6 @@ function stageOf({ directory }: Study, task: Task): [folder: string, name: strin
       return inSetting(task.variant);
     case "fine-tuning":
       return inSetting(fineTunedName(task.from));
-    case "built-in model":
-      return [join(directory, builtInFolder), "instructblip"];
     default:
       return [directory, task.kind];
   }
@@ -96,9 +94,6 @@ async function doTask(study: Study, task: Task): Promise<Omit<Findings, "seconds
       return {};
     case "stage two":
       await trainStageTwo(study, task.setting);
-      return {};
-    case "built-in model":
-      await trainBuiltIn(study, task.setting);
       return {};
     case "gate": {
       const folder = modelFolder(study, task.setting, "instructblip");

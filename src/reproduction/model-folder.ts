@@ -1,35 +1,40 @@
 import { join } from "node:path";
 import { writeTensors } from "../checkpoint/index.js";
 import { makeFolder, writeJson } from "../files/index.js";
-import { familyOf, type InstructBlipConfig, parameterLayout } from "../models/index.js";
+import { type InstructBlipConfig, parameterLayout } from "../models/index.js";
 import { defaultPreprocessorConfig, writeTokenizers } from "../processing/index.js";
 import { convert, type HostTensor, hostTensor } from "../tensor/index.js";
-import { sceneSize } from "../world/index.js";
 import { configJson, type LanguageModel, tokenizers } from "./model.js";
 
-/** Writes a model as a Hugging Face folder, its weights in half precision; `generation` says how it is to answer. */
+/** Writes a model as a Hugging Face folder, its weights in half precision. */
 export async function writeModelFolder(
   directory: string,
   kind: LanguageModel,
   config: InstructBlipConfig,
   parameters: ReadonlyMap<string, Float32Array>,
-  generation: Readonly<Record<string, number>> = {},
 ): Promise<void> {
-  await makeFolder(directory);
-  const family = familyOf(config.text);
-  const json = configJson(kind, config.queryTokens, config.qformer.readsText);
   const tensors = new Map<string, HostTensor>();
   for (const { name, shape } of parameterLayout(config)) {
     const values = hostTensor("float32", shape, parameters.get(name) as Float32Array<ArrayBuffer>);
     tensors.set(name, convert(values, "float16"));
   }
-  const processor = config.qformer.readsText ? "InstructBlipProcessor" : "Blip2Processor";
-  await writeTokenizers(
-    directory,
-    tokenizers.language,
-    config.qformer.readsText ? tokenizers.qformer : undefined,
-  );
-  const { mean, std, rescaleFactor } = defaultPreprocessorConfig(sceneSize);
+  await makeFolder(directory);
+  await writeTensors(join(directory, "model.safetensors"), tensors);
+  await writeModelSettings(directory, configJson(kind, config.queryTokens, config.qformer.readsText));
+}
+
+/** Writes all files of a model's folder but its weights; `generation` says how it is to answer. */
+export async function writeModelSettings(
+  directory: string,
+  json: ReturnType<typeof configJson>,
+  generation: Readonly<Record<string, number>> = {},
+): Promise<void> {
+  await makeFolder(directory);
+  const readsText = json.model_type === "instructblip";
+  const processor = readsText ? "InstructBlipProcessor" : "Blip2Processor";
+  await writeTokenizers(directory, tokenizers.language, readsText ? tokenizers.qformer : undefined);
+  const side = json.vision_config.image_size;
+  const { mean, std, rescaleFactor } = defaultPreprocessorConfig(side);
   await writeJson(join(directory, "preprocessor_config.json"), {
     do_convert_rgb: true,
     do_normalize: true,
@@ -41,18 +46,17 @@ export async function writeModelFolder(
     processor_class: processor,
     resample: 3,
     rescale_factor: rescaleFactor,
-    size: { height: sceneSize, width: sceneSize },
+    size: { height: side, width: side },
   });
   await writeJson(join(directory, "processor_config.json"), {
-    num_query_tokens: config.queryTokens,
+    num_query_tokens: json.num_query_tokens,
     processor_class: processor,
   });
   await writeJson(join(directory, "generation_config.json"), {
-    ...(family.isEncoderDecoder && { decoder_start_token_id: family.startTokenId(config.text) }),
+    ...(json.is_encoder_decoder && { decoder_start_token_id: 0 }),
     eos_token_id: 1,
     pad_token_id: 0,
     ...generation,
   });
-  await writeTensors(join(directory, "model.safetensors"), tensors);
   await writeJson(join(directory, "config.json"), json);
 }

@@ -11,8 +11,7 @@ export type Task =
   | { readonly kind: "stage two"; readonly setting: Setting }
   | { readonly kind: "variant"; readonly setting: Setting; readonly variant: VariantName }
   | { readonly kind: "fine-tuning"; readonly setting: Setting; readonly from: "blip2" | "instructblip" }
-  | { readonly kind: "gate"; readonly setting: Setting }
-  | { readonly kind: "built-in model"; readonly setting: Setting };
+  | { readonly kind: "gate"; readonly setting: Setting };
 
 /** A task under a name, and the names of those that must be done before. */
 export interface Job {
@@ -60,9 +59,6 @@ export function planJobs({ seeds, quick }: PlanOptions): Job[] {
   for (const seed of seeds) addVariants(main(seed), quick ? comparedEverywhere : variantNames);
   if (!quick) {
     for (const seed of seeds) addVariants(control(seed), comparedEverywhere);
-    // The longest of those left: another is done beside it.
-    const setting = control(seeds[0]!);
-    add("built-in model", [`stage two, ${titleOf(setting)}`], { kind: "built-in model", setting });
     for (const seed of seeds) addVariants({ ...main(seed), kind: "llama" }, comparedEverywhere);
   }
   for (const seed of seeds) {

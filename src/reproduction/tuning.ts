@@ -21,27 +21,11 @@ export async function tune(study: Study, setting: Setting, name: VariantName): P
   await writeModel(study, modelFolder(study, setting, name), setting, variants[name], parameters);
 }
 
-/** Below the study's directory. */
-export const builtInFolder = "built-in";
-/** The model that comes with the package learns so many times as long as the variants. */
-const builtInPatience = 8;
-/** Its captions seldom name a thing twice then. */
-const builtInGeneration = { repetition_penalty: 1.1 };
-
-/** Trains the model that comes with the package: the full InstructBLIP, for longer. */
-export async function trainBuiltIn(study: Study, setting: Setting): Promise<void> {
-  const budget = { ...study.budget.tuning, steps: builtInPatience * study.budget.tuning.steps };
-  const parameters = await tuned(study, setting, "instructblip", { folder: builtInFolder, budget });
-  const folder = join(study.directory, builtInFolder, "model");
-  await writeModel(study, folder, setting, variants.instructblip, parameters, builtInGeneration);
-}
-
 /** Parameters of a variant that the stage trains. */
 async function tuned(
   study: Study,
   setting: Setting,
   name: VariantName,
-  { folder = settingFolder(setting), budget = study.budget.tuning } = {},
 ): Promise<Parameters> {
   const variant = variants[name];
   const { modelType } = modelConfig(setting.kind, setting.queries, variant.readsInstruction);
@@ -49,6 +33,8 @@ async function tuned(
     ...stageTwoParameters(await trainStageOne(study, setting), modelType),
     ...stageTwoParameters(await trainStageTwo(study, setting), modelType),
   ]);
+  const folder = settingFolder(setting);
+  const budget = study.budget.tuning;
   await trainToWrite(study, { folder, name, setting, budget, variant, parameters });
   return parameters;
 }
@@ -75,7 +61,6 @@ async function writeModel(
   setting: Setting,
   { readsInstruction }: Variant,
   parameters: Parameters,
-  generation?: Readonly<Record<string, number>>,
 ): Promise<void> {
   const config = modelConfig(setting.kind, setting.queries, readsInstruction);
   const all = new Map([
@@ -83,5 +68,5 @@ async function writeModel(
     ...(await trainLanguageModel(study, setting.kind)),
     ...parameters,
   ]);
-  await writeModelFolder(folder, setting.kind, config, all, generation);
+  await writeModelFolder(folder, setting.kind, config, all);
 }

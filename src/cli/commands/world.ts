@@ -14,6 +14,7 @@ import { formatCount, formatJson } from "../output/text.js";
 import { ProgressBar } from "../progress/progress.js";
 import { withModel } from "../with-model.js";
 import { addBuildCommand } from "./world-build.js";
+import { addWorldTrainCommand } from "./world-train.js";
 
 interface DrawFlags extends CommonOptions {
   count: number;
@@ -41,6 +42,7 @@ export function addWorldCommands(program: Command, context: CommandContext): voi
   addScoreCommand(world, context);
   addShowCommand(world, context);
   addFamiliarizeCommand(world, context);
+  addWorldTrainCommand(world, context);
 }
 
 function addDrawCommand(world: Command, context: CommandContext): void {

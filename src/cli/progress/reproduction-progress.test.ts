@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { ReproduceProgress } from "../../reproduction/reproduce.js";
+import type { ReproduceProgress } from "../../reproduction/index.js";
 import { ReproductionProgress } from "./reproduction-progress.js";
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import cliProgress from "cli-progress";
 import { roughDuration } from "../../report/index.js";
-import type { ReproduceProgress } from "../../reproduction/reproduce.js";
+import type { ReproduceProgress } from "../../reproduction/index.js";
 import type { Output } from "../context.js";
 import { cutToWidth } from "../output/width.js";
 import { barOptions, canRedraw } from "./progress.js";

@@ -1,0 +1,7 @@
+/**
+ * `reproduce`, the paper's experiments in miniature, and the making of the model that comes with the package.
+ * @module
+ */
+
+export { type MakeBuiltInModelOptions, makeBuiltInModel } from "./built-in/make-built-in-model.js";
+export { type ReproduceOptions, type ReproduceProgress, reproduce } from "./reproduce.js";
