@@ -36,7 +36,9 @@ it.each([
   ["Q-Former", qformer],
 ])("the tokenizer of the %s knows every word as one piece, in every place", (_, tokenizer) => {
   const spelled = new Set<string>();
-  for (const text of texts) {
+  for (const written of texts) {
+    // Endings such as those of "I've" may be spelled.
+    const text = written.replace(/(?<=[a-z])'[a-z]+/gi, "");
     const ids = tokenizer.encode(text, { addSpecialTokens: false });
     expect(ids).not.toContain(tokenizer.unkId);
     const pieces = ids.map((id) => (tokenizer.token(id) as string).replace(/^(▁|##)/, ""));

@@ -19,6 +19,8 @@ export interface MakeBuiltInModelOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Beside the shipped model: a configuration of `train` for each stage, in their order. */
+const configurations = (): string => join(modelDirectory().directory, "training");
 const weights = "model.safetensors";
 
 /**
@@ -27,28 +29,29 @@ const weights = "model.safetensors";
  * @returns the model's folder
  * @throws the signal's reason after saving; as `train` does
  */
-export async function makeBuiltInModel({ directory, ...options }: MakeBuiltInModelOptions): Promise<string> {
-  const start = join(directory, "start");
+export async function makeBuiltInModel(options: MakeBuiltInModelOptions): Promise<string> {
+  const directory = await trainStages(configurations(), options);
+  await familiarize({ directory, signal: options.signal });
+  return directory;
+}
+
+/** The same for the configurations of a folder, but that the model is not told yet what is familiar to it. */
+export async function trainStages(
+  stages: string,
+  { directory, ...options }: MakeBuiltInModelOptions,
+): Promise<string> {
   await makeFolder(directory);
-  await writeStartFolder(start);
+  await writeStartFolder(join(directory, "start"));
   let trained: string | undefined;
-  for (const name of await stageFiles()) {
+  for (const name of (await readdir(stages)).sort()) {
     const file = join(directory, name);
-    await copyFile(join(configurations(), name), file);
+    await copyFile(join(stages, name), file);
     options.onNotice?.(basename(name, extname(name)));
     ({ model: trained } = await train(await loadTraining(file), options));
   }
   const model = join(directory, "picture-world");
   await writeHalfPrecision(trained!, model);
-  await familiarize({ directory: model, signal: options.signal });
   return model;
-}
-
-/** Beside the shipped model: a configuration of `train` for each stage, in their order. */
-const configurations = (): string => join(modelDirectory().directory, "training");
-
-async function stageFiles(): Promise<string[]> {
-  return (await readdir(configurations())).filter((name) => extname(name) === ".yaml").sort();
 }
 
 /** Half as large, and answers as well. */

@@ -84,6 +84,23 @@ it("attention begins as copying: keys like queries, outputs as values turned", (
   expect(of("vision.self_attn.projection.weight")).toEqual(turned(all.slice(2048)));
 });
 
+it("the last quarter of a T5's heads begins with next to no preference", () => {
+  const { t5 } = configs;
+  const config = { ...t5, text: { ...t5.text, heads: 4, headWidth: 8 } } as InstructBlipConfig;
+  const query = "language_model.encoder.block.0.layer.0.SelfAttention.q.weight";
+  const bias = "language_model.encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight";
+  const shapes = new Map([
+    [query, [32, 32]],
+    [bias, [8, 4]],
+  ]);
+  const values = randomParameters(shapes, config, 1);
+  const length = (row: number) => dot(values.get(query)!, 32, row, row) ** 0.5;
+  for (let row = 0; row < 32; row++)
+    expect(length(row)).toBeCloseTo((row < 24 ? 1 : 0.05) * 1.5 * 8 ** -0.5, 5);
+  const ownPlace = [...values.get(bias)!.slice(0, 4)];
+  expect(ownPlace.map((value) => Math.round(10 * value) / 10)).toEqual([-6, -6, -6, -0.6]);
+});
+
 it("a value depends on the seed and its name, not on what else there is", () => {
   const { t5: config } = configs;
   const all = randomParameters(parameterShapes(config), config, 1);

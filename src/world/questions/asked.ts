@@ -54,8 +54,8 @@ export function drawUntil<Found>(
   throw new Error(`None of ${attempts} scenes offers what is asked for`);
 }
 
-/** Things of a scene: neither so few that there is nothing to find, nor more than there are places. */
-export const thingCounts = { minThings: 3, maxThings: 8 } as const;
+/** Things of a scene: as many as there can be, so that each number is asked for. */
+export const thingCounts = { minThings: 1, maxThings: 8 } as const;
 
 /** A question of a kind, ready to be asked. */
 export interface AskedOfKind extends Asked {

@@ -82,7 +82,8 @@ function wordings(): string[] {
     ...datasets.map(({ category, name }) => `${category} ${name.replaceAll("_", " ")}`),
     ...Object.values(templates).flat(),
     ...commonWords(),
-    ...questions.flatMap((text) => [text, inAmerican(text)]),
+    // As they are typed, too.
+    ...questions.flatMap((text) => [text, inAmerican(text), text.replaceAll("'", "")]),
     ...[...Object.values(places), ...Object.values(relationNames)].flat(),
     ...Object.values(synonyms).flatMap((names) => names.flatMap(({ name, plural }) => [name, plural])),
   ];
