@@ -11,7 +11,11 @@ import type {
   ModelDescription,
 } from "../src/library/index.js";
 import type { ParityOptions, ParityResult } from "../src/parity/index.js";
-import type { MakeBuiltInModelOptions, ReproduceOptions, ReproduceProgress } from "../src/reproduction/index.js";
+import type {
+  MakeBuiltInModelOptions,
+  ReproduceOptions,
+  ReproduceProgress,
+} from "../src/reproduction/index.js";
 import type {
   Training,
   TrainingPlan,

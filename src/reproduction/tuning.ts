@@ -22,11 +22,7 @@ export async function tune(study: Study, setting: Setting, name: VariantName): P
 }
 
 /** Parameters of a variant that the stage trains. */
-async function tuned(
-  study: Study,
-  setting: Setting,
-  name: VariantName,
-): Promise<Parameters> {
+async function tuned(study: Study, setting: Setting, name: VariantName): Promise<Parameters> {
   const variant = variants[name];
   const { modelType } = modelConfig(setting.kind, setting.queries, variant.readsInstruction);
   const parameters = new Map([

@@ -40,7 +40,9 @@ it("goes through all stages, ends in a model in half precision, and starts again
   const model = await make();
   for (const name of names) expect(begun).toContain(name.replace(".yaml", ""));
   expect(readFileSync(join(directory, "1-image-encoder/model/model.safetensors"))).toEqual(imageEncoder);
-  expect(JSON.parse(readFileSync(join(model, "config.json"), "utf8"))).toMatchObject({ torch_dtype: "float16" });
+  expect(JSON.parse(readFileSync(join(model, "config.json"), "utf8"))).toMatchObject({
+    torch_dtype: "float16",
+  });
   const loaded = await LoadedModel.load(model);
   await loaded.dispose();
 }, 300_000);
