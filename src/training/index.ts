@@ -28,6 +28,7 @@ export {
   warmupCosine,
   warmupStaircase,
 } from "./optimizer/schedule.js";
+export { type TrainingCurves, trainingCurves } from "./run/report/curves.js";
 export { writeRunReport } from "./run/report/run-report.js";
 export {
   type RunStageOptions,

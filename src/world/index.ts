@@ -53,6 +53,7 @@ export {
   type ThingSize,
 } from "./scenes/scene.js";
 export type { Calibration, CalibrationBin } from "./score/calibration.js";
+export { writeScoreReport } from "./score/report.js";
 export {
   type AnswerWorldRequests,
   type ByWording,
@@ -73,6 +74,7 @@ export {
   type ShowOptions,
   showPictureWorld,
 } from "./score/show.js";
+export { type ScoreTable, scoreTables } from "./score/tables.js";
 export { askAbout, imagesOf, type RecordNumber, type SetRecord, setRecord } from "./sets/records.js";
 export { setNamed, worldSets } from "./sets/sets.js";
 export type { Ask, ImageKind, SetSample, WorldSet } from "./sets/world-set.js";

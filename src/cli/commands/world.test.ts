@@ -139,6 +139,12 @@ describe("score", () => {
     expect(context.calls.scored).toMatchObject({ samples: 100, seed: 1 });
   });
 
+  it("--report also writes the score as a document", async () => {
+    const directory = temporaryFolder();
+    expect(await world(`score --report ${directory}`)).toBe(0);
+    expect(readdirSync(directory).sort()).toEqual(["reliability.svg", "score.md"]);
+  });
+
   it("familiarize notes beside the model what drawn images look like", async () => {
     const context = new FakeContext();
     expect(await world("familiarize folder", context)).toBe(0);

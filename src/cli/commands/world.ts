@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import type { AnswerWorldRequests, DrawFolderOptions, Share, WorldScore } from "../../world/index.js";
+import type { AnswerWorldRequests, DrawFolderOptions, ScoreTable } from "../../world/index.js";
 import type { CommandContext, CommandModel, Output } from "../context.js";
 import {
   addCommand,
@@ -30,6 +30,7 @@ interface ShowFlags extends CommonOptions, ModelOptions {
 interface ScoreFlags extends CommonOptions, ModelOptions {
   samples: number;
   seed: number;
+  report?: string;
 }
 
 /** Of drawn images. More are not read. */
@@ -80,16 +81,18 @@ function addDrawCommand(world: Command, context: CommandContext): void {
 function addScoreCommand(world: Command, context: CommandContext): void {
   const command = addCommand(world, "score", "ask a model about unseen images and count the right answers")
     .option("--samples <n>", "questions of each kind, in each of two wordings", wholeNumber(1, 100_000), 100)
-    .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1);
-  addModelOption(command).action(async ({ samples, seed, model, json }: ScoreFlags) => {
+    .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1)
+    .option("--report <folder>", "also write score.md there, and the reliability drawn");
+  addModelOption(command).action(async ({ samples, seed, report, model, json }: ScoreFlags) => {
     await withModel(context, { model }, async (loaded) => {
       const progress = new ProgressBar(context.stderr, context.environment);
-      const { scorePictureWorld } = await context.rooms.world();
+      const { scorePictureWorld, scoreTables, writeScoreReport } = await context.rooms.world();
       const score = await scorePictureWorld(answerWith(loaded, context), {
         ...{ samples, seed, signal: context.signal },
         onProgress: (fraction) => progress.update({ stage: "asking", fraction }),
       }).finally(() => progress.clear());
-      context.stdout.write(json ? formatJson(score) : formatScore(score, context.stdout));
+      if (report !== undefined) await writeScoreReport(report, score, { samples, seed });
+      context.stdout.write(json ? formatJson(score) : formatScore(scoreTables(score), context.stdout));
     });
   });
 }
@@ -142,47 +145,12 @@ function answerWith(model: CommandModel, { signal }: CommandContext): AnswerWorl
   return (requests) => model.askBatch(requests, { signal });
 }
 
-function formatScore(score: WorldScore, { columns }: Output): string {
-  const { kinds, unanswerable, styles, counts, changes, notices, calibration } = score;
-  const heading = ["right", "asked", "share"];
-  const row = (name: string, share: Share) => [name, `${share.right}`, `${share.asked}`, percentOf(share)];
-  const wordings = ["asked", "own wordings", "test wordings"];
-  const both = ({ kind, shares }: WorldScore["unanswerable"][number]) => [
-    ...[kind, `${shares.test.asked}`, percentOf(shares.validation), percentOf(shares.test)],
-  ];
+function formatScore(tables: readonly ScoreTable[], { columns }: Output): string {
   return formatTable(
-    [
-      ["kind", ...wordings],
-      ...kinds.map(both),
-      ["what the image does not answer", ...wordings],
-      ...unanswerable.map(both),
-      ["style", ...heading],
-      ...styles.filter(({ asked }) => asked > 0).map((share) => row(share.style, share)),
-      ["counting", ...heading],
-      ...counts.map((share) => row(`${share.form} ${share.number}`, share)),
-      ["images", ...heading],
-      ...changes.map((share) => row(share.change, share)),
-      ["answers", "with a notice", "given", "share"],
-      ...notices
-        .filter(({ given }) => given > 0)
-        .map(({ answers, noticed, given }) => [answers, `${noticed}`, `${given}`, percent(noticed / given)]),
-      ["probability", "answers", "mean", "right"],
-      ...calibration.bins.map(({ from, to, answers, probability, right }) => [
-        ...[`${percent(from)} to ${percent(to)}`, `${answers}`, percent(probability), percent(right)],
-      ]),
-      ["calibration error", "", "", percent(calibration.error)],
-    ],
+    tables.flatMap(({ head, rows }) => [head, ...rows]),
     [1, 2, 3],
     columns,
   );
-}
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-/** The share, and in which its true value is, with 95 % confidence. */
-function percentOf({ right, asked, interval }: Share): string {
-  const [low, high] = interval.map((bound) => (100 * bound).toFixed(1));
-  return `${percent(right / asked)} (${low} to ${high})`;
 }
 
 /** Dialogs have line breaks. */

@@ -1,12 +1,13 @@
 /** Makes the model that comes with the package from nothing. */
 import { copyFile, readdir } from "node:fs/promises";
+import { cpus } from "node:os";
 import { basename, extname, join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../../checkpoint/index.js";
 import { familiarize } from "../../evaluation/index.js";
-import { makeFolder } from "../../files/index.js";
+import { makeFolder, writeWhole } from "../../files/index.js";
 import { modelDirectory } from "../../inference/folder/model-directory.js";
 import { convert, type HostTensor } from "../../tensor/index.js";
-import { loadTraining, type TrainProgress, train } from "../../training/index.js";
+import { loadTraining, type TrainProgress, train, trainingCurves } from "../../training/index.js";
 import { writeModelSettings } from "../model-folder.js";
 import { builtInConfig, writeStartFolder } from "./start-folder.js";
 
@@ -43,15 +44,31 @@ export async function trainStages(
   await makeFolder(directory);
   await writeStartFolder(join(directory, "start"));
   let trained: string | undefined;
+  const runs: string[] = [];
   for (const name of (await readdir(stages)).sort()) {
     const file = join(directory, name);
     await copyFile(join(stages, name), file);
     options.onNotice?.(basename(name, extname(name)));
-    ({ model: trained } = await train(await loadTraining(file), options));
+    const training = await loadTraining(file);
+    ({ model: trained } = await train(training, options));
+    runs.push(training.output);
   }
   const model = join(directory, "picture-world");
   await writeHalfPrecision(trained!, model);
+  await writeCurves(model, runs);
   return model;
+}
+
+/** How it was trained, to be read beside the model: `training.md` and a figure. */
+async function writeCurves(directory: string, runs: readonly string[]): Promise<void> {
+  const { table, figure } = await trainingCurves("From nothing to the built-in model", runs);
+  await writeWhole(join(directory, "training.svg"), figure);
+  const processors = cpus();
+  const machine = `${processors.length} processors, ${processors[0]?.model.trim()}; each stage on one of them.`;
+  await writeWhole(
+    join(directory, "training.md"),
+    `# How it was trained\n\n${machine}\n\n${table}\n\n![Losses over steps](training.svg)\n`,
+  );
 }
 
 /** Half as large, and answers as well. */

@@ -1,6 +1,7 @@
+import { dot, figure, line, text } from "../../report/index.js";
 import { type Estimate, intervalOf } from "./estimate.js";
 import { withInterval } from "./markdown.js";
-import { dot, line, svg, type Tone, text } from "./svg.js";
+import { type Tone, tones } from "./tones.js";
 
 export interface DotRow {
   readonly label: string;
@@ -64,5 +65,5 @@ export function dotChart({ title, groups, legend }: DotChart): string {
       y += rowHeight;
     }
   }
-  return svg(title, width, bottom + 30, parts);
+  return figure(title, { width, height: bottom + 30, palette: tones }, parts);
 }

@@ -21,7 +21,7 @@ import {
   type Where,
   ways,
 } from "./study-view.js";
-import type { Tone } from "./svg.js";
+import type { Tone } from "./tones.js";
 
 const dots = "Dots: mean of the seeds, 0 to 100. Lines: 95 % intervals.";
 const wrongMarks = "Hollow: the same questions about a wrong image.";
