@@ -28,6 +28,11 @@ export interface Emitter {
   filled(type: ByteType, shape: readonly number[], value: number): string;
   /** A one-dimensional int64 value holding a shape, computed from the inputs where it has names. */
   shape(shape: Shape): string;
+  /**
+   * Rows `from` to `to` of a weight, in float32. What is stored in 16 bits is widened right before it is used, in memory that
+   * the next ones take over.
+   */
+  widenedRows(weight: Tensor, from: number, to: number): string;
 }
 
 /** Element types of packed weights; of `uint4` two elements share a byte. */

@@ -141,7 +141,7 @@ function tokenLogits(scope: ParameterScope, config: QFormerConfig, rows: Tensor)
   const activated = activations[config.hiddenActivation](linear(head.at("transform.dense"), rows, hidden));
   const normal = layerNorm(head.at("transform.LayerNorm"), activated, config.layerNormEpsilon);
   const words = scope.param("embeddings.word_embeddings.weight", [vocabulary, hidden]);
-  return linearOf(normal, cast(words, "float32"), cast(head.param("bias", [vocabulary]), "float32"));
+  return linearOf(normal, words, cast(head.param("bias", [vocabulary]), "float32"));
 }
 
 /** The query tokens once for each row of the batch that `like` has: `[batch, queries, hidden]`. */

@@ -2,7 +2,18 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { add, cast, input, linear, multiply, type Tensor, weight } from "../graph/index.js";
+import {
+  add,
+  cast,
+  constant,
+  gradients,
+  input,
+  linear,
+  multiply,
+  sum,
+  type Tensor,
+  weight,
+} from "../graph/index.js";
 import { convert, type DType, float32, type HostTensor, hostTensor, int32 } from "../tensor/index.js";
 import { Program, type WeightSource } from "./program.js";
 
@@ -86,8 +97,7 @@ describe("weights of a program", () => {
   afterAll(() => rm(weights.directory, { recursive: true }));
 
   const x = float32([2, 3], [1, 2, 3, 4, 5, 6]);
-  const product = (parameter: Tensor): Tensor =>
-    linear(input("x", "float32", ["batch", 3]), cast(parameter, "float32"));
+  const product = (parameter: Tensor): Tensor => linear(input("x", "float32", ["batch", 3]), parameter);
 
   it.each(dtypes)("are read at unaligned offsets: %s", async (dtype) => {
     const program = await Program.compile({ y: product(weight(dtype, dtype, shape)) }, { weights });
@@ -99,6 +109,40 @@ describe("weights of a program", () => {
     const all = dtypes.map((dtype) => product(weight(dtype, dtype, shape)));
     const program = await Program.compile({ y: all.reduce(add) }, { weights });
     expect((await program.run({ x })).y).toEqual(float32([2, 2], [13.5, -25.5, 27, -32.25]));
+    await program.release();
+  });
+
+  it.each(["float16", "bfloat16"] as const)("of %s are widened part by part", async (dtype) => {
+    // Two rows fill a part. Each row reads one place of its own.
+    const [rows, width] = [3, 2 ** 20];
+    const places = [5, 2 ** 19, width - 1];
+    const matrix = new Float32Array(rows * width);
+    places.forEach((place, row) => {
+      matrix[row * width + place] = row + 1;
+    });
+    const { data } = convert(float32([rows, width], matrix), dtype);
+    await writeFile(join(weights.directory, dtype), new Uint8Array(data.buffer));
+    const file = { ...weights, locate: () => ({ file: dtype, offset: 0, byteLength: data.byteLength }) };
+    const x = input("x", "float32", ["batch", width]);
+    const y = linear(x, weight("w", dtype, [rows, width]), constant(float32([rows], [10, 20, 30])));
+    const gradient = gradients(sum(y), [x])[0]!;
+    const program = await Program.compile({ y, gradient }, { weights: file });
+    const given = float32(
+      [2, width],
+      Float32Array.from({ length: 2 * width }, (_, k) => k % 7),
+    );
+    const results = await program.run({ x: given });
+    const at = (batch: number, row: number): number => given.data[batch * width + places[row]!]!;
+    expect([...results.y.data]).toEqual(
+      [0, 1].flatMap((batch) => [0, 1, 2].map((row) => 10 * (row + 1) + (row + 1) * at(batch, row))),
+    );
+    const slope = new Float32Array(width);
+    places.forEach((place, row) => {
+      slope[place] = row + 1;
+    });
+    const expected = float32([2, width], [...slope, ...slope]);
+    expect(results.gradient.shape).toEqual(expected.shape);
+    expect(Buffer.from(results.gradient.data.buffer).equals(Buffer.from(expected.data.buffer))).toBe(true);
     await program.release();
   });
 

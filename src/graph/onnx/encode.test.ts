@@ -5,6 +5,7 @@ import {
   constant,
   input,
   iota,
+  linear,
   multiply,
   reshape,
   scalar,
@@ -54,6 +55,20 @@ describe("encodeModel", () => {
         expect(text(model)).toContain(part);
       }
     }
+  });
+
+  it("points at the rows of a weight that is widened in parts", () => {
+    const [x, w] = [input("x", "float32", ["n", 2 ** 20]), weight("w", "float16", [3, 2 ** 20])];
+    const model = text(encode({ y: linear(x, w) }, 3 * 2 ** 21));
+    const ranges = [...model.matchAll(/offset\W+(\d+).*?length\W+(\d+)/gs)].map(([, ...range]) =>
+      range.map(Number),
+    );
+    const [row, start] = [2 ** 21, 8];
+    expect(ranges).toEqual([
+      [start, 3 * row],
+      [start, 2 * row],
+      [start + 2 * row, row],
+    ]);
   });
 
   it("declares an input that is made twice once", () => {

@@ -81,6 +81,11 @@ function requireSame(a: Tensor, b: Tensor): void {
 
 class GraphWriter implements Emitter {
   readonly #graph = new ProtobufWriter();
+  /**
+   * Nodes in front of all others. The runtime goes through a graph from its end, at each node to the input of the highest
+   * number first: so it comes to these when all else that their reader needs is there.
+   */
+  readonly #front = new ProtobufWriter();
   readonly #cache = new Map<string, string>();
   readonly #dimensionSources = new Map<string, string>();
   #count = 0;
@@ -175,23 +180,48 @@ class GraphWriter implements Emitter {
     );
   }
 
+  widenedRows(weight: Tensor, from: number, to: number): string {
+    const rows = this.#rows(weight, from, to);
+    if (weight.dtype === "float32") return rows;
+    const output = `widened_${this.#count++}`;
+    this.#emit("Cast", [rows], output, { to: BigInt(onnxDataTypes.float32) }, "", this.#front);
+    return output;
+  }
+
+  /** Rows of a weight, which lie one after another in its file. */
+  #rows(weight: Tensor, from: number, to: number): string {
+    const [all, ...row] = weight.shape as number[];
+    if (from === 0 && to === all) return weight.name;
+    return this.#cached(`rows ${from} ${to} ${weight.name}`, () => {
+      const name = `rows_${this.#count++}`;
+      const rowBytes = elementCount(row) * bytesPerElement(weight.dtype);
+      const header = tensorHeader(name, onnxDataTypes[weight.dtype], [to - from, ...row]);
+      this.#external(weight.name, header, { skip: from * rowBytes, take: (to - from) * rowBytes });
+      return name;
+    });
+  }
+
   finish(): Uint8Array {
     return new ProtobufWriter()
       .integer(1, intermediateRepresentation)
       .string(2, "instructblip")
       .message(8, new ProtobufWriter().string(1, "").integer(2, operatorSet))
       .message(8, new ProtobufWriter().string(1, "com.microsoft").integer(2, 1))
-      .message(7, this.#graph.string(2, "graph"))
+      .message(7, this.#front.append(this.#graph).string(2, "graph"))
       .finish();
   }
 
-  /** Writes a tensor whose bytes are those of a weight. */
-  #external(weight: string, header: ProtobufWriter): void {
+  /** Writes a tensor whose bytes are those of a weight, or some of them. */
+  #external(
+    weight: string,
+    header: ProtobufWriter,
+    { skip = 0, take }: { skip?: number; take?: number } = {},
+  ): void {
     const { file, offset, byteLength } = this.locate(weight);
     for (const [key, value] of [
       ["location", file],
-      ["offset", String(offset)],
-      ["length", String(byteLength)],
+      ["offset", String(offset + skip)],
+      ["length", String(take ?? byteLength)],
     ] as const) {
       header.message(13, new ProtobufWriter().string(1, key).string(2, value));
     }
@@ -226,12 +256,13 @@ class GraphWriter implements Emitter {
     output: string,
     attributes: Readonly<Record<string, Attribute>>,
     domain: string,
+    place = this.#graph,
   ): void {
     const node = new ProtobufWriter();
     for (const input of inputs) node.string(1, input);
     node.string(2, output).string(3, output).string(4, operator);
     for (const [name, value] of Object.entries(attributes)) node.message(5, attributeMessage(name, value));
-    this.#graph.message(1, node.string(7, domain));
+    place.message(1, node.string(7, domain));
   }
 }
 

@@ -40,6 +40,12 @@ export class ProtobufWriter {
     return this.bytes(field, value.finish());
   }
 
+  /** The fields of another message after these. */
+  append(other: ProtobufWriter): this {
+    this.#chunks.push(other.finish());
+    return this;
+  }
+
   finish(): Uint8Array {
     const out = new Uint8Array(this.#chunks.reduce((sum, chunk) => sum + chunk.length, 0));
     let place = 0;

@@ -4,7 +4,7 @@ import { onnxDataTypes } from "../onnx/data-type.js";
 import { type Caller, type Operator, requireSameDType, ShapeError, Tensor } from "../tensor.js";
 import { broadcastIndices, broadcastShapes } from "./broadcast.js";
 import { sumTo } from "./reduce.js";
-import { scalar } from "./source.js";
+import { scalar, weightOperator } from "./source.js";
 
 interface Binary {
   readonly onnx: string;
@@ -156,7 +156,13 @@ export function where(condition: Tensor, a: Tensor, b: Tensor): Tensor {
 const castOperator: Operator<[Tensor]> = {
   name: "cast",
   gradient: ({ inputs: [a] }, gradient) => [a.dtype.includes("float") ? cast(gradient, a.dtype) : undefined],
-  lower: (node, inputs, emitter) => emitter.node("Cast", inputs, { to: BigInt(onnxDataTypes[node.dtype]) }),
+  lower: (node, inputs, emitter) => {
+    const [source] = node.inputs;
+    if (source.operator === weightOperator && source.rank > 0 && node.dtype === "float32") {
+      return emitter.widenedRows(source, 0, source.shape[0] as number);
+    }
+    return emitter.node("Cast", inputs, { to: BigInt(onnxDataTypes[node.dtype]) });
+  },
   evaluate: ([a], _shape, node) => {
     if (node.dtype.includes("float")) return a.data;
     return a.data.map(node.dtype === "bool" ? (value) => Number(value !== 0) : Math.trunc);

@@ -1,10 +1,13 @@
 /** Matrix products. */
+import { bytesPerElement } from "../../tensor/index.js";
 import { type Operator, requireSameDType, ShapeError, Tensor } from "../tensor.js";
 import { broadcastIndices, tryBroadcast } from "./broadcast.js";
+import { cast } from "./elementwise.js";
 import { reshape, transpose } from "./layout.js";
 import { flatten, product } from "./product.js";
 import { isQuantized, quantizedLinear } from "./quantized.js";
 import { sum, sumTo } from "./reduce.js";
+import { weightOperator } from "./source.js";
 
 /** The last two axes exchanged. */
 export function transposeMatrix(x: Tensor): Tensor {
@@ -54,21 +57,49 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   return new Tensor(matmulOperator, [a, b], [...batch, a.shape.at(-2)!, b.shape.at(-1)!], a.dtype);
 }
 
+/**
+ * How many parts a stored weight of another dtype is widened in for `x`. Where few rows are multiplied, widening takes most
+ * of the time, unless a part stays in the processor's cache until it is used; many rows do not notice, and a part is a node.
+ */
+function widenedParts(x: Tensor, [columns, inner]: readonly [number, number]): number {
+  const rows = x.shape.slice(0, -1).filter((size) => typeof size === "number");
+  if (rows.reduce((product, size) => product * size, 1) >= manyRows) return 1;
+  return Math.ceil((columns * inner * bytesPerElement(x.dtype)) / widenedPartBytes);
+}
+
+const manyRows = 128;
+const widenedPartBytes = 2 ** 23;
+
 const linearOperator: Operator<[Tensor, Tensor] | [Tensor, Tensor, Tensor]> = {
   name: "linear",
   gradient: ({ inputs: [x, weight, bias] }, gradient) => {
     const flatGradient = flatten(gradient);
     return [
-      reshape(product(flatGradient, weight, false, false), x.shape),
-      product(flatGradient, flatten(x), true, false),
+      reshape(product(flatGradient, cast(weight, x.dtype), false, false), x.shape),
+      cast(product(flatGradient, flatten(x), true, false), weight.dtype),
       bias && sum(flatGradient, [0]),
     ];
   },
   lower: (node, [x, weight, bias], emitter) => {
-    const [input] = node.inputs;
-    const flat =
-      input.rank === 2 ? x : emitter.node("Reshape", [x, emitter.integers([-1, Number(input.shape.at(-1))])]);
-    const result = emitter.node("Gemm", bias ? [flat, weight, bias] : [flat, weight], { transB: 1n });
+    const [input, matrix] = node.inputs;
+    const [columns, inner] = matrix.shape as [number, number];
+    const flat = input.rank === 2 ? x : emitter.node("Reshape", [x, emitter.integers([-1, inner])]);
+    const gemm = (rows: string, added: string | undefined): string =>
+      emitter.node("Gemm", added ? [flat, rows, added] : [flat, rows], { transB: 1n });
+    const parts: string[] = [];
+    if (matrix.dtype === input.dtype) {
+      parts.push(gemm(weight, bias));
+    } else {
+      const count = widenedParts(input, [columns, inner]);
+      const step = Math.ceil(columns / count);
+      for (let from = 0; from < columns; from += step) {
+        const to = Math.min(from + step, columns);
+        const range = [[from], [to], [0]].map((numbers) => emitter.integers(numbers));
+        const added = bias && (count > 1 ? emitter.node("Slice", [bias, ...range]) : bias);
+        parts.push(gemm(emitter.widenedRows(matrix, from, to), added));
+      }
+    }
+    const result = parts.length === 1 ? parts[0]! : emitter.node("Concat", parts, { axis: 1n });
     return input.rank === 2
       ? result
       : emitter.node("Reshape", [result, emitter.shape(node.shape)], { allowzero: 1n });
@@ -87,7 +118,7 @@ const linearOperator: Operator<[Tensor, Tensor] | [Tensor, Tensor, Tensor]> = {
 
 /**
  * `x [..., in] · weightᵀ + bias`, with the weight as checkpoints store it, `[out, in]`, and the bias `[out]`. A weight that
- * `dequantize` gives is multiplied as it is packed.
+ * `dequantize` gives is multiplied as it is packed; a stored one of another dtype than `x` in float32 is widened.
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   const inner = x.shape.at(-1);
@@ -100,8 +131,14 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   if (bias && (bias.rank !== 1 || bias.shape[0] !== weight.shape[0])) {
     throw new ShapeError(`linear: bias ${bias} does not fit ${weight}`, linear);
   }
-  const inputs: [Tensor, ...Tensor[]] = bias ? [x, weight, bias] : [x, weight];
-  requireSameDType(inputs, linear);
+  const isWidened = weight.operator === weightOperator && x.dtype === "float32";
+  const alike: [Tensor, ...Tensor[]] = bias ? [x, bias] : [x];
+  requireSameDType(isWidened ? alike : [...alike, weight], linear);
   if (isQuantized(weight)) return quantizedLinear(x, weight, bias);
-  return new Tensor(linearOperator, inputs, [...x.shape.slice(0, -1), weight.shape[0]!], x.dtype);
+  return new Tensor(
+    linearOperator,
+    bias ? [x, weight, bias] : [x, weight],
+    [...x.shape.slice(0, -1), weight.shape[0]!],
+    x.dtype,
+  );
 }

@@ -57,10 +57,7 @@ export function llamaDecoder(
 
 function head(scope: ParameterScope, config: LlamaConfig, x: Tensor): Tensor {
   if (!config.tiedEmbeddings) return linear(scope.at("lm_head"), x, config.vocabularySize, { bias: false });
-  return product(
-    x,
-    cast(scope.param("model.embed_tokens.weight", [config.vocabularySize, config.width]), "float32"),
-  );
+  return product(x, scope.param("model.embed_tokens.weight", [config.vocabularySize, config.width]));
 }
 
 function norm(scope: ParameterScope, config: LlamaConfig, x: Tensor): Tensor {

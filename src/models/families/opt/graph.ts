@@ -2,7 +2,7 @@
  * OPT (https://arxiv.org/abs/2205.01068), the decoder-only language model of BLIP-2: learned positions, layer norms in
  * front. Parameter names are those of Hugging Face's OPT.
  */
-import { add, cast, constant, linear as product, type Tensor } from "../../../graph/index.js";
+import { add, constant, linear as product, type Tensor } from "../../../graph/index.js";
 import {
   activations,
   attention,
@@ -55,7 +55,7 @@ export function optDecoder(
 function head(scope: ParameterScope, config: OptConfig, x: Tensor): Tensor {
   if (!config.tiedEmbeddings) return linear(scope.at("lm_head"), x, config.vocabularySize, { bias: false });
   const name = "model.decoder.embed_tokens.weight";
-  return product(x, cast(scope.param(name, [config.vocabularySize, config.width]), "float32"));
+  return product(x, scope.param(name, [config.vocabularySize, config.width]));
 }
 
 function feedForward(layer: ParameterScope, config: OptConfig, x: Tensor): Tensor {

@@ -4,7 +4,6 @@
  */
 import {
   add,
-  cast,
   constant,
   type Dimension,
   gather,
@@ -102,10 +101,7 @@ function head(scope: ParameterScope, config: T5Config, x: Tensor): Tensor {
   if (!config.tiedEmbeddings) {
     return linear(scope.at("lm_head"), hidden, config.vocabularySize, { bias: false });
   }
-  return product(
-    hidden,
-    cast(scope.param("shared.weight", [config.vocabularySize, config.width]), "float32"),
-  );
+  return product(hidden, scope.param("shared.weight", [config.vocabularySize, config.width]));
 }
 
 function norm(scope: ParameterScope, config: T5Config, x: Tensor): Tensor {
