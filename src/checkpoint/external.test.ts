@@ -88,7 +88,7 @@ describe("placeForRuntime", () => {
 
   it("removes the folders that killed processes left, and none that is in use", async () => {
     const files = [await file("one/w"), await file("two/w")];
-    const left = join(root, "one/.instructblip-links-abcdef");
+    const left = join(root, "one/.instructblip-temporary-abcdef");
     await mkdir(left);
     await writeFile(join(left, "in-use"), "");
     await link(files[0]!, join(left, "0-w"));

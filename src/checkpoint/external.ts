@@ -3,7 +3,7 @@ import { type FileHandle, link, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { openRegularFile, systemCode, withPath } from "../files/index.js";
 import { CheckpointError } from "./error.js";
-import { makeLinkFolder } from "./link-folder.js";
+import { makeTemporaryFolder } from "./temporary-folder.js";
 
 /** Files gathered in one directory, as ONNX Runtime wants its external data. */
 export interface RuntimePlace {
@@ -63,7 +63,7 @@ export async function placeForRuntime(files: readonly string[]): Promise<Runtime
       const names = new Map(distinct.map((path) => [path, basename(path)]));
       return place(dirname(distinct[0]!), names, async () => undefined);
     }
-    const { directory, remove } = await makeLinkFolder(dirname(distinct[0]!));
+    const { directory, remove } = await makeTemporaryFolder(dirname(distinct[0]!));
     const names = new Map(distinct.map((path, i) => [path, `${i}-${basename(path)}`]));
     try {
       for (const [path, name] of names) await hardLink(path, join(directory, name));

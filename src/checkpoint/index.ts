@@ -10,7 +10,7 @@ export { type Checkpoint, type JsonObject, openCheckpoint, randomWeightsFile } f
 export { compareLayout, type ExpectedTensor } from "./layout.js";
 export { type RandomCheckpointOptions, type WeightDtype, writeRandomCheckpoint } from "./make-checkpoint.js";
 export { openSafetensors, readTensor, type SafetensorsFile } from "./safetensors/file.js";
-export type { SafetensorsEntry, TensorSpec } from "./safetensors/header.js";
+export { byteLengthOf, type SafetensorsEntry, type TensorSpec } from "./safetensors/header.js";
 export {
   type Chunks,
   type WriteSafetensorsOptions,
@@ -18,4 +18,5 @@ export {
   writeTensors,
 } from "./safetensors/writer.js";
 export { sameTensor } from "./same-tensor.js";
-export { renamed, type WeightDescription, type Weights, weightsOf } from "./weights.js";
+export { makeTemporaryFolder } from "./temporary-folder.js";
+export { renamed, storedBytes, type WeightDescription, type Weights, weightsOf } from "./weights.js";

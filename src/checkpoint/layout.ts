@@ -1,3 +1,4 @@
+import type { DType } from "../tensor/index.js";
 import { CheckpointError, listed } from "./error.js";
 import type { Weights } from "./weights.js";
 
@@ -5,6 +6,8 @@ import type { Weights } from "./weights.js";
 export interface ExpectedTensor {
   readonly name: string;
   readonly shape: readonly number[];
+  /** What it is stored in; any floats unless given. */
+  readonly dtype?: DType;
 }
 
 const floatDtypes: readonly string[] = ["float32", "float16", "bfloat16"];
@@ -25,8 +28,9 @@ export function compareLayout(
   const missing: string[] = [];
   const wrongShapes: string[] = [];
   const wrongDtypes: string[] = [];
+  const wrongPacking: string[] = [];
   const wanted = new Set<string>();
-  for (const { name, shape } of expected) {
+  for (const { name, shape, dtype } of expected) {
     wanted.add(name);
     if (!weights.has(name)) {
       missing.push(`${name} ${show(shape)}`);
@@ -36,7 +40,10 @@ export function compareLayout(
     if (!sameShape(found.shape, shape)) {
       wrongShapes.push(`${name}: expected ${show(shape)}, found ${show(found.shape)}`);
     }
-    if (!floatDtypes.includes(found.dtype)) wrongDtypes.push(`${name}: ${found.dtype}`);
+    if (dtype === undefined && !floatDtypes.includes(found.dtype))
+      wrongDtypes.push(`${name}: ${found.dtype}`);
+    if (dtype !== undefined && found.dtype !== dtype)
+      wrongPacking.push(`${name}: ${found.dtype}, not ${dtype}`);
   }
   const surplus = [...weights.names()]
     .filter((name) => !wanted.has(name) && !ignorable.some((pattern) => pattern.test(name)))
@@ -49,6 +56,7 @@ export function compareLayout(
     section("not part of the model", surplus),
     section("of another shape", wrongShapes),
     section(`neither ${floatDtypes.slice(0, -1).join(", ")} nor bfloat16`, wrongDtypes),
+    section("not packed as config.json says", wrongPacking),
   ].filter((text) => text !== "");
   if (sections.length > 0) {
     throw new CheckpointError(

@@ -1,17 +1,6 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  claim,
-  FileError,
-  freeBytes,
-  lockFile,
-  removeEmpty,
-  statusOf,
-  systemCode,
-  withPath,
-  withRunLock,
-  writeJson,
-} from "../files/index.js";
+import { claim, FileError, lockFile, removeEmpty, withRunLock, writeJson } from "../files/index.js";
 import {
   allocate,
   bytesPerElement,
@@ -20,17 +9,19 @@ import {
   toBfloat16Bits,
   toFloat16Bits,
 } from "../tensor/index.js";
-import {
-  configFile,
-  generationConfigFile,
-  indexFile,
-  type JsonObject,
-  randomWeightsFile,
-  singleFile,
-} from "./folder.js";
+import { configFile, generationConfigFile, indexFile, type JsonObject, randomWeightsFile } from "./folder.js";
 import type { ExpectedTensor } from "./layout.js";
-import { byteLengthOf, encodeHeader, type TensorSpec } from "./safetensors/header.js";
-import { hubMetadata, writeSafetensors } from "./safetensors/writer.js";
+import type { TensorSpec } from "./safetensors/header.js";
+import { writeSafetensors } from "./safetensors/writer.js";
+import {
+  checkDisk,
+  indexOf,
+  makeDirectory,
+  missingShards,
+  planShards,
+  type Shard,
+  totalSize,
+} from "./shards.js";
 
 export interface RandomCheckpointOptions {
   /** Folder to make; it must not exist, or be empty, or hold what a kill left of the same `recipe`. */
@@ -67,7 +58,7 @@ export type WeightDtype = "float32" | "float16" | "bfloat16";
 export async function writeRandomCheckpoint(options: RandomCheckpointOptions): Promise<void> {
   const { directory, layout, dtype, shardBytes = 5e9, onStart } = options;
   const shards = planShards(
-    layout.map(({ name, shape }) => ({ name, dtype, shape })),
+    layout.map(({ name, shape }) => [{ name, dtype, shape }]),
     shardBytes,
   );
   const made = await makeDirectory(directory);
@@ -124,66 +115,6 @@ async function claimDirectory({ directory, recipe }: RandomCheckpointOptions): P
   );
 }
 
-/** Shards that a killed attempt has not written; what it was writing is removed. */
-async function missingShards(directory: string, shards: readonly Shard[]): Promise<Shard[]> {
-  for (const name of await readdir(directory)) {
-    if (name.endsWith(".incomplete")) await rm(join(directory, name), { force: true });
-  }
-  const missing: Shard[] = [];
-  for (const shard of shards) {
-    const size = (await statusOf(join(directory, shard.file)))?.size;
-    const whole = encodeHeader(shard.tensors, hubMetadata).byteLength + totalSize([shard]);
-    if (size !== whole) missing.push(shard);
-  }
-  return missing;
-}
-
-/** @throws FileError when the disk has less space left than is to be written */
-async function checkDisk(directory: string, bytes: number): Promise<void> {
-  const free = await freeBytes(directory);
-  if (bytes <= free) return;
-  const gigabytes = (count: number): string => `${(count / 1e9).toFixed(1)} GB`;
-  throw new FileError(
-    `${directory} would take ${gigabytes(bytes)}, but its disk has ${gigabytes(free)} left. ` +
-      "Free some space, choose another disk, or a smaller dtype or model.",
-  );
-}
-
-interface Shard {
-  readonly file: string;
-  readonly tensors: readonly TensorSpec[];
-}
-
-function planShards(tensors: readonly TensorSpec[], shardBytes: number): Shard[] {
-  const groups: TensorSpec[][] = [[]];
-  let bytes = 0;
-  for (const tensor of tensors) {
-    const size = byteLengthOf(tensor.dtype, tensor.shape);
-    if (bytes > 0 && bytes + size > shardBytes) {
-      groups.push([]);
-      bytes = 0;
-    }
-    groups.at(-1)!.push(tensor);
-    bytes += size;
-  }
-  if (groups.length === 1) return [{ file: singleFile, tensors: groups[0]! }];
-  const number = (n: number) => String(n).padStart(5, "0");
-  return groups.map((group, i) => ({
-    file: `model-${number(i + 1)}-of-${number(groups.length)}.safetensors`,
-    tensors: group,
-  }));
-}
-
-/** @returns the topmost directory that had to be made, if any */
-async function makeDirectory(directory: string): Promise<string | undefined> {
-  try {
-    return await mkdir(directory, { recursive: true });
-  } catch (error) {
-    if (systemCode(error) !== "EEXIST") throw withPath(directory, "write", error);
-    throw new FileError(`${directory} is a file; choose a new directory.`);
-  }
-}
-
 /** Writes one shard after the other, counting the bytes of all, those of shards that are there included. */
 function shardWriterOf(
   { seed, dtype, onProgress, signal }: RandomCheckpointOptions,
@@ -200,17 +131,6 @@ function shardWriterOf(
     }
   };
   return (path, { tensors }) => writeSafetensors(path, tensors, chunks, { signal });
-}
-
-function indexOf(shards: readonly Shard[]): JsonObject {
-  const rows = shards.flatMap(({ file, tensors }) => tensors.map(({ name }) => [name, file] as const));
-  return { metadata: { total_size: totalSize(shards) }, weight_map: Object.fromEntries(rows) };
-}
-
-function totalSize(shards: readonly Shard[]): number {
-  return shards
-    .flatMap(({ tensors }) => tensors)
-    .reduce((total, { dtype, shape }) => total + byteLengthOf(dtype, shape), 0);
 }
 
 const deviation = 0.02;

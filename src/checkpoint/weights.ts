@@ -1,7 +1,9 @@
+import { createReadStream } from "node:fs";
 import type { HostTensor } from "../tensor/index.js";
 import { CheckpointError } from "./error.js";
 import { readTensor, type SafetensorsFile } from "./safetensors/file.js";
 import type { SafetensorsEntry } from "./safetensors/header.js";
+import type { Chunks } from "./safetensors/writer.js";
 
 /** Where a weight lies: its type, its shape and its bytes in a file. */
 export interface WeightDescription extends SafetensorsEntry {
@@ -17,6 +19,12 @@ export interface Weights {
   describe(name: string): WeightDescription;
   /** @throws CheckpointError when there is no such weight; FileError when its file cannot be read */
   read(name: string): Promise<HostTensor>;
+}
+
+/** The bytes of a weight as they are stored, a few megabytes at a time. */
+export function storedBytes({ file, offset, byteLength }: WeightDescription): Chunks {
+  if (byteLength === 0) return [];
+  return createReadStream(file, { start: offset, end: offset + byteLength - 1, highWaterMark: 4 * 2 ** 20 });
 }
 
 /** The same weights, one of them under another name. */

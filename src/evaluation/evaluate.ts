@@ -1,7 +1,14 @@
+import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { describeProblem, type Problem } from "../data/index.js";
 import { fileReason, makeFolder, statusOf, withRunLock } from "../files/index.js";
-import { type ModelFiles, modelFingerprint, openModelFiles } from "../inference/index.js";
+import {
+  type LoadModelOptions,
+  type ModelFiles,
+  modelFingerprint,
+  openModelFiles,
+  precisionText,
+} from "../inference/index.js";
 import { ImageError } from "../processing/index.js";
 import { roughDuration } from "../report/index.js";
 import { type Answer, type Reply, signed } from "./answer.js";
@@ -16,7 +23,7 @@ import type { SettingsName } from "./settings/names.js";
 import { taskUnder } from "./settings/settings.js";
 import { chooseTasks, type Task } from "./tasks.js";
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends Pick<LoadModelOptions, "precision"> {
   /** Checkpoint folder. */
   readonly model: string;
   /** Folder that holds a folder for each data set, named as in the catalogue. */
@@ -59,7 +66,7 @@ const lostShown = 5;
  * run of something else or one that another process is at; the signal's reason, between two batches
  */
 export async function evaluate(options: EvaluateOptions): Promise<RunDescription> {
-  const { model, data, out, batch = defaultBatch, threads, signal, onProgress } = options;
+  const { model, data, out, batch = defaultBatch, signal, onProgress } = options;
   const { settings = "original" } = options;
   if (!Number.isInteger(batch) || batch < 1)
     throw new RangeError(`batch must be a whole number of at least 1, not ${batch}`);
@@ -76,24 +83,27 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
     sets.push(set);
   }
   onProgress?.({ stage: "looking at the model" });
-  const { fingerprint, config, notices } = await lookAt(model);
+  const { fingerprint: ofFiles, config, notices } = await lookAt(model);
+  const precision = options.precision && precisionText(options.precision);
+  const fingerprint = precision
+    ? createHash("sha256").update(`${ofFiles} ${precision}`).digest("hex")
+    : ofFiles;
   for (const notice of notices) options.onNotice?.(notice);
   const miniature = options.miniature || (await isMiniature(data));
-  const builtIn = await isBuiltIn(fingerprint);
+  const builtIn = await isBuiltIn(ofFiles);
   const misfit = misfitOf({ builtIn, miniature });
   if (misfit) options.onNotice?.(misfit);
   await makeFolder(out);
   return withRunLock(out, async () => {
     const run = await openRun(out, {
-      model: { directory: model, fingerprint, builtIn },
+      model: { directory: model, fingerprint, builtIn, ...(precision && { precision }) },
       data,
       miniature,
       settings,
       sets,
       config,
     });
-    const { maxPixels } = options;
-    await answerSets(sets, { model, fingerprint, out, batch, maxPixels, threads, signal, onProgress });
+    await answerSets(sets, { ...options, fingerprint, batch });
     return run;
   });
 }
@@ -134,7 +144,7 @@ async function lookAt(
 
 type AnswerOptions = Pick<
   EvaluateOptions,
-  "model" | "out" | "maxPixels" | "threads" | "signal" | "onProgress"
+  "model" | "precision" | "out" | "maxPixels" | "threads" | "signal" | "onProgress"
 > & {
   batch: number;
   /** Of the model. */
@@ -159,6 +169,7 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
         if (missing.length === 0) continue;
         answerer ??= await SampleAnswerer.load(model, {
           maxPixels: options.maxPixels,
+          precision: options.precision,
           threads,
           signal,
           onProgress: (part, fraction) => onProgress?.({ stage: `loading ${part}`, fraction }),

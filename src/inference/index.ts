@@ -13,8 +13,9 @@ export {
 export type { ModelCache } from "./decoder-cache.js";
 export { Familiarity, familiarityFile } from "./familiarity.js";
 export type { GenerationSettings } from "./folder/generation-config.js";
-export { type ModelFiles, openModelFiles } from "./folder/model-files.js";
+export { type ModelFiles, type OpenModelOptions, openModelFiles } from "./folder/model-files.js";
 export { modelFingerprint } from "./folder/model-fingerprint.js";
+export { type PartPrecisions, type Precision, precisionText } from "./folder/precision.js";
 export { groupRequests } from "./group-requests.js";
 export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
 export type { ModelDecoder } from "./model-decoder.js";
@@ -27,4 +28,5 @@ export {
   requireReadable,
 } from "./prompt-problem.js";
 export { openReader } from "./reader.js";
+export type { RunnableProgram } from "./runnable-program.js";
 export { type AnswerPart, Stopwatch } from "./stopwatch.js";

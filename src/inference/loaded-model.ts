@@ -1,4 +1,5 @@
 import type { Prefix } from "../generation/index.js";
+import type { Tensor } from "../graph/index.js";
 import { answeringPrograms, familyOf, type InstructBlipConfig } from "../models/index.js";
 import { Program } from "../runtime/index.js";
 import {
@@ -11,8 +12,9 @@ import {
   repeatRows,
   rowData,
 } from "../tensor/index.js";
-import { type ModelFiles, openModelFiles } from "./folder/model-files.js";
+import { type ModelFiles, type OpenModelOptions, openModelFiles } from "./folder/model-files.js";
 import { ModelDecoder } from "./model-decoder.js";
+import type { RunnableProgram } from "./runnable-program.js";
 
 /** Instructions as ids: int32, `[batch, text]` for the language model, `[batch, instruction]` for the Q-Former. */
 export interface PromptIds {
@@ -22,8 +24,10 @@ export interface PromptIds {
   readonly qformerAttentionMask?: HostTensor<"int32">;
 }
 
-export interface LoadModelOptions {
+export interface LoadModelOptions extends Pick<OpenModelOptions, "precision"> {
   readonly threads?: number;
+  /** Makes a program of a graph; default: the runtime compiles it. */
+  readonly compile?: (outputs: Readonly<Record<string, Tensor>>, files: ModelFiles) => RunnableProgram;
   /** Looks at the folder once it is open; what it throws ends the loading before anything is compiled. */
   readonly onOpen?: (files: ModelFiles) => void;
   readonly onProgress?: (stage: string, fraction: number) => void;
@@ -35,24 +39,25 @@ export class LoadedModel {
   private constructor(
     readonly files: ModelFiles,
     readonly decoder: ModelDecoder,
-    private readonly programs: Readonly<Record<string, Program>>,
+    private readonly programs: Readonly<Record<string, RunnableProgram>>,
   ) {}
 
   /** @throws CheckpointError when the folder does not hold a complete model. */
   static async load(
     directory: string,
-    { threads, onOpen, onProgress, signal }: LoadModelOptions = {},
+    { threads, precision, compile, onOpen, onProgress, signal }: LoadModelOptions = {},
   ): Promise<LoadedModel> {
-    const files = await openModelFiles(directory);
+    const files = await openModelFiles(directory, { precision, onProgress, signal });
     const { config, source } = files;
-    const programs: Record<string, Program> = {};
+    const programs: Record<string, RunnableProgram> = {};
     try {
       onOpen?.(files);
       const graphs = answeringPrograms(files.scope(), config);
       for (const [name, outputs] of Object.entries(graphs)) {
         signal?.throwIfAborted();
         onProgress?.(name, Object.keys(programs).length / Object.keys(graphs).length);
-        programs[name] = await Program.compile(outputs, { weights: source, threads });
+        programs[name] =
+          compile?.(outputs, files) ?? (await Program.compile(outputs, { weights: source, threads }));
       }
     } catch (error) {
       await release(programs, files);
@@ -141,7 +146,10 @@ export class LoadedModel {
   }
 }
 
-async function release(programs: Readonly<Record<string, Program>>, files: ModelFiles): Promise<void> {
+async function release(
+  programs: Readonly<Record<string, RunnableProgram>>,
+  files: ModelFiles,
+): Promise<void> {
   for (const program of Object.values(programs)) await program.release();
   await files.dispose();
 }

@@ -1,8 +1,8 @@
 import type { Decoder, DecoderCache } from "../generation/index.js";
 import { familyOf, type InstructBlipConfig } from "../models/index.js";
-import type { Program } from "../runtime/index.js";
 import { concatRows, float32, type HostTensor, hostTensor, int32 } from "../tensor/index.js";
 import { ModelCache, type NamedTensors } from "./decoder-cache.js";
+import type { RunnableProgram } from "./runnable-program.js";
 
 /** Rows that go through the program at once, which bounds how long an abort may have to wait. */
 const rowsPerRun = 32;
@@ -11,8 +11,8 @@ const rowsPerRun = 32;
 export class ModelDecoder implements Decoder {
   constructor(
     private readonly config: InstructBlipConfig,
-    private readonly embedding: Program,
-    private readonly program: Program,
+    private readonly embedding: RunnableProgram,
+    private readonly program: RunnableProgram,
   ) {}
 
   get vocabularySize(): number {

@@ -12,6 +12,19 @@ import {
 const made = { like: "instructblip-flan-t5-xl", seed: 1, dtype: "float16", directory: "folder" };
 const ask = (options: unknown): void => checkAskOptions("ask", options);
 
+test.each<[unknown, string | undefined]>([
+  [4, undefined],
+  [{ vision: 8, languageModel: 4 }, undefined],
+  [5, "precision must be 4, 8, 16 or 32, not 5"],
+  ["8", 'precision must be 4, 8, 16 or 32, not "8"'],
+  [{ vision: 5 }, "vision must be 4, 8, 16 or 32, not 5"],
+  [{ llm: 4 }, 'did you mean "languageModel"?'],
+])("a precision of %j", (precision, message) => {
+  const check = () => checkLoadOptions({ precision });
+  if (message === undefined) check();
+  else expect(check).toThrow(message);
+});
+
 test.each([
   ["num_beams", "beams"],
   ["max_new_tokens", "maxNewTokens"],

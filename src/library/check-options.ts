@@ -1,4 +1,6 @@
 /** What callers without TypeScript may get wrong: keys that are not known, values of another type. */
+
+import type { PartPrecisions, Precision } from "../inference/index.js";
 import { checkOptions, describeValue, type KnownOptions } from "../options/index.js";
 import type {
   AskOptions,
@@ -46,6 +48,12 @@ function texts(most: number): Check {
     });
   };
 }
+
+const bits: Check = (name, value) => {
+  if (!([4, 8, 16, 32] satisfies Precision[] as unknown[]).includes(value))
+    fail(name, "4, 8, 16 or 32", value);
+};
+const parts: Checks<PartPrecisions> = { vision: bits, qformer: bits, languageModel: bits };
 
 const sampling: Checks<SamplingOptions> = { seed: number, temperature: number, topK: number, topP: number };
 
@@ -136,6 +144,11 @@ export function checkLoadOptions(options: unknown): asserts options is LoadOptio
   const checks: Checks<LoadOptions> = {
     model: name,
     threads: number,
+    precision: (name, value) => {
+      if (typeof value === "object")
+        check(name, value, parts, { language: "languageModel", llm: "languageModel" });
+      else bits(name, value);
+    },
     signal,
     onProgress: callback,
     onNotice: callback,
@@ -147,6 +160,9 @@ export function checkLoadOptions(options: unknown): asserts options is LoadOptio
     path: "model",
     checkpoint: "model",
     exif: "upright",
+    bits: "precision",
+    dtype: "precision",
+    torch_dtype: "precision",
   });
 }
 

@@ -9,6 +9,7 @@ import type { Operations } from "./protocol.js";
 import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
 
 export { CheckpointError } from "../checkpoint/index.js";
+export type { PartPrecisions, Precision } from "../inference/index.js";
 export { ImageError } from "../processing/images/image-error.js";
 export { InstructBlip } from "./caller/client.js";
 export { captionInstructions, publishedGeneration } from "./defaults.js";

@@ -1,3 +1,5 @@
+import type { PartPrecisions, Precision } from "../inference/index.js";
+
 /**
  * An image file (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF): its path, `file:` or `data:` URL, or base64; its bytes, or a
  * stream of them, such as the body of `fetch`'s response. Nothing is downloaded.
@@ -40,6 +42,12 @@ export interface LoadOptions {
   model?: string;
   /** Processor threads, 1 to 1,024. Default: one per core. */
   threads?: number;
+  /**
+   * Bits of the weights of linear layers, of all or by part: 32 and 16 are floats, 8 and 4 whole numbers in blocks. 4 for all
+   * means the language model; what sees is held in 8 then. Default: as they are stored. Another precision is made in a
+   * temporary file, whose size it needs on the disk; `quantize` makes one to keep.
+   */
+  precision?: Precision | PartPrecisions;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
   /** Told each of the model's `notices` once it is loaded. */

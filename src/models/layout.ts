@@ -8,17 +8,28 @@ import { answeringPrograms } from "./programs.js";
 export interface ParameterLayout {
   readonly name: string;
   readonly shape: readonly number[];
+  /** What the model does with it: the matrix of a linear layer may be held in few bits. */
+  readonly use: "linear" | "other";
 }
 
 /** All parameters of a model, in the order in which an image meets them: found by building it. */
 export function parameterLayout(config: InstructBlipConfig): ParameterLayout[] {
   const layout: ParameterLayout[] = [];
-  const scope = new ParameterScope((name, shape) => {
-    layout.push({ name, shape });
+  const scope = new ParameterScope((name, shape, use) => {
+    layout.push({ name, shape, use });
     return input(name, "float32", shape);
   });
   answeringPrograms(scope, config);
   return layout;
+}
+
+/** Parts of a model that may be held in different precisions; the queries and the projection belong to the Q-Former. */
+export type Part = "vision" | "qformer" | "languageModel";
+
+/** The part that a parameter belongs to. */
+export function partOf(name: string): Part {
+  if (name.startsWith("vision_model.")) return "vision";
+  return name.startsWith("language_model.") ? "languageModel" : "qformer";
 }
 
 const ofLanguageModel = (name: string): string => `language_model.${name}`;

@@ -12,7 +12,7 @@ const widened = (parameter: Tensor): Tensor => graph.cast(parameter, "float32");
 
 /** `weight [out, in]` and, unless told otherwise, `bias [out]`: `x [..., in]` → `[..., out]`. */
 export function linear(scope: ParameterScope, x: Tensor, size: number, { bias = true } = {}): Tensor {
-  const weight = scope.param("weight", [size, lastSize(x)]);
+  const weight = scope.param("weight", [size, lastSize(x)], "linear");
   return graph.linear(x, weight, bias ? widened(scope.param("bias", [size])) : undefined);
 }
 

@@ -1,7 +1,10 @@
 import type { Tensor } from "../graph/index.js";
 
+/** What a model does with a parameter: the matrix of a linear layer may be held in few bits, all else as it is. */
+type ParameterUse = "linear" | "other";
+
 /** Gives the tensor that stands for a parameter: a weight in a file, an input of a training graph, … */
-export type ParameterProvider = (name: string, shape: readonly number[]) => Tensor;
+export type ParameterProvider = (name: string, shape: readonly number[], use: ParameterUse) => Tensor;
 
 /** Drops numbers of a tensor at a place of the model, as PyTorch's `Dropout` does while a model is trained. */
 type DropoutProvider = (place: string, x: Tensor) => Tensor;
@@ -28,9 +31,9 @@ export class ParameterScope {
   }
 
   /** A parameter by its name below this path, in the dtype it is stored in. */
-  param(name: string, shape: readonly number[]): Tensor {
+  param(name: string, shape: readonly number[], use: ParameterUse = "other"): Tensor {
     const full = this.#join(name);
-    const tensor = this.#known.get(full) ?? this.provider(full, shape);
+    const tensor = this.#known.get(full) ?? this.provider(full, shape, use);
     this.#known.set(full, tensor);
     return tensor;
   }

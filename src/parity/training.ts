@@ -18,10 +18,9 @@ export async function computeTraining(
 ): Promise<NamedTensors> {
   const layout = parameterLayout(files.config).filter(({ name }) => trainable.test(name));
   const shapes = new Map(layout.map(({ name, shape }) => [name, shape]));
-  const frozen = files.scope();
   const program = await TrainableProgram.compile({
     trainable: shapes,
-    frozen: (name, shape) => frozen.param(name, shape),
+    frozen: files.parameter,
     build: (scope) => ({ loss: forwardGraph(scope, files.config)["lm.loss"]! }),
     weights: files.source,
   });

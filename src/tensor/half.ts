@@ -38,6 +38,9 @@ export function fromFloat16Bits(bits: number): number {
   return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
 }
 
+/** The largest number that float16 has. */
+export const float16Largest = 65504;
+
 /** bfloat16 bits (upper half of a float32) of a number. */
 export function toBfloat16Bits(value: number): number {
   scratchFloat[0] = value;
@@ -50,4 +53,19 @@ export function toBfloat16Bits(value: number): number {
 export function fromBfloat16Bits(bits: number): number {
   scratchBits[0] = bits << 16;
   return scratchFloat[0]!;
+}
+
+let float16Values: Float32Array | undefined;
+
+/** Numbers that 16-bit floats stand for, all at once. */
+export function widenHalves(dtype: "float16" | "bfloat16", bits: Uint16Array): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(bits.length);
+  if (dtype === "bfloat16") {
+    const words = new Uint32Array(values.buffer);
+    for (let i = 0; i < bits.length; i++) words[i] = bits[i]! << 16;
+    return values;
+  }
+  float16Values ??= Float32Array.from({ length: 2 ** 16 }, (_, index) => fromFloat16Bits(index));
+  for (let i = 0; i < bits.length; i++) values[i] = float16Values[bits[i]!]!;
+  return values;
 }

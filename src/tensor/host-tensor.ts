@@ -1,5 +1,5 @@
 import { allocate, type DType, type DTypeArrays, type TypedArray } from "./dtype.js";
-import { fromBfloat16Bits, fromFloat16Bits, toBfloat16Bits, toFloat16Bits } from "./half.js";
+import { fromBfloat16Bits, fromFloat16Bits, toBfloat16Bits, toFloat16Bits, widenHalves } from "./half.js";
 
 /** A tensor in host memory: row-major elements and their shape. */
 export interface HostTensor<D extends DType = DType> {
@@ -41,6 +41,10 @@ export function int32(shape: readonly number[], values: ArrayLike<number>): Host
 /** The same values as float32; a float32 tensor is returned as it is. */
 export function toFloat32(tensor: HostTensor): HostTensor<"float32"> {
   if (tensor.dtype === "float32") return tensor as HostTensor<"float32">;
+  if (tensor.dtype === "float16" || tensor.dtype === "bfloat16") {
+    const data = widenHalves(tensor.dtype, tensor.data as Uint16Array);
+    return { dtype: "float32", shape: tensor.shape, data };
+  }
   return convert(tensor, "float32");
 }
 

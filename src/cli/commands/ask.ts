@@ -20,6 +20,7 @@ import {
   instructionHelp,
   pathsAndInstruction,
 } from "../options/image-options.js";
+import { addPrecisionOption, type PrecisionFlag } from "../options/precision-option.js";
 import { writeAnswer } from "../output/write-answer.js";
 import { verboseOfAnswers, writeTimings } from "../verbose.js";
 import { withModel } from "../with-model.js";
@@ -29,13 +30,16 @@ export function addAskCommand(program: Command, context: CommandContext): void {
     .usage("[options] <image...> <instruction>")
     .argument("<image...>", imageArgument);
   addHelpNote(command, instructionHelp);
-  addGenerationOptions(addImageOptions(addModelOption(command))).action(
-    async (args: string[], options: CommonOptions & ModelOptions & ImageFlags & GenerationFlags) => {
+  addGenerationOptions(addImageOptions(addPrecisionOption(addModelOption(command)))).action(
+    async (
+      args: string[],
+      options: CommonOptions & ModelOptions & PrecisionFlag & ImageFlags & GenerationFlags,
+    ) => {
       const { paths, instruction } = pathsAndInstruction(args, command);
       const images = imagesOf(paths, options, command);
       const generation = generationOptions(options, command, context.signal);
-      const { model, upright, maxPixels } = options;
-      await withModel(context, { model, upright, maxPixels }, async (model, loadSeconds) => {
+      const { model, precision, upright, maxPixels } = options;
+      await withModel(context, { model, precision, upright, maxPixels }, async (model, loadSeconds) => {
         const result = await writeAnswer(model.ask(images, instruction, generation), context, options);
         if (options.verbose) writeTimings(context.stderr, loadSeconds, result);
       });

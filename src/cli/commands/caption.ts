@@ -12,6 +12,7 @@ import {
   generationOptions,
 } from "../options/generation-options.js";
 import { addImageOptions, type ImageFlags, imageArgument, imagesOf } from "../options/image-options.js";
+import { addPrecisionOption, type PrecisionFlag } from "../options/precision-option.js";
 import { writeAnswer } from "../output/write-answer.js";
 import { verboseOfAnswers, writeTimings } from "../verbose.js";
 import { withModel } from "../with-model.js";
@@ -23,12 +24,15 @@ export function addCaptionCommand(program: Command, context: CommandContext): vo
     "describe an image in a sentence",
     verboseOfAnswers,
   ).argument("<image...>", imageArgument);
-  addGenerationOptions(addImageOptions(addModelOption(command))).action(
-    async (paths: string[], options: CommonOptions & ModelOptions & ImageFlags & GenerationFlags) => {
+  addGenerationOptions(addImageOptions(addPrecisionOption(addModelOption(command)))).action(
+    async (
+      paths: string[],
+      options: CommonOptions & ModelOptions & PrecisionFlag & ImageFlags & GenerationFlags,
+    ) => {
       const images = imagesOf(paths, options, command);
       const generation = generationOptions(options, command, context.signal);
-      const { model, upright, maxPixels } = options;
-      await withModel(context, { model, upright, maxPixels }, async (model, loadSeconds) => {
+      const { model, precision, upright, maxPixels } = options;
+      await withModel(context, { model, precision, upright, maxPixels }, async (model, loadSeconds) => {
         const result = await writeAnswer(model.caption(images, generation), context, options);
         if (options.verbose) writeTimings(context.stderr, loadSeconds, result);
       });

@@ -52,6 +52,31 @@ describe("ask", () => {
     );
   });
 
+  it.each<[string, unknown]>([
+    ["8", 8],
+    ["vision=8, language=4", { vision: 8, languageModel: 4 }],
+    ["qformer=32", { qformer: 32 }],
+  ])("takes a precision, of all or by part: %s", async (text, precision) => {
+    for (const args of [
+      ["ask", "cat.png", "What?"],
+      ["caption", "cat.png"],
+    ]) {
+      expect((await run([...args, "--precision", text])).calls.loaded).toMatchObject({ precision });
+    }
+  });
+
+  it.each([
+    ["5", "Expected 4, 8, 16 or 32."],
+    ["vision=5", "Expected 4, 8, 16 or 32."],
+    ["eyes=8", 'Expected a number, or vision, qformer, language with "=" and a number each.'],
+    ["vision=", "Expected 4, 8, 16 or 32."],
+    ["vision=8=8", 'Expected a number, or vision, qformer, language with "=" and a number each.'],
+  ])("refuses a precision of %s", async (text, message) => {
+    const context = new FakeContext();
+    expect(await runCommandLine(["ask", "cat.png", "What?", "--precision", text], context)).toBe(2);
+    expect(context.err).toContain(message);
+  });
+
   it.each([
     [["ask", "cat.png"], "missing required argument 'instruction'"],
     [

@@ -12,12 +12,13 @@ import {
 } from "../options/common-options.js";
 import { addMaxPixels } from "../options/image-options.js";
 import { wholeNumber } from "../options/option-values.js";
+import { addPrecisionOption, type PrecisionFlag } from "../options/precision-option.js";
 import { formatTable } from "../output/table.js";
 import { formatJson } from "../output/text.js";
 import { ProgressBar } from "../progress/progress.js";
 import { builtInNotice, writeNotices } from "../with-model.js";
 
-interface EvaluateFlags extends CommonOptions, ModelOptions {
+interface EvaluateFlags extends CommonOptions, ModelOptions, PrecisionFlag {
   data: string;
   sets: string;
   out: string;
@@ -61,26 +62,28 @@ function addEvaluateCommand(program: Command, context: CommandContext): void {
         .default("original"),
     )
     .option("--miniature", "say in the report that the data are imitations");
-  addMaxPixels(addModelOption(command)).action(async ({ model, json, ...flags }: EvaluateFlags) => {
-    const { evaluate, reportRun } = await context.rooms.evaluation();
-    const { directory, builtIn } = modelDirectory(model);
-    if (builtIn) context.stderr.write(builtInNotice);
-    const progress = new ProgressBar(context.stderr, context.environment);
-    const run = await evaluate({
-      ...flags,
-      model: directory,
-      signal: context.signal,
-      onProgress: (step) => progress.update(step),
-      onNotice: (notice) => {
-        progress.clear();
-        writeNotices(context, [notice]);
-      },
-    })
-      .then(() => reportRun(flags.out))
-      .finally(() => progress.clear());
-    await writeScores(context, run, json);
-    requireAnswers(context, run);
-  });
+  addMaxPixels(addPrecisionOption(addModelOption(command))).action(
+    async ({ model, json, ...flags }: EvaluateFlags) => {
+      const { evaluate, reportRun } = await context.rooms.evaluation();
+      const { directory, builtIn } = modelDirectory(model);
+      if (builtIn) context.stderr.write(builtInNotice);
+      const progress = new ProgressBar(context.stderr, context.environment);
+      const run = await evaluate({
+        ...flags,
+        model: directory,
+        signal: context.signal,
+        onProgress: (step) => progress.update(step),
+        onNotice: (notice) => {
+          progress.clear();
+          writeNotices(context, [notice]);
+        },
+      })
+        .then(() => reportRun(flags.out))
+        .finally(() => progress.clear());
+      await writeScores(context, run, json);
+      requireAnswers(context, run);
+    },
+  );
 }
 
 /** @throws Error when samples could not be asked, which are named on stderr */

@@ -17,11 +17,12 @@ import {
   pathsAndInstruction,
 } from "../options/image-options.js";
 import { collectTexts } from "../options/option-values.js";
+import { addPrecisionOption, type PrecisionFlag } from "../options/precision-option.js";
 import { formatTable } from "../output/table.js";
 import { formatJson } from "../output/text.js";
 import { withModel } from "../with-model.js";
 
-interface RankFlags extends CommonOptions, ModelOptions, ImageFlags {
+interface RankFlags extends CommonOptions, ModelOptions, PrecisionFlag, ImageFlags {
   candidates?: string[];
   candidate?: string[];
 }
@@ -37,19 +38,21 @@ export function addRankCommand(program: Command, context: CommandContext): void 
     )
     .option("--candidate <text>", "one answer, which may hold commas; may be repeated", collectTexts);
   addHelpNote(command, instructionHelp);
-  addImageOptions(addModelOption(command)).action(async (args: string[], options: RankFlags) => {
-    const { paths, instruction } = pathsAndInstruction(args, command);
-    const images = imagesOf(paths, options, command);
-    const candidates = [...(options.candidates ?? []), ...(options.candidate ?? [])];
-    if (candidates.length === 0)
-      command.error("error: give the answers to rank with --candidates or --candidate");
-    if (candidates.includes("")) command.error("error: a candidate is empty");
-    const { model, upright, maxPixels } = options;
-    await withModel(context, { model, upright, maxPixels }, async (model) => {
-      const ranked = await model.rank(images, instruction, candidates, { signal: context.signal });
-      context.stdout.write(options.json ? formatJson(ranked) : formatRanking(ranked, context.stdout));
-    });
-  });
+  addImageOptions(addPrecisionOption(addModelOption(command))).action(
+    async (args: string[], options: RankFlags) => {
+      const { paths, instruction } = pathsAndInstruction(args, command);
+      const images = imagesOf(paths, options, command);
+      const candidates = [...(options.candidates ?? []), ...(options.candidate ?? [])];
+      if (candidates.length === 0)
+        command.error("error: give the answers to rank with --candidates or --candidate");
+      if (candidates.includes("")) command.error("error: a candidate is empty");
+      const { model, precision, upright, maxPixels } = options;
+      await withModel(context, { model, precision, upright, maxPixels }, async (model) => {
+        const ranked = await model.rank(images, instruction, candidates, { signal: context.signal });
+        context.stdout.write(options.json ? formatJson(ranked) : formatRanking(ranked, context.stdout));
+      });
+    },
+  );
 }
 
 function formatRanking(ranked: readonly RankedCandidate[], { columns }: Output): string {

@@ -9,6 +9,7 @@ import {
   type ModelOptions,
 } from "../options/common-options.js";
 import { wholeNumber } from "../options/option-values.js";
+import { addPrecisionOption, type PrecisionFlag } from "../options/precision-option.js";
 import { formatTable } from "../output/table.js";
 import { formatCount, formatJson } from "../output/text.js";
 import { ProgressBar } from "../progress/progress.js";
@@ -23,11 +24,11 @@ interface DrawFlags extends CommonOptions {
   size: number;
 }
 
-interface ShowFlags extends CommonOptions, ModelOptions {
+interface ShowFlags extends CommonOptions, ModelOptions, PrecisionFlag {
   seed: number;
 }
 
-interface ScoreFlags extends CommonOptions, ModelOptions {
+interface ScoreFlags extends CommonOptions, ModelOptions, PrecisionFlag {
   samples: number;
   seed: number;
   report?: string;
@@ -83,18 +84,20 @@ function addScoreCommand(world: Command, context: CommandContext): void {
     .option("--samples <n>", "questions of each kind, in each of two wordings", wholeNumber(1, 100_000), 100)
     .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1)
     .option("--report <folder>", "also write score.md there, and the reliability drawn");
-  addModelOption(command).action(async ({ samples, seed, report, model, json }: ScoreFlags) => {
-    await withModel(context, { model }, async (loaded) => {
-      const progress = new ProgressBar(context.stderr, context.environment);
-      const { scorePictureWorld, scoreTables, writeScoreReport } = await context.rooms.world();
-      const score = await scorePictureWorld(answerWith(loaded, context), {
-        ...{ samples, seed, signal: context.signal },
-        onProgress: (fraction) => progress.update({ stage: "asking", fraction }),
-      }).finally(() => progress.clear());
-      if (report !== undefined) await writeScoreReport(report, score, { samples, seed });
-      context.stdout.write(json ? formatJson(score) : formatScore(scoreTables(score), context.stdout));
-    });
-  });
+  addPrecisionOption(addModelOption(command)).action(
+    async ({ samples, seed, report, model, precision, json }: ScoreFlags) => {
+      await withModel(context, { model, precision }, async (loaded) => {
+        const progress = new ProgressBar(context.stderr, context.environment);
+        const { scorePictureWorld, scoreTables, writeScoreReport } = await context.rooms.world();
+        const score = await scorePictureWorld(answerWith(loaded, context), {
+          ...{ samples, seed, signal: context.signal },
+          onProgress: (fraction) => progress.update({ stage: "asking", fraction }),
+        }).finally(() => progress.clear());
+        if (report !== undefined) await writeScoreReport(report, score, { samples, seed });
+        context.stdout.write(json ? formatJson(score) : formatScore(scoreTables(score), context.stdout));
+      });
+    },
+  );
 }
 
 function addShowCommand(world: Command, context: CommandContext): void {
@@ -105,21 +108,23 @@ function addShowCommand(world: Command, context: CommandContext): void {
   )
     .argument("<directory>", "folder for the images and a README.md")
     .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1);
-  addModelOption(command).action(async (directory: string, { seed, model, json }: ShowFlags) => {
-    await withModel(context, { model }, async (loaded) => {
-      const { showPictureWorld } = await context.rooms.world();
-      const shown = await showPictureWorld(answerWith(loaded, context), { directory, seed });
-      const rows = shown.map(({ image, question, answer, isRight, expected }) => [
-        ...[image, oneLine(question), answer],
-        isRight ? "yes" : `no: ${expected}`,
-      ]);
-      context.stdout.write(
-        json
-          ? formatJson(shown)
-          : formatTable([["image", "question", "answer", "right"], ...rows], [], context.stdout.columns),
-      );
-    });
-  });
+  addPrecisionOption(addModelOption(command)).action(
+    async (directory: string, { seed, model, precision, json }: ShowFlags) => {
+      await withModel(context, { model, precision }, async (loaded) => {
+        const { showPictureWorld } = await context.rooms.world();
+        const shown = await showPictureWorld(answerWith(loaded, context), { directory, seed });
+        const rows = shown.map(({ image, question, answer, isRight, expected }) => [
+          ...[image, oneLine(question), answer],
+          isRight ? "yes" : `no: ${expected}`,
+        ]);
+        context.stdout.write(
+          json
+            ? formatJson(shown)
+            : formatTable([["image", "question", "answer", "right"], ...rows], [], context.stdout.columns),
+        );
+      });
+    },
+  );
 }
 
 function addFamiliarizeCommand(world: Command, context: CommandContext): void {

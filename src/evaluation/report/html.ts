@@ -1,7 +1,7 @@
 import { escapeHtml, htmlPage, htmlTable } from "../../report/index.js";
 import { gallery } from "./gallery.js";
 import type { ScoredRun } from "./score-run.js";
-import { publishedTable, scoreTable, titleOf, warningsOf } from "./tables.js";
+import { heldIn, publishedTable, scoreTable, titleOf, warningsOf } from "./tables.js";
 
 /** The report as one page, images included: nothing is loaded from anywhere. */
 export async function htmlReport(run: ScoredRun): Promise<string> {
@@ -11,7 +11,7 @@ export async function htmlReport(run: ScoredRun): Promise<string> {
   const { model, data, settings } = run.run;
   const published = publishedTable(run);
   const scores = scoreTable(run);
-  const body = `<p>Model ${escapeHtml(model.directory)} (${escapeHtml(model.fingerprint.slice(0, 12))}), data ${escapeHtml(data)}, settings ${escapeHtml(settings)}</p>
+  const body = `<p>Model ${escapeHtml(model.directory)} (${escapeHtml(model.fingerprint.slice(0, 12))})${escapeHtml(heldIn(run.run))}, data ${escapeHtml(data)}, settings ${escapeHtml(settings)}</p>
 ${warningsOf(run)
   .map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`)
   .join("\n")}

@@ -1,12 +1,12 @@
 import { escapeMarkdown, markdownTable } from "../../report/index.js";
 import type { ScoredRun } from "./score-run.js";
-import { publishedTable, scoreTable, type Table, titleOf, warningsOf } from "./tables.js";
+import { heldIn, publishedTable, scoreTable, type Table, titleOf, warningsOf } from "./tables.js";
 
 /** The report without images. */
 export function markdownReport(run: ScoredRun): string {
   const parts = [
     `# ${escapeMarkdown(titleOf(run))}`,
-    `Model ${escapeMarkdown(run.run.model.directory)}, settings ${run.run.settings}.`,
+    `Model ${escapeMarkdown(run.run.model.directory)}${escapeMarkdown(heldIn(run.run))}, settings ${run.run.settings}.`,
     ...warningsOf(run).map((warning) => `> **${escapeMarkdown(warning)}**`),
     "## Beside the paper",
     "Zero-shot results of arXiv 2305.06500, table 1, times 100; the last row is this run.",

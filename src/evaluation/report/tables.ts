@@ -20,6 +20,11 @@ export function titleOf({ run }: ScoredRun): string {
   return `Evaluation of ${basename(run.model.directory)}`;
 }
 
+/** What the model's weights were held in, where that is not what is stored, to follow its name. */
+export function heldIn({ model: { precision } }: ScoredRun["run"]): string {
+  return precision === undefined ? "" : ` (held in ${precision})`;
+}
+
 /** What a reader has to know before looking at the numbers. */
 export function warningsOf({ run, sets }: ScoredRun): string[] {
   const warnings: string[] = [];

@@ -28,6 +28,8 @@ const runSchema = z.object({
     fingerprint,
     /** It is the one that comes with the package. */
     builtIn: z.boolean(),
+    /** What its weights were held in, in words, where that is not what is stored. */
+    precision: z.string().optional(),
   }),
   /** Folder with a folder for each data set. */
   data: z.string(),

@@ -3,24 +3,33 @@ import {
   type Checkpoint,
   CheckpointError,
   compareLayout,
+  type ExpectedTensor,
   type JsonObject,
   openCheckpoint,
   parseConfig,
   placeForRuntime,
   type Weights,
 } from "../../checkpoint/index.js";
-import { weight } from "../../graph/index.js";
+import type { QuantizedFormat } from "../../graph/index.js";
 import {
   type InstructBlipConfig,
   ignorableParameters,
   type ParameterLayout,
   parameterLayout,
 } from "../../models/index.js";
-import { ParameterScope } from "../../nn/index.js";
+import { type ParameterProvider, ParameterScope } from "../../nn/index.js";
 import { loadPreprocessorConfig, type PreprocessorConfig } from "../../processing/index.js";
+import {
+  heldParameters,
+  packedTensors,
+  parseQuantization,
+  type QuantizedMatrices,
+} from "../../quantization/index.js";
 import type { WeightSource } from "../../runtime/index.js";
 import { printableLine } from "../../text/index.js";
 import { endTokenIds, type GenerationSettings, readGenerationConfig } from "./generation-config.js";
+import { type HoldHooks, holdWeights } from "./hold-weights.js";
+import { holdingsOf, type PartPrecisions, type Precision } from "./precision.js";
 import { resolveTiedMatrices } from "./tied-matrices.js";
 
 /** A checkpoint whose configuration is understood and whose tensors are all there, ready for programs to be compiled. */
@@ -37,24 +46,42 @@ export interface ModelFiles {
   readonly preprocessor: PreprocessorConfig;
   /** What a person should know of this checkpoint and no answer says: each one sentence. */
   readonly notices: readonly string[];
+  /** Matrices that are held in few bits. */
+  readonly quantized: ReadonlyMap<string, QuantizedFormat>;
   readonly source: WeightSource;
+  /** Gives each parameter as it is held. */
+  readonly parameter: ParameterProvider;
   /** A scope whose parameters are the weights in the checkpoint's files. */
   scope(): ParameterScope;
   dispose(): Promise<void>;
 }
 
+export interface OpenModelOptions extends HoldHooks {
+  /** How linear layers are held; default: as they are stored. Other precisions are made in a temporary file. */
+  readonly precision?: Precision | PartPrecisions;
+}
+
 /**
- * Opens a Hugging Face folder. Of the weights it reads headers only.
+ * Opens a Hugging Face folder. Of the weights it reads headers only, unless another precision is asked for.
  * @throws CheckpointError when files are missing or damaged, or tensors are missing, surplus or wrongly shaped; Error
  * when the settings for images are wrong
  */
-export async function openModelFiles(directory: string): Promise<ModelFiles> {
+export async function openModelFiles(
+  directory: string,
+  { precision, ...hooks }: OpenModelOptions = {},
+): Promise<ModelFiles> {
   const opened = await openCheckpoint(directory);
-  const said = parseConfig(opened.config, join(directory, "config.json"));
-  const { config, weights, notices: ofMatrices } = await resolveTiedMatrices(said, opened.weights);
-  const checkpoint = { ...opened, weights };
+  const configPath = join(directory, "config.json");
+  const said = parseConfig(opened.config, configPath);
+  const packed = parseQuantization(opened.config, configPath);
+  const { config, weights: stored, notices: ofMatrices } = await resolveTiedMatrices(said, opened.weights);
   const layout = parameterLayout(config);
-  compareLayout(directory, layout, weights, ignorableParameters(config));
+  compareLayout(directory, storedTensors(layout, packed), stored, ignorableParameters(config));
+  if (precision !== undefined && packed.size > 0) {
+    throw new CheckpointError(
+      `${directory} holds a quantized model, whose precision is what it is. Leave precision out, or take the model that it was made of.`,
+    );
+  }
   const { settings, notices: ofSettings } = readGenerationConfig(opened.generationConfig, config.text);
   const { ids: endIds, notices: ofEnds } = endTokenIds(
     opened.generationConfig,
@@ -68,7 +95,16 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
     ...ofSettings,
   ];
   const preprocessor = await openPreprocessor(directory, config, notices);
-  const place = await placeForRuntime(filesOf(weights));
+  const holdings = precision === undefined ? new Map() : holdingsOf(layout, stored, precision);
+  const held =
+    holdings.size > 0
+      ? await holdWeights(stored, layout, holdings, hooks)
+      : { weights: stored, quantized: packed, dispose: async () => {} };
+  const { weights, quantized } = held;
+  const place = await placeForRuntime(filesOf(weights)).catch(async (error) => {
+    await held.dispose();
+    throw error;
+  });
   const source: WeightSource = {
     directory: place.directory,
     verify: place.verify,
@@ -77,18 +113,35 @@ export async function openModelFiles(directory: string): Promise<ModelFiles> {
       return { file: place.locate(file), offset, byteLength };
     },
   };
+  const parameter = heldParameters(weights, quantized);
   return {
-    checkpoint,
+    checkpoint: { ...opened, weights },
     config,
     layout,
     generation: settings,
     endIds,
     preprocessor,
     notices: notices.map(printableLine),
+    quantized,
     source,
-    scope: () => new ParameterScope((name, shape) => weight(name, weights.describe(name).dtype, shape)),
-    dispose: () => place.dispose(),
+    parameter,
+    scope: () => new ParameterScope(parameter),
+    dispose: async () => {
+      await place.dispose();
+      await held.dispose();
+    },
   };
+}
+
+/** What the files hold of a model: a packed matrix is two tensors. */
+function storedTensors(
+  layout: readonly ParameterLayout[],
+  packed: QuantizedMatrices,
+): readonly ExpectedTensor[] {
+  return layout.flatMap((parameter): ExpectedTensor[] => {
+    const format = packed.get(parameter.name);
+    return format ? packedTensors(parameter, format) : [parameter];
+  });
 }
 
 /** @throws CheckpointError when images would get another size than the model sees */

@@ -41,12 +41,12 @@ export class InstructBlip implements AsyncDisposable {
    */
   static async load(options: LoadOptions = {}): Promise<InstructBlip> {
     checkLoadOptions(options);
-    const { model, threads, signal, onProgress, onNotice, upright, maxPixels } = options;
+    const { model, threads, precision, signal, onProgress, onNotice, upright, maxPixels } = options;
     checkMaxPixels(maxPixels);
     // First the thread: where it cannot start because all is bundled, the built-in model is missing too.
     const connection = new WorkerConnection();
     try {
-      const parameters = { ...modelDirectory(model), threads, upright, maxPixels };
+      const parameters = { ...modelDirectory(model), threads, precision, upright, maxPixels };
       const description = await connection.call("load", parameters, { signal, onEvent: onProgress });
       for (const notice of description.notices) onNotice?.(notice);
       return new InstructBlip(connection, description);

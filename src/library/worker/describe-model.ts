@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { ModelDirectory } from "../../inference/folder/model-directory.js";
 import { type ModelFiles, openModelFiles } from "../../inference/index.js";
+import { packedTensors } from "../../quantization/index.js";
 import { elementCount } from "../../tensor/index.js";
 import type { ModelDescription, ModelPart } from "../types.js";
 import { memoryNeeded, type StoredParameter } from "./memory.js";
@@ -29,13 +30,20 @@ export async function describeModel({ directory, builtIn }: ModelDirectory): Pro
 
 /** The same of a folder that is open. */
 export function describeFiles(
-  { config, layout, checkpoint, notices }: ModelFiles,
+  { config, layout, checkpoint, quantized, notices }: ModelFiles,
   { directory, builtIn }: ModelDirectory,
 ): ModelDescription {
   const groups = new Map<string, StoredParameter[]>();
-  for (const { name } of layout) {
+  for (const { name, shape } of layout) {
     const part = partNames[name.split(".", 1)[0]!]!;
-    groups.set(part, [...(groups.get(part) ?? []), checkpoint.weights.describe(name)]);
+    const format = quantized.get(name);
+    const tensors = format ? packedTensors({ name, shape }, format).map((tensor) => tensor.name) : [name];
+    const stored = {
+      dtype: format ? `${format.bits} bits` : checkpoint.weights.describe(name).dtype,
+      shape,
+      byteLength: sum(tensors.map((tensor) => checkpoint.weights.describe(tensor).byteLength)),
+    };
+    groups.set(part, [...(groups.get(part) ?? []), stored]);
   }
   const parts = [...groups].map(([name, parameters]) => partOf(name, parameters));
   return {

@@ -20,7 +20,7 @@ const floatBytes = 4;
  * An estimate of the memory that a loaded model needs for one answer at a time with the published settings (5 beams,
  * 256 tokens), in bytes:
  *
- * - the weights as they are stored, each once, mapped from their files;
+ * - the weights as they are stored, each once, mapped from their files, or, where they are packed, ordered anew;
  * - the largest 16-bit weight once more in float32: such weights are widened one by one as they are used;
  * - keys and values in float32, twice, because a step reads the old ones and makes new ones;
  * - a fixed amount for everything else.
@@ -28,7 +28,7 @@ const floatBytes = 4;
 export function memoryNeeded(config: InstructBlipConfig, parameters: readonly StoredParameter[]): number {
   const stored = parameters.reduce((total, { byteLength }) => total + byteLength, 0);
   const widened = parameters
-    .filter(({ dtype }) => dtype !== "float32")
+    .filter(({ dtype }) => dtype === "float16" || dtype === "bfloat16")
     .reduce((largest, { shape }) => Math.max(largest, elementCount(shape) * floatBytes), 0);
   const tokens = config.queryTokens + instructionTokens + publishedGeneration.maxNewTokens;
   return stored + widened + cacheBytes(config, publishedGeneration.beams, tokens) + runtimeBytes;
@@ -83,7 +83,7 @@ export function checkMemory(needed: number, available = machineMemory()): void {
   if (needed <= available) return;
   throw new ModelUnavailableError(
     `this model needs about ${gigabytes(needed)} of memory, but this machine has ${gigabytes(available)} in all; ` +
-      "use a smaller model, one stored in 16 bits, or a larger machine",
+      "use a smaller model, a precision of fewer bits, or a larger machine",
   );
 }
 

@@ -27,7 +27,7 @@ let last: Promise<void> = Promise.resolve();
 const controllers = new Map<number, AbortController>();
 
 const handlers: Handlers = {
-  load: async ({ threads, upright, maxPixels, ...place }, signal, emit) => {
+  load: async ({ threads, precision, upright, maxPixels, ...place }, signal, emit) => {
     let description: ModelDescription | undefined;
     const onOpen = (files: ModelFiles): void => {
       description = describeFiles(files, place);
@@ -35,7 +35,8 @@ const handlers: Handlers = {
     };
     const onProgress = (stage: string, fraction: number): void =>
       emit({ stage: `loading ${stage}`, fraction });
-    engine = await Engine.load(place.directory, { threads, upright, maxPixels, signal, onOpen, onProgress });
+    const options = { threads, precision, upright, maxPixels, signal, onOpen, onProgress };
+    engine = await Engine.load(place.directory, options);
     return description as ModelDescription;
   },
   inspect: describeModel,

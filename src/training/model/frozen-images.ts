@@ -108,9 +108,9 @@ async function withFrozenEncoder<T>(
 ): Promise<T> {
   const { vision } = config;
   const names: string[] = [];
-  const scope = new ParameterScope((name, shape) => {
+  const scope = new ParameterScope((name, ...held) => {
     names.push(name);
-    return frozen(name, shape);
+    return frozen(name, ...held);
   });
   const program = await Program.compile(visionProgram(scope, config), { weights: files.source, threads });
   try {

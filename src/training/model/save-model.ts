@@ -1,8 +1,8 @@
-import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import {
   randomWeightsFile,
+  storedBytes,
   type TensorSpec,
   writeSafetensors,
   writeTensors,
@@ -103,8 +103,7 @@ async function writeWeights(
   await writeSafetensors(path, specs, ({ name }) => {
     const trained = shapes.has(name) && values.get(name);
     if (trained) return [new Uint8Array(trained.buffer, trained.byteOffset, trained.byteLength)];
-    const { file, offset, byteLength } = weights.describe(name);
-    return byteLength === 0 ? [] : createReadStream(file, { start: offset, end: offset + byteLength - 1 });
+    return storedBytes(weights.describe(name));
   });
 }
 

@@ -1,20 +1,18 @@
 /** The folder that a training starts from, where it has to be made: with random weights, or with parts of other models. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import {
   CheckpointError,
-  type Chunks,
   type JsonObject,
   parseConfig,
+  storedBytes,
   type TensorSpec,
-  type WeightDescription,
   writeSafetensors,
   writeTensors,
 } from "../../checkpoint/index.js";
 import { exists, makeFolder, readJson, readRegularFile, statusOf, writeWhole } from "../../files/index.js";
-import { familiarityFile, type ModelFiles, modelFingerprint, openModelFiles } from "../../inference/index.js";
+import { familiarityFile, type ModelFiles, modelFingerprint } from "../../inference/index.js";
 import { type InstructBlipConfig, parameterLayout } from "../../models/index.js";
 import { loadTokenizer, qformerTokenizerFolder } from "../../processing/index.js";
 import { hostTensor } from "../../tensor/index.js";
@@ -22,6 +20,7 @@ import type { Training } from "../config/index.js";
 import { instructionStages } from "../config/semantic-checks.js";
 import { stageOneLayout } from "../stages/blip2-stage-one.js";
 import { pretrainingConfig } from "../stages/blip2-stage-one-config.js";
+import { openUnquantized } from "./open-unquantized.js";
 import type { ParameterShapes } from "./parameter-shapes.js";
 import { randomParameters } from "./random-parameters.js";
 import { findQFormerTokenizer, stageOneFile } from "./starting-files.js";
@@ -52,7 +51,7 @@ export async function startFolder(training: Training): Promise<StartFolder> {
   if (initialize !== undefined) await requireNoWeights(start);
   const opened: ModelFiles[] = [];
   const open = async (directory: string): Promise<ModelFiles> => {
-    const files = await openModelFiles(directory);
+    const files = await openUnquantized(directory);
     opened.push(files);
     return files;
   };
@@ -199,10 +198,6 @@ async function writeWeights(
 
 function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-function storedBytes({ file, offset, byteLength }: WeightDescription): Chunks {
-  return byteLength === 0 ? [] : createReadStream(file, { start: offset, end: offset + byteLength - 1 });
 }
 
 /** What the first stage of BLIP-2 trains beside the model: as the start has it, or random as all else. */

@@ -8,8 +8,7 @@ import {
   weightsOf,
 } from "../../checkpoint/index.js";
 import { statusOf } from "../../files/index.js";
-import { weight } from "../../graph/index.js";
-import { asCheckpoint, type ModelFiles, openModelFiles } from "../../inference/index.js";
+import { asCheckpoint, type ModelFiles } from "../../inference/index.js";
 import type { InstructBlipConfig } from "../../models/index.js";
 import type { ParameterProvider } from "../../nn/index.js";
 import {
@@ -22,6 +21,7 @@ import {
 import type { Training } from "../config/index.js";
 import { instructionStages } from "../config/semantic-checks.js";
 import { asModelType } from "./model-json.js";
+import { openUnquantized } from "./open-unquantized.js";
 import { startFolder } from "./start-folder.js";
 import { findQFormerTokenizer, stageOneFile } from "./starting-files.js";
 
@@ -51,7 +51,7 @@ export interface StartingModel {
  */
 export async function openStartingModel(training: Training): Promise<StartingModel> {
   const { directory, notices } = await startFolder(training);
-  const files = await openModelFiles(directory);
+  const files = await openUnquantized(directory);
   try {
     const model = await asCheckpoint(() => describeStartingModel(training, directory, files));
     return { ...model, notices: [...notices, ...files.notices] };
@@ -116,7 +116,7 @@ async function describeStartingModel(
     }),
     preprocessor,
     qformerTokenizer,
-    frozen: (name, shape) => weight(name, checkpoint.weights.describe(name).dtype, shape),
+    frozen: files.parameter,
   };
 }
 

@@ -125,14 +125,14 @@ function trainableScope(
   inputs: Map<string, Tensor>,
   dropout?: Dropout,
 ): ParameterScope {
-  const provide: ParameterProvider = (name, shape) => {
+  const provide: ParameterProvider = (name, shape, use) => {
     if (trainable.has(name)) {
       const parameter = input(name, "float32", shape);
       inputs.set(name, parameter);
       return parameter;
     }
     if (!frozen) throw new RangeError(`parameter "${name}" is neither trained nor frozen`);
-    return frozen(name, shape);
+    return frozen(name, shape, use);
   };
   return new ParameterScope(provide, "", dropout && ((place, x) => dropout.apply(place, x)));
 }

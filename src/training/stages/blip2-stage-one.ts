@@ -113,8 +113,8 @@ export function stageOneLoss(
 /** Parameters of the stage but those of the image encoder. */
 export function stageOneLayout(config: PretrainingConfig): ParameterLayout[] {
   const layout: ParameterLayout[] = [];
-  const scope = new ParameterScope((name, shape) => {
-    layout.push({ name, shape });
+  const scope = new ParameterScope((name, shape, use) => {
+    layout.push({ name, shape, use });
     return input(name, "float32", shape);
   });
   const imageEmbeds = input("image_embeds", "float32", [

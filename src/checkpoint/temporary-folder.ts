@@ -1,17 +1,17 @@
-/** Folders of hard links, which last as long as a loaded model and which the next start removes when a kill left them. */
+/** Folders that last as long as a loaded model, and which the next start removes when a kill left them. */
 import { type FileHandle, mkdtemp, open, readdir, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemCode, tryLock, withPath } from "../files/index.js";
 
-const prefix = "instructblip-links-";
+const prefix = "instructblip-temporary-";
 /** Is locked as long as its process uses the folder. */
 const lockFile = "in-use";
 /** Between making a folder and locking it there is hardly any time. */
 const newMilliseconds = 60_000;
 
-/** Beside the files, because hard links cannot leave a file system; elsewhere only if that is not allowed. */
-export async function makeLinkFolder(
+/** Beside a model's files, because hard links cannot leave a file system; elsewhere only if that is not allowed. */
+export async function makeTemporaryFolder(
   beside: string,
 ): Promise<{ directory: string; remove: () => Promise<void> }> {
   let directory: string;
