@@ -32,7 +32,13 @@ interface Round {
   readonly memory: ProcessMemory | undefined;
 }
 
+/** How the reference computes; `int8` is dynamic quantisation of its linear layers, of a model that was opened in float32. */
+const referenceModes = ["float32", "bfloat16", "compiled", "int8"] as const;
 const promptTokens = 16;
+const beams = { count: 5, newTokens: 10 };
+const batch = 8;
+const candidateCount = 1000;
+const candidateTokens = 3;
 const gigabyte = 1e9;
 
 const rows: readonly { name: string; better: string; of: (round: Round) => number | undefined }[] = [
@@ -42,6 +48,11 @@ const rows: readonly { name: string; better: string; of: (round: Round) => numbe
   { name: "second answer: image encoded, s", better: "lower", of: ({ times }) => times.imageEncoded },
   { name: "second answer: first token, s", better: "lower", of: ({ times }) => times.firstToken },
   { name: "second answer: tokens after it, per s", better: "higher", of: ({ times }) => times.decoding },
+  { name: "second answer: whole, s", better: "lower", of: ({ times }) => times.answered },
+  { name: "next question about the image: whole, s", better: "lower", of: ({ times }) => times.nextQuestion },
+  { name: "beam search: whole, s", better: "lower", of: ({ times }) => times.beamSearch },
+  { name: "batch, questions per s", better: "higher", of: ({ times }) => times.batched },
+  { name: "ranking, candidates per s", better: "higher", of: ({ times }) => times.ranking },
   {
     name: "peak memory with mapped files, GB",
     better: "lower",
@@ -69,9 +80,9 @@ export async function benchGenerate(options: GenerateBenchOptions): Promise<stri
     const theirs = fileURLToPath(new URL("../../../bench/reference.py", import.meta.url));
     const sides: Side[] = [
       { name: "instructblip", command: [process.execPath, ours] },
-      ...(reference ? ["float32", "bfloat16"] : []).map((dtype) => ({
-        name: `transformers ${dtype}`,
-        command: [reference as string, theirs, dtype],
+      ...(reference ? referenceModes : []).map((mode) => ({
+        name: `transformers ${mode}`,
+        command: [reference as string, theirs, mode],
       })),
     ];
     const rounds = new Map<string, Round[]>(sides.map(({ name }) => [name, []]));
@@ -80,14 +91,14 @@ export async function benchGenerate(options: GenerateBenchOptions): Promise<stri
         process.stderr.write(`round ${run + 1} of ${runs}: ${name}\n`);
         const started = { ...request, startedAt: Date.now() };
         const { output, memory } = await measureProcess(command, JSON.stringify(started));
-        rounds.get(name)!.push({ times: output as AnswerTimes, memory });
+        rounds.get(name)!.push({ times: JSON.parse(output) as AnswerTimes, memory });
       }
     }
     const [own, ...others] = [...rounds].map(([name, [first]]) => ({ name, ...first!.times }));
     return [
-      `Model ${model}, weights ${weights}, computed in float32 by instructblip; greedy, ${promptTokens} tokens of prompt, ${newTokens} new tokens, ${runs} rounds.\n`,
+      `Model ${model}, weights ${weights}. ${promptTokens} tokens of prompt; greedily ${newTokens} new tokens, by ${beams.count} beams ${beams.newTokens}; batches of ${batch}; ${candidateCount} candidates of ${candidateTokens} tokens; ${runs} rounds.\n`,
       "\n",
-      timesTable(rounds),
+      tables(rounds),
       "\n",
       ...(reference ? [] : ["No reference: give --reference a Python that has torch and transformers.\n\n"]),
       ...others.map(({ name, ids }) => `${name}: ${agreement(own!.ids, ids)}\n\n`),
@@ -128,8 +139,21 @@ async function prepare(
       }),
       imageTokenId,
       newTokens,
+      beams,
+      batch,
+      candidates: candidatesOf(vocabularySize, imageTokenId),
     },
   };
+}
+
+/** Different answers whose first tokens are often the same. */
+function candidatesOf(vocabularySize: number, imageTokenId: number): number[][] {
+  const start = Math.floor(vocabularySize / 4);
+  return Array.from({ length: candidateCount }, (_, i) =>
+    Array.from({ length: candidateTokens }, (_, place) => start + (Math.floor(i / 10 ** place) % 10)).map(
+      (id) => (id === imageTokenId ? id + 1 : id),
+    ),
+  );
 }
 
 /** Ids from the middle of the vocabulary, where no special tokens are. */
@@ -145,33 +169,33 @@ async function readThrough(directory: string): Promise<void> {
   }
 }
 
-/** Ratios are medians over rounds of this project's number by the other's number of the same round. */
-function timesTable(rounds: ReadonlyMap<string, readonly Round[]>): string {
-  const [ours, ...others] = [...rounds];
-  const [ownName, own] = ours!;
-  const header = [
-    "measured",
-    "better",
-    ownName,
-    ...others.flatMap(([name]) => [name, `${ownName} / ${name}`]),
-  ];
-  const body = rows.map(({ name, better, of }) => {
-    const values = (side: readonly Round[]) => side.map(of).filter((value) => value !== undefined);
-    const cell = (side: readonly number[]) => (side.length > 0 ? formatRounds(side) : "not told here");
-    return [
-      name,
-      better,
-      cell(values(own)),
-      ...others.flatMap(([, side]) => {
-        const ratios = own.flatMap((round, i) => {
-          const [mine, theirs] = [of(round), of(side[i]!)];
-          return mine === undefined || theirs === undefined ? [] : [mine / theirs];
-        });
-        return [cell(values(side)), ratios.length > 0 ? formatNumber(median(ratios)) : ""];
-      }),
-    ];
-  });
-  return markdownTable(header, body);
+/**
+ * What was measured of each side, and below it how many times better this project's number is: medians over rounds of the
+ * ratios of the same round, above 1 where it is ahead.
+ */
+function tables(rounds: ReadonlyMap<string, readonly Round[]>): string {
+  const [[ownName, own], ...others] = [...rounds] as [[string, Round[]], ...[string, Round[]][]];
+  const measured = rows.map(({ name, of }) => [
+    name,
+    ...[...rounds.values()].map((side) => {
+      const values = side.map(of).filter((value) => value !== undefined);
+      return values.length > 0 ? formatRounds(values) : "not told here";
+    }),
+  ]);
+  const ratios = rows.map(({ name, better, of }) => [
+    name.replace(/, [^,]*$/, ""),
+    ...others.map(([, side]) => {
+      const known = own.flatMap((round, i) => {
+        const [mine, theirs] = [of(round), of(side[i]!)];
+        if (mine === undefined || theirs === undefined) return [];
+        return [better === "higher" ? mine / theirs : theirs / mine];
+      });
+      return known.length > 0 ? formatNumber(median(known)) : "";
+    }),
+  ]);
+  const table = markdownTable(["measured", ...rounds.keys()], measured);
+  if (others.length === 0) return table;
+  return `${table}\n${markdownTable([`${ownName} is better, times`, ...others.map(([name]) => name)], ratios)}`;
 }
 
 function agreement(own: readonly number[], theirs: readonly number[]): string {

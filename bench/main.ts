@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { benchColdStart } from "./cold-start.js";
 import { benchGenerate } from "./generate.js";
 import { benchImages } from "./images.js";
 import { benchTokenizers } from "./tokenizers.js";
@@ -25,9 +26,15 @@ program
   .requiredOption("--model <directory>", "checkpoint")
   .requiredOption("--image <file>", "image to ask about")
   .option("--reference <python>", "Python program that has torch and transformers")
-  .option("--new-tokens <n>", "length of the answer, at least 2", count, 16)
+  .option("--new-tokens <n>", "length of the answer, at least 2", count, 11)
   .option("--runs <n>", "rounds, each in fresh processes", count, 3)
   .action(printed(benchGenerate));
+
+program
+  .command("cold-start")
+  .description("from the start of a process to an answer, with the built-in model")
+  .option("--runs <n>", "rounds", count, 10)
+  .action(printed(benchColdStart));
 
 program
   .command("train-step")
@@ -46,6 +53,20 @@ program
   .description("tokenising texts of three lengths")
   .option("--runs <n>", "rounds", count, 5)
   .action(printed(benchTokenizers));
+
+/** What any machine can do in a few minutes. */
+program.action(async () => {
+  const benches: readonly (readonly [name: string, bench: () => Promise<string>])[] = [
+    ["cold-start", () => benchColdStart({ runs: 10 })],
+    ["images", () => benchImages({ runs: 10 })],
+    ["tokenizers", () => benchTokenizers({ runs: 5 })],
+    ["train-step", () => benchTrainStep({ runs: 10 })],
+  ];
+  for (const [name, bench] of benches) process.stdout.write(`## ${name}\n\n${await bench()}\n`);
+  process.stdout.write(
+    "Left out: generate, which needs a checkpoint (--model) and, to compare, a Python (--reference).\n",
+  );
+});
 
 await program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);

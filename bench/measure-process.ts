@@ -13,13 +13,13 @@ const samplingMilliseconds = 20;
 /**
  * Runs a command to its end and watches its memory, which only Linux tells.
  * @param input written to the command's standard input
- * @returns what the command printed as JSON on the last line of its standard output
+ * @returns the last line of what the command printed
  * @throws Error with the command's standard error when it fails
  */
 export async function measureProcess(
   command: readonly string[],
   input: string,
-): Promise<{ output: unknown; memory: ProcessMemory | undefined }> {
+): Promise<{ output: string; memory: ProcessMemory | undefined }> {
   const [program, ...parameters] = command;
   const child = spawn(program!, parameters, { stdio: ["pipe", "pipe", "pipe"] });
   const stdout: Buffer[] = [];
@@ -41,7 +41,7 @@ export async function measureProcess(
     throw new Error(`${command.join(" ")} ended with exit code ${code}:\n${Buffer.concat(stderr)}`);
   }
   const lastLine = Buffer.concat(stdout).toString().trimEnd().split("\n").at(-1)!;
-  return { output: JSON.parse(lastLine), memory };
+  return { output: lastLine, memory };
 }
 
 function sample(pid: number, before: ProcessMemory | undefined): ProcessMemory | undefined {
