@@ -14,7 +14,7 @@ const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteO
 /** A question of as many tokens in other words. */
 const next = inputIds.toReversed();
 
-const [model, loaded] = await timed(() => LoadedModel.load(request.model));
+const [model, loaded] = await timed(() => LoadedModel.load(request.model, { precision: request.precision }));
 const step = new AnsweringStep(model);
 const ofLength = (length: number): GenerationOptions => ({
   maxNewTokens: length,

@@ -1,8 +1,12 @@
 /** What both sides of the comparison are told, as JSON, and what they print. `reference.py` reads and writes the same. */
 
+import type { Precision } from "../src/inference/index.js";
+
 export interface AnswerRequest {
   /** Folder of the checkpoint. */
   readonly model: string;
+  /** How this project holds the weights; as they are stored where it is left out. The reference does not read it. */
+  readonly precision?: Precision;
   /** File of little-endian float32, `[1, 3, imageSize, imageSize]`. */
   readonly pixelValues: string;
   readonly imageSize: number;

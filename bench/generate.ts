@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { openModelFiles } from "../src/inference/index.js";
+import { openModelFiles, type Precision } from "../src/inference/index.js";
 import { decodeImage, pixelValues } from "../src/processing/index.js";
 import type { AnswerRequest, AnswerTimes } from "./answer-request.js";
 import { describeMachine } from "./machine.js";
@@ -19,12 +19,15 @@ export interface GenerateBenchOptions {
   readonly reference?: string;
   readonly newTokens: number;
   readonly runs: number;
+  /** How weights are held; the first is what others are compared with. Default: as they are stored. */
+  readonly precisions?: readonly Precision[];
 }
 
 /** A competitor: a command that reads an `AnswerRequest` and prints `AnswerTimes`. */
 interface Side {
   readonly name: string;
   readonly command: readonly string[];
+  readonly precision?: Precision;
 }
 
 interface Round {
@@ -71,6 +74,7 @@ const rows: readonly { name: string; better: string; of: (round: Round) => numbe
  */
 export async function benchGenerate(options: GenerateBenchOptions): Promise<string> {
   const { model, reference, newTokens, runs } = options;
+  const precisions = options.precisions ?? [undefined];
   if (newTokens < 2) throw new RangeError("speed after the first token needs at least 2 new tokens");
   const folder = await mkdtemp(join(tmpdir(), "instructblip-bench-"));
   try {
@@ -79,7 +83,11 @@ export async function benchGenerate(options: GenerateBenchOptions): Promise<stri
     // The compiled file lies in dist/.bench/bench; Python is not compiled.
     const theirs = fileURLToPath(new URL("../../../bench/reference.py", import.meta.url));
     const sides: Side[] = [
-      { name: "instructblip", command: [process.execPath, ours] },
+      ...precisions.map((precision) => ({
+        name: precision === undefined ? "instructblip" : `instructblip, ${precision} bits`,
+        command: [process.execPath, ours],
+        precision,
+      })),
       ...(reference ? referenceModes : []).map((mode) => ({
         name: `transformers ${mode}`,
         command: [reference as string, theirs, mode],
@@ -87,9 +95,9 @@ export async function benchGenerate(options: GenerateBenchOptions): Promise<stri
     ];
     const rounds = new Map<string, Round[]>(sides.map(({ name }) => [name, []]));
     for (let run = 0; run < runs; run++) {
-      for (const { name, command } of sides) {
+      for (const { name, command, precision } of sides) {
         process.stderr.write(`round ${run + 1} of ${runs}: ${name}\n`);
-        const started = { ...request, startedAt: Date.now() };
+        const started = { ...request, precision, startedAt: Date.now() };
         const { output, memory } = await measureProcess(command, JSON.stringify(started));
         rounds.get(name)!.push({ times: JSON.parse(output) as AnswerTimes, memory });
       }

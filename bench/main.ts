@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import type { Precision } from "../src/inference/index.js";
 import { benchColdStart } from "./cold-start.js";
 import { benchGenerate } from "./generate.js";
 import { benchImages } from "./images.js";
@@ -9,6 +10,14 @@ function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Give a whole number above 0.");
   return value;
+}
+
+function bits(text: string): Precision[] {
+  return text.split(",").map((each) => {
+    const found = ([4, 8, 16, 32] as const).find((known) => String(known) === each);
+    if (found === undefined) throw new InvalidArgumentError("Give 4, 8, 16 or 32.");
+    return found;
+  });
 }
 
 /** Prints the report that an action resolves to. */
@@ -27,6 +36,11 @@ program
   .requiredOption("--image <file>", "image to ask about")
   .option("--reference <python>", "Python program that has torch and transformers")
   .option("--new-tokens <n>", "length of the answer, at least 2", count, 11)
+  .option(
+    "--precisions <bits>",
+    "4, 8, 16 or 32, with commas between; the first is compared (default: as stored)",
+    bits,
+  )
   .option("--runs <n>", "rounds, each in fresh processes", count, 3)
   .action(printed(benchGenerate));
 
