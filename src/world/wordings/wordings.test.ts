@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../tensor/index.js";
 import { type FormName, forms } from "./forms.js";
+import { captionWordings } from "./test/caption.js";
 import { testWordings } from "./test/index.js";
 import { normalised, word, wordingsOf } from "./wordings.js";
 
@@ -22,6 +23,14 @@ describe("wordings", () => {
       (template) => slotsOf(template).join() !== slots.join(),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it.each(names)("%s: at least eighteen of the test, written by hand", (form) => {
+    expect(new Set(wordingsOf(form, "test").map(normalised)).size).toBeGreaterThanOrEqual(18);
+  });
+
+  it("twenty of the test at least of the one kind that is a single form", () => {
+    expect(captionWordings.caption!.length).toBeGreaterThanOrEqual(20);
   });
 
   it.each(names)("%s: nothing but lower case, words and marks inside", (form) => {
