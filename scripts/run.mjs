@@ -18,6 +18,7 @@ const programs = {
   api: { file: "node_modules/typedoc/bin/typedoc" },
   fuzz: { file: "fuzz/main.mjs", build: true },
   "check-package": { file: "scripts/check-package.mjs", build: true },
+  examples: { file: "scripts/examples.mjs", build: true },
   build: { build: true },
 };
 
