@@ -109,3 +109,11 @@ describe("shapes that do not fit", () => {
     expect(() => graph.concat([x, z], 0)).not.toThrow();
   });
 });
+
+describe("an operator that is undone", () => {
+  it("is left out: axes put in another order and back", () => {
+    const cube = input("cube", "float32", [2, 3, 4]);
+    expect(graph.transpose(graph.transpose(cube, [1, 2, 0]), [2, 0, 1])).toBe(cube);
+    expect(graph.transpose(graph.transpose(cube, [1, 2, 0]), [1, 2, 0])).not.toBe(cube);
+  });
+});

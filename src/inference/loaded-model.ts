@@ -2,16 +2,7 @@ import type { Prefix } from "../generation/index.js";
 import type { Tensor } from "../graph/index.js";
 import { answeringPrograms, familyOf, type InstructBlipConfig } from "../models/index.js";
 import { Program } from "../runtime/index.js";
-import {
-  concatColumns,
-  float32,
-  gatherRows,
-  type HostTensor,
-  hostTensor,
-  int32,
-  repeatRows,
-  rowData,
-} from "../tensor/index.js";
+import { concatColumns, float32, type HostTensor, int32, repeatRows, rowData } from "../tensor/index.js";
 import { type ModelFiles, type OpenModelOptions, openModelFiles } from "./folder/model-files.js";
 import { ModelDecoder } from "./model-decoder.js";
 import type { RunnableProgram } from "./runnable-program.js";
@@ -119,25 +110,18 @@ export class LoadedModel {
     const family = familyOf(text);
     if (family.isEncoderDecoder) {
       const cross = await this.programs.encoder!.run({ embeds, mask });
-      const empty = this.decoder.emptyCache(rows, { ...cross, encoder_mask: mask });
+      const unread = rows.map(() => new Int32Array(0));
+      const begun = this.decoder.promptCache(unread, { ...cross, encoder_mask: mask });
       const start = family.startTokenId(text);
       const { logits, cache } = await this.decoder.step(
-        empty,
+        begun,
         rows,
         rows.map(() => [start]),
       );
       return { rows: batch, logits, cache, history: [start] };
     }
-    const empty = this.decoder.emptyCache(rows, {});
     const masks = rows.map((row) => rowData(mask, row));
-    const { logits, cache } = await this.decoder.stepEmbeds(empty, rows, embeds, masks);
-    const columns = embeds.shape[1]!;
-    const all = hostTensor("float32", [batch * columns, this.decoder.vocabularySize], logits);
-    const last = gatherRows(
-      all,
-      rows.map((row) => (row + 1) * columns - 1),
-    );
-    return { rows: batch, logits: last.data, cache, history: [] };
+    return { rows: batch, ...(await this.decoder.readPrompts(embeds, masks)), history: [] };
   }
 
   /** Frees the model's memory. It cannot be used afterwards. */

@@ -49,6 +49,29 @@ it.each(["t5", "llama", "opt"] as const)("%s: many rows at once are read as few 
   expectClose(next.logits, alone.logits);
 });
 
+it.each(["t5", "llama", "opt"] as const)(
+  "%s: rows of one prompt are read as each by itself",
+  async (kind) => {
+    const { model, prefix } = await read(kind);
+    const { decoder } = model;
+    const size = decoder.vocabularySize;
+    // More rows of one prompt than of the other, in no order; then one prompt alone, and it again.
+    const uneven = await decoder.step(prefix.cache, [1, 0, 1, 1], [[3], [4], [5], [6]]);
+    const left = await decoder.step(uneven.cache, [3, 0], [[7], [8]]);
+    const last = await decoder.step(left.cache, [1, 0, 1], [[9], [9], [10]]);
+    const paths = [
+      [1, 3, 8, 9],
+      [1, 6, 7, 9],
+      [1, 3, 8, 10],
+    ];
+    for (const [place, [row, ...tokens]] of paths.entries()) {
+      let { cache, logits } = await decoder.step(prefix.cache, [row!], [[tokens[0]!]]);
+      for (const token of tokens.slice(1)) ({ cache, logits } = await decoder.step(cache, [0], [[token]]));
+      expectClose(last.logits.subarray(place * size, (place + 1) * size), logits);
+    }
+  },
+);
+
 it("an abort is noticed between two runs of a step", async () => {
   const { model, prefix } = await read("t5");
   const rows = Array.from({ length: 320 }, () => 0);

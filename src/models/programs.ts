@@ -41,7 +41,7 @@ export function qFormerTextInput(): QFormerText {
  * The programs that answer a question, in the order in which an image meets them.
  * - `embedding`: `input_ids` → `embeds`;
  * - `encoder`, of an encoder-decoder: `embeds` and `mask` → `cross_key_N` and `cross_value_N` of each decoder layer;
- * - `decoder`: one step; `embeds`, `mask`, `rows`, `past_key_N`, `past_value_N` and what the family reads besides →
+ * - `decoder`: one step; `embeds`, `mask`, `rows`, `logit_rows`, `past_key_N`, `past_value_N` and what the family reads besides →
  *   `logits`, `present_key_N`, `present_value_N`.
  */
 export function answeringPrograms(scope: ParameterScope, config: InstructBlipConfig) {

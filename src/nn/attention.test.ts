@@ -1,7 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { evaluate, type HostValue, input, type Tensor } from "../graph/index.js";
-import { Random } from "../tensor/index.js";
-import { attention, causalBias, extend, paddingBias, places, splitHeads } from "./attention.js";
+import {
+  add,
+  concat,
+  constant,
+  evaluate,
+  gather,
+  type HostValue,
+  input,
+  type Tensor,
+} from "../graph/index.js";
+import { float32, int32, Random } from "../tensor/index.js";
+import {
+  attention,
+  attentionAfter,
+  causalBias,
+  extend,
+  paddingBias,
+  places,
+  splitHeads,
+} from "./attention.js";
 
 const noSizes = new Map<string, number>();
 
@@ -78,6 +95,44 @@ describe("attention", () => {
     const zero = host([batch, 1, length, source], new Array(batch * length * source).fill(0));
     const expected = plainAttention(values.query, values.key, values.value, 1, zero);
     compute(attention(query, key, value, 1), values).forEach((found, i) => {
+      expect(found).toBeCloseTo(expected[i]!, 12);
+    });
+  });
+
+  it("to a prefix that rows share is that to each row's whole", () => {
+    const [prompts, each, columns] = [2, 2, 3];
+    const ownBias = normal(random, [prompts * each, 1, length, source]);
+    const given = {
+      prefixKey: normal(random, [prompts, heads, columns, width]),
+      prefixValue: normal(random, [prompts, heads, columns, width]),
+      prefixBias: normal(random, [prompts, 1, 1, columns]),
+      query: normal(random, [prompts * each, heads, length, width]),
+      key: normal(random, [prompts * each, heads, source, width]),
+      value: normal(random, [prompts * each, heads, source, width]),
+      ownBias,
+    };
+    const of = (name: keyof typeof given): Tensor => input(name, "float32", given[name].shape);
+    const own = { key: of("key"), value: of("value"), bias: of("ownBias") };
+    const spread = (x: Tensor): Tensor => gather(x, constant(int32([prompts * each], [0, 0, 1, 1])));
+    const [key, value] = [spread(of("prefixKey")), spread(of("prefixValue"))];
+    const bias = add(spread(of("prefixBias")), constant(float32([1, 1, length, 1], [0, 0, 0, 0])));
+    const whole = attention(
+      of("query"),
+      concat([key, own.key], 2),
+      concat([value, own.value], 2),
+      0.3,
+      concat([bias, own.bias], 3),
+    );
+    const prefix = {
+      key: of("prefixKey"),
+      value: of("prefixValue"),
+      bias: of("prefixBias"),
+      rowsPerPrompt: each,
+    };
+    const shared = attentionAfter(prefix, of("query"), own, 0.3);
+    expect(shared.shape).toEqual(whole.shape);
+    const expected = compute(whole, given);
+    compute(shared, given).forEach((found, i) => {
       expect(found).toBeCloseTo(expected[i]!, 12);
     });
   });

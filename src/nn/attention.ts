@@ -10,6 +10,7 @@ import {
   lessOrEqual,
   matmul,
   multiply,
+  multiplyDimensions,
   reshape,
   scalar,
   slice,
@@ -54,6 +55,63 @@ export function attention(
   const scaled = scale === 1 ? query : multiply(query, scalar(scale));
   const scores = matmul(scaled, transposeMatrix(key));
   return mergeHeads(matmul(drop(softmax(bias ? add(scores, bias) : scores)), value));
+}
+
+/** Keys and values, with the bias of their scores. */
+export interface BiasedKeyValue extends KeyValue {
+  readonly bias: Tensor;
+}
+
+/** What several rows of a batch have read before anything else. */
+export interface SharedPrefix {
+  /** Of each layer, `[prompts, heads, prefix, width]`. */
+  readonly layers: readonly KeyValue[];
+  /** `[prompts, 1, 1, prefix]` */
+  readonly bias: Tensor;
+  /** Rows of the batch that share a prefix: those of the first prompt come first, then those of the next one. */
+  readonly rowsPerPrompt: Dimension;
+}
+
+export interface LayerPrefix extends BiasedKeyValue {
+  readonly rowsPerPrompt: Dimension;
+}
+
+export function prefixOfLayer(prefix: SharedPrefix | undefined, layer: number): LayerPrefix | undefined {
+  return prefix && { ...prefix.layers[layer]!, bias: prefix.bias, rowsPerPrompt: prefix.rowsPerPrompt };
+}
+
+/**
+ * `attention` to a prefix and what follows it, without a copy of the prefix for each row that shares it: rows are further
+ * queries of its keys.
+ * @param query `[prompts * rows per prompt, heads, length, width]`
+ * @param own the rows' own keys and values, `[prompts * rows per prompt, heads, source, width]`
+ */
+export function attentionAfter(
+  prefix: LayerPrefix | undefined,
+  query: Tensor,
+  own: BiasedKeyValue,
+  scale: number,
+): Tensor {
+  if (!prefix) return attention(query, own.key, own.value, scale, own.bias);
+  const [prompts, , columns] = prefix.key.shape;
+  const [batch, heads, length, width] = query.shape;
+  const { rowsPerPrompt: each } = prefix;
+  const together = (x: Tensor, size: Dimension): Tensor => {
+    const rows = transpose(reshape(x, [prompts!, each, heads!, length!, size]), [0, 2, 1, 3, 4]);
+    return reshape(rows, [prompts!, heads!, multiplyDimensions(each, length!), size]);
+  };
+  const apart = (x: Tensor, size: Dimension): Tensor => {
+    const rows = transpose(reshape(x, [prompts!, heads!, each, length!, size]), [0, 2, 1, 3, 4]);
+    return reshape(rows, [batch!, heads!, length!, size]);
+  };
+  const scaled = multiply(query, scalar(scale));
+  const before = add(matmul(together(scaled, width!), transposeMatrix(prefix.key)), prefix.bias);
+  const after = add(matmul(scaled, transposeMatrix(own.key)), own.bias);
+  const probabilities = softmax(concat([apart(before, columns!), after], 3));
+  const ofPrefix = together(slice(probabilities, 3, 0, columns!), columns!);
+  const ofOwn = slice(probabilities, 3, columns!, own.key.shape[2]!);
+  const context = add(apart(matmul(ofPrefix, prefix.value), width!), matmul(ofOwn, own.value));
+  return mergeHeads(context);
 }
 
 /** Which places of a mask `[batch, source]` (int32, 1 = real) may be seen: bool `[batch, 1, 1, source]`. */

@@ -66,6 +66,8 @@ export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
       transpose,
     );
   }
+  const before = x.operator === transposeOperator ? (x.attributes.permutation as number[]) : undefined;
+  if (before && permutation.every((axis, i) => before[axis] === i)) return x.inputs[0]!;
   const shape = permutation.map((axis) => x.shape[axis]!);
   return new Tensor(transposeOperator, [x], shape, x.dtype, { permutation });
 }

@@ -1,6 +1,13 @@
 /** What decoder-only families have in common: the decoder reads visual prompt and instruction, and continues them. */
 import { addDimensions, input, slice, subtractDimensions, type Tensor } from "../../graph/index.js";
-import { crossEntropy, ignoredLabel, type KeyValue, type ParameterScope } from "../../nn/index.js";
+import {
+  crossEntropy,
+  ignoredLabel,
+  type KeyValue,
+  type ParameterScope,
+  paddingBias,
+  type SharedPrefix,
+} from "../../nn/index.js";
 import { int32, padRows } from "../../tensor/index.js";
 import {
   type DecoderOnlyConfig,
@@ -9,18 +16,22 @@ import {
   required,
   type TeacherForcedOutput,
 } from "./family.js";
-import { stepInputs, stepOutputs } from "./key-values.js";
+import { keyValueInputs, rowsPerPrompt, stepInputs, stepOutputs } from "./key-values.js";
 
 /** What a decoder-only language model reads at once. */
 export interface CausalInput {
   /** `[batch, step, width]` */
   readonly embeds: Tensor;
-  /** Mask over past and present, `[batch, past + step]`, 1 = real. */
+  /** Mask over past and present without the prefix, `[batch, past + step]`, 1 = real. */
   readonly mask: Tensor;
   /** Position of each new token, `[batch, step]`. */
   readonly positions: Tensor;
   /** Of each layer, `[batch, heads, past, headWidth]`; absent at the start. */
   readonly past?: readonly KeyValue[];
+  /** What was read before the past, and is the same for several rows. */
+  readonly prefix?: SharedPrefix;
+  /** Places whose logits are wanted, `[wanted]`, counted through all rows; default: all. */
+  readonly logitRows?: Tensor;
 }
 
 /** What each decoder-only family says itself. */
@@ -39,9 +50,15 @@ export function decoderOnly<Config extends DecoderOnlyConfig>({
     ...own,
     isEncoderDecoder: false,
     decoderProgram: (scope, config) => {
-      const positions = input("positions", "int32", ["batch", "step"]);
-      const step = { ...stepInputs(config.width, own.cacheShape(config)), positions };
-      return stepOutputs(decode(scope, config, step));
+      const shape = own.cacheShape(config);
+      const step = stepInputs(config.width, shape);
+      const prefix = {
+        layers: keyValueInputs("prefix", shape, ["prompts", "prefix"]),
+        bias: paddingBias(input("prefix_mask", "int32", ["prompts", "prefix"])),
+        rowsPerPrompt,
+      };
+      const positions = input("positions", "int32", [step.embeds.shape[0]!, "step"]);
+      return stepOutputs(decode(scope, config, { ...step, prefix, positions }));
     },
     stepFeeds: ({ masks, length }) => ({
       positions: int32(

@@ -39,7 +39,7 @@ export interface CacheShape {
 export type Outputs = Record<string, Tensor>;
 
 export interface DecoderOutput {
-  /** `[batch, step, vocabulary]` */
+  /** `[batch, step, vocabulary]`, or `[wanted, vocabulary]` */
   readonly logits: Tensor;
   /** Of past and step, of each layer. */
   readonly present: readonly KeyValue[];
@@ -47,10 +47,8 @@ export interface DecoderOutput {
 
 /** A step of a decoder on the host, of rows that are as long as each other. */
 export interface DecoderStep {
-  /** Mask of each row over past and step, 1 = real. */
+  /** Mask of each row over all that was read and the step, 1 = real. */
   readonly masks: readonly Int32Array[];
-  /** Which prompt each row answers. */
-  readonly prompts: readonly number[];
   /** Tokens of the step. */
   readonly length: number;
 }
@@ -107,8 +105,10 @@ interface Family<Config extends LanguageModelConfig> {
   embed(scope: ParameterScope, config: Config, ids: Tensor): Tensor;
   cacheShape(config: Config): CacheShape;
   /**
-   * One step of the decoder: `embeds`, `mask`, `rows`, `past_key_N`, `past_value_N` and what `stepFeeds` gives → `logits`,
-   * `present_key_N`, `present_value_N`.
+   * One step of the decoder: `embeds`, `mask`, `rows`, `logit_rows`, `past_key_N`, `past_value_N`, what the rows of a prompt
+   * share and what `stepFeeds` gives → `logits`, `present_key_N`, `present_value_N`. Shared are, of an encoder-decoder, the
+   * encoder's outputs and `encoder_mask`; else keys and values of the prompt, `prefix_key_N` and `prefix_value_N`, and
+   * `prefix_mask`.
    */
   decoderProgram(scope: ParameterScope, config: Config): Outputs;
   /** What `decoderProgram` reads beside embeddings, mask and cache. */

@@ -19,25 +19,29 @@ import {
 } from "../../../graph/index.js";
 import {
   activations,
-  attention,
+  attentionAfter,
+  type BiasedKeyValue,
   causalBias,
   extend,
   type KeyValue,
+  type LayerPrefix,
   linear,
   type ParameterScope,
+  prefixOfLayer,
   rmsNorm,
   splitHeads,
 } from "../../../nn/index.js";
 import { float32 } from "../../../tensor/index.js";
 import type { CausalInput } from "../decoder-only.js";
 import type { DecoderOutput } from "../family.js";
+import { wantedRows } from "../key-values.js";
 import type { LlamaConfig } from "./config.js";
 
-/** Logits `[batch, step, vocabulary]`, and keys and values of past and present. */
+/** Logits `[batch, step, vocabulary]` or `[wanted, vocabulary]`, and keys and values of past and present. */
 export function llamaDecoder(
   scope: ParameterScope,
   config: LlamaConfig,
-  { embeds, mask, positions, past }: CausalInput,
+  { embeds, mask, positions, past, prefix, logitRows }: CausalInput,
 ): DecoderOutput {
   const bias = causalBias(mask, embeds.shape[1]!);
   const rotation = rotationOf(positions, config);
@@ -49,10 +53,11 @@ export function llamaDecoder(
     const self = layer.at("self_attn");
     const extended = extend(past?.[index], keyValue(self, config, normal, rotation));
     present.push(extended);
-    x = add(x, attend(self, config, normal, extended, rotation, bias));
+    x = add(x, attend(self, config, normal, { ...extended, bias }, rotation, prefixOfLayer(prefix, index)));
     x = add(x, feedForward(layer, config, x));
   }
-  return { logits: head(scope, config, norm(scope.at("model.norm"), config, x)), present };
+  const wanted = wantedRows(norm(scope.at("model.norm"), config, x), logitRows);
+  return { logits: head(scope, config, wanted), present };
 }
 
 function head(scope: ParameterScope, config: LlamaConfig, x: Tensor): Tensor {
@@ -104,14 +109,16 @@ function attend(
   scope: ParameterScope,
   config: LlamaConfig,
   x: Tensor,
-  { key, value }: KeyValue,
+  { key, value, bias }: BiasedKeyValue,
   rotation: Rotation,
-  bias: Tensor,
+  prefix?: LayerPrefix,
 ): Tensor {
   const query = linear(scope.at("q_proj"), x, config.heads * config.headWidth, { bias: false });
   const shared = (part: Tensor): Tensor => repeatHeads(part, config.heads / config.keyValueHeads);
   const turned = rotate(splitHeads(query, config.heads), rotation);
-  const context = attention(turned, shared(key), shared(value), config.headWidth ** -0.5, bias);
+  const own = { key: shared(key), value: shared(value), bias };
+  const before = prefix && { ...prefix, key: shared(prefix.key), value: shared(prefix.value) };
+  const context = attentionAfter(before, turned, own, config.headWidth ** -0.5);
   return linear(scope.at("o_proj"), context, config.width, { bias: false });
 }
 

@@ -5,7 +5,7 @@
 import { add, constant, linear as product, type Tensor } from "../../../graph/index.js";
 import {
   activations,
-  attention,
+  attentionAfter,
   causalBias,
   embedding,
   extend,
@@ -13,22 +13,24 @@ import {
   layerNorm,
   linear,
   type ParameterScope,
+  prefixOfLayer,
   splitHeads,
 } from "../../../nn/index.js";
 import { int32 } from "../../../tensor/index.js";
 import type { CausalInput } from "../decoder-only.js";
 import type { DecoderOutput } from "../family.js";
+import { wantedRows } from "../key-values.js";
 import type { OptConfig } from "./config.js";
 
 const normEpsilon = 1e-5;
 /** The position table begins with this many unused rows. */
 const positionOffset = 2;
 
-/** Logits `[batch, step, vocabulary]`, and keys and values of past and present. */
+/** Logits `[batch, step, vocabulary]` or `[wanted, vocabulary]`, and keys and values of past and present. */
 export function optDecoder(
   scope: ParameterScope,
   config: OptConfig,
-  { embeds, mask, positions, past }: CausalInput,
+  { embeds, mask, positions, past, prefix, logitRows }: CausalInput,
 ): DecoderOutput {
   const decoder = scope.at("model.decoder");
   const rows = add(positions, constant(int32([], [positionOffset])));
@@ -44,12 +46,14 @@ export function optDecoder(
       splitHeads(linear(self.at(name), normal, config.width), config.heads);
     const { key, value } = extend(past?.[index], { key: project("k_proj"), value: project("v_proj") });
     present.push({ key, value });
-    const context = attention(project("q_proj"), key, value, (config.width / config.heads) ** -0.5, bias);
+    const scale = (config.width / config.heads) ** -0.5;
+    const before = prefixOfLayer(prefix, index);
+    const context = attentionAfter(before, project("q_proj"), { key, value, bias }, scale);
     x = add(x, self.dropout(linear(self.at("out_proj"), context, config.width), "out_proj"));
     x = add(x, feedForward(layer, config, x));
   }
   const normal = layerNorm(decoder.at("final_layer_norm"), x, normEpsilon);
-  return { logits: head(scope, config, normal), present };
+  return { logits: head(scope, config, wantedRows(normal, logitRows)), present };
 }
 
 function head(scope: ParameterScope, config: OptConfig, x: Tensor): Tensor {

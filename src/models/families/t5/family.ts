@@ -1,8 +1,8 @@
-import { broadcastTo, constant, gather, input } from "../../../graph/index.js";
-import { crossEntropy, embedding, ignoredLabel } from "../../../nn/index.js";
+import { broadcastTo, constant, input, transposeMatrix } from "../../../graph/index.js";
+import { crossEntropy, embedding, ignoredLabel, type KeyValue } from "../../../nn/index.js";
 import { int32, padRows } from "../../../tensor/index.js";
 import { type CacheShape, type EncoderDecoderFamily, required } from "../family.js";
-import { keyValueInputs, keyValueOutputs, stepInputs, stepOutputs } from "../key-values.js";
+import { keyValueOutputs, rowsPerPrompt, stepInputs, stepOutputs } from "../key-values.js";
 import type { T5Config } from "./config.js";
 import { t5CrossKeyValues, t5Decoder, t5Encoder } from "./graph.js";
 
@@ -14,16 +14,16 @@ export const t5: EncoderDecoderFamily<T5Config> = {
   encoderProgram: (scope, config) => {
     const embeds = input("embeds", "float32", ["batch", "source", config.width]);
     const encoded = t5Encoder(scope, config, embeds, input("mask", "int32", ["batch", "source"]));
-    return keyValueOutputs("cross", t5CrossKeyValues(scope, config, encoded));
+    return keyValueOutputs("cross", t5CrossKeyValues(scope, config, encoded).map(turned));
   },
   decoderProgram: (scope, config) => {
-    const step = stepInputs(config.width, cacheShape(config));
-    const prompts = input("prompts", "int32", ["batch"]);
-    const encoderMask = gather(input("encoder_mask", "int32", ["encoded", "source"]), prompts);
-    const cross = keyValueInputs("cross", cacheShape(config), ["encoded", "source"], prompts);
-    return stepOutputs(t5Decoder(scope, config, { ...step, encoderMask, cross }));
+    const shape = cacheShape(config);
+    const cross = crossInputs(shape).map(turned);
+    const encoderMask = input("encoder_mask", "int32", ["prompts", "source"]);
+    const step = { ...stepInputs(config.width, shape), encoderMask, cross, rowsPerPrompt };
+    return stepOutputs(t5Decoder(scope, config, step));
   },
-  stepFeeds: ({ prompts }) => ({ prompts: int32([prompts.length], prompts) }),
+  stepFeeds: () => ({}),
   textInputs: () => ({
     inputIds: input("input_ids", "int32", ["batch", "text"]),
     attentionMask: input("attention_mask", "int32", ["batch", "text"]),
@@ -68,6 +68,16 @@ export const t5: EncoderDecoderFamily<T5Config> = {
   // Of those that are not scaled, whatever transformers 5 writes.
   isUntiedAsARule: ({ scaledOutput }) => !scaledOutput,
 };
+
+/** Keys lie in the order in which queries are multiplied with them: `[prompts, heads, headWidth, source]`. */
+function crossInputs({ layers, heads, headWidth }: CacheShape): KeyValue[] {
+  return Array.from({ length: layers }, (_, layer) => ({
+    key: input(`cross_key_${layer}`, "float32", ["prompts", heads, headWidth, "source"]),
+    value: input(`cross_value_${layer}`, "float32", ["prompts", heads, "source", headWidth]),
+  }));
+}
+
+const turned = ({ key, value }: KeyValue): KeyValue => ({ key: transposeMatrix(key), value });
 
 function cacheShape({ decoderLayers, heads, headWidth }: T5Config): CacheShape {
   return { layers: decoderLayers, heads, headWidth };

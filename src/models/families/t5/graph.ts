@@ -10,6 +10,7 @@ import {
   maximum,
   minimum,
   multiply,
+  multiplyDimensions,
   linear as product,
   reshape,
   scalar,
@@ -33,6 +34,7 @@ import {
 } from "../../../nn/index.js";
 import { int32 } from "../../../tensor/index.js";
 import type { DecoderOutput } from "../family.js";
+import { wantedRows } from "../key-values.js";
 import type { T5Config } from "./config.js";
 
 /** Encoder: embeddings `[batch, source, width]` and mask `[batch, source]` → `[batch, source, width]`. */
@@ -63,17 +65,23 @@ interface T5DecoderInput {
   readonly embeds: Tensor;
   /** Mask over past and present tokens, `[batch, past + step]`. */
   readonly mask: Tensor;
+  /** `[prompts, source]` */
   readonly encoderMask: Tensor;
+  /** Of each layer, `[prompts, heads, source, headWidth]`. */
   readonly cross: readonly KeyValue[];
+  /** Rows of the batch that look at one prompt, `batch / prompts`; default 1. */
+  readonly rowsPerPrompt?: Dimension;
+  /** Places whose logits are wanted, `[wanted]`, counted through all rows; default: all. */
+  readonly logitRows?: Tensor;
   /** Of each layer, `[batch, heads, past, headWidth]`; absent at the start. */
   readonly past?: readonly KeyValue[];
 }
 
-/** Decoder: logits `[batch, step, vocabulary]`, and keys and values of past and present. */
+/** Decoder: logits `[batch, step, vocabulary]` or `[wanted, vocabulary]`, and keys and values of past and present. */
 export function t5Decoder(
   scope: ParameterScope,
   config: T5Config,
-  { embeds, mask, encoderMask, cross, past }: T5DecoderInput,
+  { embeds, mask, encoderMask, cross, past, rowsPerPrompt = 1, logitRows }: T5DecoderInput,
 ): DecoderOutput {
   const decoder = scope.at("decoder");
   const step = embeds.shape[1]!;
@@ -89,11 +97,12 @@ export function t5Decoder(
     present.push(extended);
     x = add(x, attend(self, config, normal, extended, selfBias));
     const queries = norm(block.at("layer.1.layer_norm"), config, x);
-    x = add(x, attend(block.at("layer.1.EncDecAttention"), config, queries, cross[index]!, crossBias));
+    const across = block.at("layer.1.EncDecAttention");
+    x = add(x, attend(across, config, queries, cross[index]!, crossBias, rowsPerPrompt));
     x = add(x, feedForward(block.at("layer.2"), config, x));
   }
   const last = decoder.dropout(norm(decoder.at("final_layer_norm"), config, x), "final_layer_norm");
-  return { logits: head(scope, config, last), present };
+  return { logits: head(scope, config, wantedRows(last, logitRows)), present };
 }
 
 function head(scope: ParameterScope, config: T5Config, x: Tensor): Tensor {
@@ -123,11 +132,16 @@ function attend(
   x: Tensor,
   { key, value }: KeyValue,
   bias: Tensor,
+  rowsPerPrompt: Dimension = 1,
 ): Tensor {
-  const query = linear(scope.at("q"), x, config.heads * config.headWidth, { bias: false });
+  const size = config.heads * config.headWidth;
+  const query = linear(scope.at("q"), x, size, { bias: false });
+  // Rows that look at the same keys are further queries.
+  const together = reshape(query, [key.shape[0]!, multiplyDimensions(rowsPerPrompt, x.shape[1]!), size]);
   const drop = (weights: Tensor): Tensor => scope.dropout(weights, "attention");
-  const context = attention(splitHeads(query, config.heads), key, value, 1, bias, drop);
-  return scope.dropout(linear(scope.at("o"), context, config.width, { bias: false }), "o");
+  const context = attention(splitHeads(together, config.heads), key, value, 1, bias, drop);
+  const apart = reshape(context, query.shape);
+  return scope.dropout(linear(scope.at("o"), apart, config.width, { bias: false }), "o");
 }
 
 function feedForward(scope: ParameterScope, config: T5Config, x: Tensor): Tensor {
