@@ -10,7 +10,7 @@ export {
   type Shown,
   type StepOptions,
 } from "./answering-step.js";
-export type { ModelCache } from "./decoder-cache.js";
+export type { ModelCache, SharedByPrompt } from "./decoder-cache.js";
 export { Familiarity, familiarityFile } from "./familiarity.js";
 export type { GenerationSettings } from "./folder/generation-config.js";
 export { type ModelFiles, type OpenModelOptions, openModelFiles } from "./folder/model-files.js";
