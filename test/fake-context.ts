@@ -13,6 +13,8 @@ import type {
 import type { ParityOptions, ParityResult } from "../src/parity/index.js";
 import type {
   MakeBuiltInModelOptions,
+  PartProbe,
+  ProbeOptions,
   ReproduceOptions,
   ReproduceProgress,
 } from "../src/reproduction/index.js";
@@ -104,6 +106,7 @@ export class FakeCalls {
   trainedConfig: Training | undefined;
   planned: Training | undefined;
   trainSteps: TrainProgress[] = [];
+  probed: ProbeOptions | undefined;
   madeBuiltIn: MakeBuiltInModelOptions | undefined;
   reproduced: ReproduceOptions | undefined;
   reproduceSteps: ReproduceProgress[] = [];
@@ -191,6 +194,13 @@ export class FakeCalls {
     for (const step of this.reproduceSteps) options.onProgress?.(step);
     options.signal?.throwIfAborted();
     return `${options.directory}/results.md`;
+  };
+
+  probeCounts = async (options: ProbeOptions): Promise<PartProbe[]> => {
+    this.probed = options;
+    options.signal?.throwIfAborted();
+    const share = { right: 9, asked: 10, interval: [0.6, 0.98] as const };
+    return [{ question: "count-all", part: "queries, linear", ...share }];
   };
 
   makeBuiltInModel = async (options: MakeBuiltInModelOptions): Promise<string> => {

@@ -23,7 +23,7 @@ export interface Rooms {
   library(): Promise<LibraryCalls>;
   metrics(): Promise<typeof metrics>;
   parity(): Promise<Pick<typeof parity, "runParity">>;
-  reproduction(): Promise<Pick<typeof reproduction, "makeBuiltInModel" | "reproduce">>;
+  reproduction(): Promise<Pick<typeof reproduction, "makeBuiltInModel" | "probeCounts" | "reproduce">>;
   training(): Promise<Pick<typeof training, "loadTraining" | "planTraining" | "train">>;
   world(): Promise<typeof world>;
 }

@@ -4,4 +4,5 @@
  */
 
 export { type MakeBuiltInModelOptions, makeBuiltInModel } from "./built-in/make-built-in-model.js";
+export { type PartProbe, type ProbeOptions, probeCounts } from "./built-in/probe.js";
 export { type ReproduceOptions, type ReproduceProgress, reproduce } from "./reproduce.js";

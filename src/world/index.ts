@@ -32,6 +32,7 @@ export { type QuestionKind, questionKinds } from "./questions/kinds.js";
 export type { Form, Question } from "./questions/question.js";
 export { factOf } from "./questions/telling.js";
 export {
+  factsOf,
   type SampleKind,
   type SampleRegion,
   sampleKinds,
@@ -66,7 +67,7 @@ export {
   type WorldScore,
   type WorldScoreOptions,
 } from "./score/score.js";
-export type { Share } from "./score/share.js";
+export { type Share, shareOf } from "./score/share.js";
 export {
   answerTable,
   colourNote,

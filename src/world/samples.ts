@@ -164,8 +164,8 @@ function withStrayWord(text: string, random: Random): string {
   return words.toSpliced(random.integer(words.length + 1), 0, strangeWord(random)).join(" ");
 }
 
-/** What is said of a thing: "red cat top left"; of an empty place, "nothing top left". */
-function factsOf({ things }: Scene): string[] {
+/** What there is to see at each place, in reading order: "red cat top left"; of an empty place, "nothing top left". */
+export function factsOf({ things }: Scene): string[] {
   return cells.map((cell) => {
     const thing = things.find((each) => each.cell === cell);
     return thing ? factOf(thing) : `nothing ${cell}`;

@@ -15,6 +15,7 @@ import { formatCount, formatJson } from "../output/text.js";
 import { ProgressBar } from "../progress/progress.js";
 import { withModel } from "../with-model.js";
 import { addBuildCommand } from "./world-build.js";
+import { addProbeCommand } from "./world-probe.js";
 import { addWorldTrainCommand } from "./world-train.js";
 
 interface DrawFlags extends CommonOptions {
@@ -44,6 +45,7 @@ export function addWorldCommands(program: Command, context: CommandContext): voi
   addScoreCommand(world, context);
   addShowCommand(world, context);
   addFamiliarizeCommand(world, context);
+  addProbeCommand(world, context);
   addWorldTrainCommand(world, context);
 }
 
