@@ -6,7 +6,7 @@ export { FileError } from "../files/index.js";
 export { parseConfig } from "./config/config.js";
 export { CheckpointError } from "./error.js";
 export { placeForRuntime, type RuntimePlace } from "./external.js";
-export { type Checkpoint, type JsonObject, openCheckpoint, randomWeightsFile } from "./folder.js";
+export { type Checkpoint, indexFile, type JsonObject, openCheckpoint, randomWeightsFile } from "./folder.js";
 export { compareLayout, type ExpectedTensor } from "./layout.js";
 export { type RandomCheckpointOptions, type WeightDtype, writeRandomCheckpoint } from "./make-checkpoint.js";
 export { openSafetensors, readTensor, type SafetensorsFile } from "./safetensors/file.js";
@@ -18,5 +18,14 @@ export {
   writeTensors,
 } from "./safetensors/writer.js";
 export { sameTensor } from "./same-tensor.js";
+export {
+  checkDisk,
+  indexOf,
+  makeDirectory,
+  missingShards,
+  planShards,
+  type Shard,
+  totalSize,
+} from "./shards.js";
 export { makeTemporaryFolder } from "./temporary-folder.js";
 export { renamed, storedBytes, type WeightDescription, type Weights, weightsOf } from "./weights.js";

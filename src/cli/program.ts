@@ -7,6 +7,7 @@ import { addEvaluateCommands } from "./commands/evaluate.js";
 import { addInspectCommand } from "./commands/inspect.js";
 import { addMakeCheckpointCommand } from "./commands/make-checkpoint.js";
 import { addParityCommand } from "./commands/parity.js";
+import { addQuantizeCommand } from "./commands/quantize.js";
 import { addRankCommand } from "./commands/rank.js";
 import { addReproduceCommand } from "./commands/reproduce.js";
 import { addScoreCommand } from "./commands/score.js";
@@ -32,6 +33,7 @@ export function createProgram(context: CommandContext): Command {
   addAskCommand(program, context);
   addCaptionCommand(program, context);
   addRankCommand(program, context);
+  addQuantizeCommand(program, context);
   addInspectCommand(program, context);
   addMakeCheckpointCommand(program, context);
   addParityCommand(program, context);

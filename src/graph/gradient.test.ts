@@ -73,6 +73,9 @@ describe("gradients", () => {
       "input",
       "weight",
       "quantizedShapes",
+      "inOrder",
+      "linearLayerOf",
+      "rebuild",
       "ProtobufWriter",
     ];
     const operators = Object.entries(graph)

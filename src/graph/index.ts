@@ -5,6 +5,7 @@
 export * from "./dimension.js";
 export { evaluate } from "./evaluate.js";
 export { gradients } from "./gradient.js";
+export { type LinearLayer, linearLayerOf } from "./linear-layer.js";
 export { type EncodedModel, encodeModel, type WeightLocation } from "./onnx/encode.js";
 export { ProtobufWriter } from "./onnx/protobuf.js";
 export * from "./operators/activation.js";
@@ -18,6 +19,7 @@ export * from "./operators/pieces.js";
 export { dequantize, type QuantizedFormat, quantizedShapes } from "./operators/quantized.js";
 export { broadcastTo, sum, sumTo, zeros } from "./operators/reduce.js";
 export { constant, input, iota, scalar, weight } from "./operators/source.js";
+export { rebuild } from "./rebuild.js";
 export {
   type Attribute,
   type ByteType,
@@ -29,3 +31,4 @@ export {
   ShapeError,
   Tensor,
 } from "./tensor.js";
+export { inOrder } from "./traverse.js";

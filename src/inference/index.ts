@@ -3,6 +3,7 @@
  * @module
  */
 
+export type { LayerError } from "../quantization/index.js";
 export {
   AnsweringStep,
   loadAnsweringStep,
@@ -27,6 +28,9 @@ export {
   readableTokens,
   requireReadable,
 } from "./prompt-problem.js";
+export { layerRows } from "./quantize/model-card.js";
+export { type QuantizedModel, type QuantizeOptions, quantizeModel } from "./quantize/quantize-model.js";
+export { readImages } from "./quantize/read-images.js";
 export { openReader } from "./reader.js";
 export type { RunnableProgram } from "./runnable-program.js";
 export { type AnswerPart, Stopwatch } from "./stopwatch.js";

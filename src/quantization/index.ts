@@ -4,4 +4,6 @@
  */
 export { convertWeights, type Holding } from "./convert.js";
 export { heldParameters, packedTensors, type QuantizedMatrices } from "./held.js";
-export { parseQuantization } from "./quantization-config.js";
+export { type LayerError, LayerErrors, leastDecibels } from "./layer-errors.js";
+export { MeasuringProgram } from "./measuring-program.js";
+export { parseQuantization, quantizationJson } from "./quantization-config.js";

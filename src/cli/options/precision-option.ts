@@ -16,25 +16,16 @@ export function addPrecisionOption(command: Command): Command {
   return command.option(
     "--precision <bits>",
     "hold weights in 4, 8, 16 or 32 bits, or by part: vision=8,qformer=8,language=4; 4 alone is that (default: as they are stored)",
-    parsePrecision,
+    (text) => parseBits(text, [4, 8, 16, 32]),
   );
 }
 
-function parsePrecision(text: string): Precision | PartPrecisions {
-  return text.includes("=") ? parseByPart(text, [4, 8, 16, 32]) : parseBits(text, [4, 8, 16, 32]);
-}
-
-function parseBits<Bits extends Precision>(text: string, known: readonly Bits[]): Bits {
-  const bits = known.find((each) => String(each) === text.trim());
-  if (bits === undefined)
-    throw new InvalidArgumentError(`Expected ${known.slice(0, -1).join(", ")} or ${known.at(-1)}.`);
-  return bits;
-}
-
-function parseByPart<Bits extends Precision>(
+/** Parses one number of bits, or one for each part that is named. */
+export function parseBits<Bits extends Precision>(
   text: string,
   known: readonly Bits[],
-): Partial<Record<keyof PartPrecisions, Bits>> {
+): Bits | PartPrecisions<Bits> {
+  if (!text.includes("=")) return oneOf(text, known);
   const rows = text.split(",").map((row) => {
     const [name, bits, ...rest] = row.split("=").map((word) => word.trim());
     const part = Object.hasOwn(parts, name!) ? parts[name!] : undefined;
@@ -43,7 +34,13 @@ function parseByPart<Bits extends Precision>(
         `Expected a number, or ${Object.keys(parts).join(", ")} with "=" and a number each.`,
       );
     }
-    return [part, parseBits(bits, known)] as const;
+    return [part, oneOf(bits, known)] as const;
   });
-  return Object.fromEntries(rows);
+  return Object.fromEntries(rows) as PartPrecisions<Bits>;
+}
+
+function oneOf<Bits extends Precision>(text: string, known: readonly Bits[]): Bits {
+  const bits = known.find((each) => String(each) === text.trim());
+  if (bits !== undefined) return bits;
+  throw new InvalidArgumentError(`Expected ${known.slice(0, -1).join(", ")} or ${known.at(-1)}.`);
 }

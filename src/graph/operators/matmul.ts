@@ -70,7 +70,7 @@ function widenedParts(x: Tensor, [columns, inner]: readonly [number, number]): n
 const manyRows = 128;
 const widenedPartBytes = 2 ** 23;
 
-const linearOperator: Operator<[Tensor, Tensor] | [Tensor, Tensor, Tensor]> = {
+export const linearOperator: Operator<[Tensor, Tensor] | [Tensor, Tensor, Tensor]> = {
   name: "linear",
   gradient: ({ inputs: [x, weight, bias] }, gradient) => {
     const flatGradient = flatten(gradient);

@@ -6,7 +6,7 @@ import type { Holding } from "../../quantization/index.js";
 export type Precision = 4 | 8 | 16 | 32;
 
 /** How the matrices of each part are to be held; a part that is left out stays as it is stored. */
-export type PartPrecisions = Readonly<Partial<Record<Part, Precision>>>;
+export type PartPrecisions<Bits extends Precision = Precision> = Readonly<Partial<Record<Part, Bits>>>;
 
 /**
  * What one number for the whole model means. What sees is never held in fewer than 8 bits unless that is asked of it: many
