@@ -17,7 +17,7 @@ export function writeNotices({ stderr }: CommandContext, notices: readonly strin
  */
 export async function withModel(
   context: CommandContext,
-  options: Pick<LoadOptions, "model" | "precision" | "upright" | "maxPixels">,
+  options: Pick<LoadOptions, "model" | "precision" | "device" | "upright" | "maxPixels">,
   body: (model: CommandModel, loadSeconds: number) => Promise<void>,
 ): Promise<void> {
   const start = performance.now();

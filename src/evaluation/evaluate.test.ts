@@ -51,6 +51,7 @@ describe("evaluate", () => {
       data,
       miniature: false,
       settings: "original",
+      devices: { vision: "cpu", qformer: "cpu", languageModel: "cpu" },
       sets: {
         gqa: {
           split: "testdev",
@@ -123,6 +124,10 @@ describe("evaluate", () => {
     await refuses({ batch: 0 }, /batch must be a whole number of at least 1, not 0/);
     await refuses({ limit: 2 }, /a run with all samples of gqa, not 2 samples/);
     await refuses({ settings: "lavis-2023" }, /a run with the settings original, not lavis-2023/);
+    await refuses(
+      { device: { vision: "webgpu" } },
+      /a run that cpu computed, not vision webgpu, qformer cpu, languageModel cpu/,
+    );
     await refuses({ miniature: true }, /a run of data that are not miniature/);
     const other = temporaryFolder();
     for (const name of ["gqa", "visdial"]) cpSync(join(data, name), join(other, name), { recursive: true });
@@ -163,7 +168,7 @@ describe("evaluate", () => {
     const { run, sets } = await reportRun(out);
     expect(run.settings).toBe("lavis-2023");
     expect(sets.map(({ measured }) => measured?.scores[0]?.metric)).toEqual(["gqa-lavis", "gqa-lavis"]);
-    expect(readFileSync(join(out, "report.md"), "utf8")).toContain("settings lavis-2023");
+    expect(readFileSync(join(out, "report.md"), "utf8")).toContain("settings lavis-2023, computed on cpu");
   });
 
   it("names what is missing before anything is written", async () => {

@@ -9,6 +9,7 @@ import {
   openModelFiles,
   precisionText,
 } from "../inference/index.js";
+import { type DeviceChoice, devicesOf } from "../options/index.js";
 import { ImageError } from "../processing/index.js";
 import { roughDuration } from "../report/index.js";
 import { type Answer, type Reply, signed } from "./answer.js";
@@ -46,6 +47,8 @@ export interface EvaluateOptions extends Pick<LoadModelOptions, "precision"> {
   /** Samples with an image of more pixels are named and not asked. Default: 178,956,970. */
   readonly maxPixels?: number;
   readonly threads?: number;
+  /** What computes; default: the CPU. */
+  readonly device?: DeviceChoice;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { stage: string; fraction?: number }) => void;
   /** Told what a person should know of the model and no score says. */
@@ -62,7 +65,7 @@ const lostShown = 5;
  * Asks a model about data sets and writes every answer into the run's folder as soon as it is known. Started again, it
  * asks what is not answered yet: nothing is asked twice, nothing lost. A sample whose image or texts cannot be used is
  * left for later, and named by the report. It blocks the thread while the model computes.
- * @throws RangeError for a batch or limit that is no whole number of at least 1; DataError for data that are missing or wrong; CheckpointError for a model that is; Error for a folder with a
+ * @throws RangeError for a batch or limit that is no whole number of at least 1; DataError for data that are missing or wrong; CheckpointError for a model that is; DeviceError for a device that is not available; Error for a folder with a
  * run of something else or one that another process is at; the signal's reason, between two batches
  */
 export async function evaluate(options: EvaluateOptions): Promise<RunDescription> {
@@ -100,6 +103,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunDescription
       data,
       miniature,
       settings,
+      devices: devicesOf(options.device),
       sets,
       config,
     });
@@ -144,7 +148,7 @@ async function lookAt(
 
 type AnswerOptions = Pick<
   EvaluateOptions,
-  "model" | "precision" | "out" | "maxPixels" | "threads" | "signal" | "onProgress"
+  "model" | "precision" | "device" | "out" | "maxPixels" | "threads" | "signal" | "onProgress" | "onNotice"
 > & {
   batch: number;
   /** Of the model. */
@@ -153,7 +157,7 @@ type AnswerOptions = Pick<
 
 /** The model is loaded only if there is something to ask. */
 async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): Promise<void> {
-  const { model, threads, signal, onProgress } = options;
+  const { model, signal, onProgress } = options;
   const unanswered = await readUnanswered(options.out);
   let answerer: SampleAnswerer | undefined;
   try {
@@ -167,13 +171,7 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
         const failed: Unanswered[] = [];
         unanswered[set.task.name] = failed;
         if (missing.length === 0) continue;
-        answerer ??= await SampleAnswerer.load(model, {
-          maxPixels: options.maxPixels,
-          precision: options.precision,
-          threads,
-          signal,
-          onProgress: (part, fraction) => onProgress?.({ stage: `loading ${part}`, fraction }),
-        });
+        answerer ??= await load(model, options);
         const { open, unreadable } = sorted(answerer, set, missing);
         failed.push(...unreadable);
         const left = timeLeft(open.length);
@@ -202,6 +200,18 @@ async function answerSets(sets: readonly SampleSet[], options: AnswerOptions): P
     await answerer?.dispose();
     await writeUnanswered(options.out, unanswered);
   }
+}
+
+async function load(
+  model: string,
+  { maxPixels, precision, threads, device, signal, onProgress, onNotice }: AnswerOptions,
+): Promise<SampleAnswerer> {
+  const answerer = await SampleAnswerer.load(model, {
+    ...{ maxPixels, precision, threads, device, signal },
+    onProgress: (part, fraction) => onProgress?.({ stage: `loading ${part}`, fraction }),
+  });
+  for (const notice of answerer.deviceNotices) onNotice?.(notice);
+  return answerer;
 }
 
 /** Samples that the model can read, and why it cannot read the others. */

@@ -40,6 +40,10 @@ export class SampleAnswerer {
     return new SampleAnswerer(step, text, maxPixels);
   }
 
+  get deviceNotices(): string[] {
+    return this.step.model.deviceNotices;
+  }
+
   /** What keeps the model from reading a sample's texts, or undefined. */
   problemOf({ settings, task }: SampleSet, sample: Sample): string | undefined {
     const { instruction, candidates } = sample.prompt;

@@ -6,7 +6,7 @@ export * from "./dimension.js";
 export { evaluate } from "./evaluate.js";
 export { gradients } from "./gradient.js";
 export { type LinearLayer, linearLayerOf } from "./linear-layer.js";
-export { type EncodedModel, encodeModel, type WeightLocation } from "./onnx/encode.js";
+export { type EncodedModel, type EncodedNode, encodeModel, type WeightLocation } from "./onnx/encode.js";
 export { ProtobufWriter } from "./onnx/protobuf.js";
 export * from "./operators/activation.js";
 export * from "./operators/elementwise.js";

@@ -1,10 +1,12 @@
 import type { Prefix } from "../generation/index.js";
 import type { Tensor } from "../graph/index.js";
 import { answeringPrograms, familyOf, type InstructBlipConfig } from "../models/index.js";
+import type { DeviceChoice } from "../options/index.js";
 import { Program } from "../runtime/index.js";
 import { concatColumns, float32, type HostTensor, int32, repeatRows, rowData } from "../tensor/index.js";
 import { type ModelFiles, type OpenModelOptions, openModelFiles } from "./folder/model-files.js";
 import { ModelDecoder } from "./model-decoder.js";
+import { deviceOfProgram, placementNotices } from "./program-devices.js";
 import type { RunnableProgram } from "./runnable-program.js";
 
 /** Instructions as ids: int32, `[batch, text]` for the language model, `[batch, instruction]` for the Q-Former. */
@@ -17,6 +19,7 @@ export interface PromptIds {
 
 export interface LoadModelOptions extends Pick<OpenModelOptions, "precision"> {
   readonly threads?: number;
+  readonly device?: DeviceChoice;
   /** Makes a program of a graph; default: the runtime compiles it. */
   readonly compile?: (outputs: Readonly<Record<string, Tensor>>, files: ModelFiles) => RunnableProgram;
   /** Looks at the folder once it is open; what it throws ends the loading before anything is compiled. */
@@ -33,10 +36,12 @@ export class LoadedModel {
     private readonly programs: Readonly<Record<string, RunnableProgram>>,
   ) {}
 
-  /** @throws CheckpointError when the folder does not hold a complete model. */
+  /**
+   * @throws CheckpointError when the folder does not hold a complete model; DeviceError for a device that is not available
+   */
   static async load(
     directory: string,
-    { threads, precision, compile, onOpen, onProgress, signal }: LoadModelOptions = {},
+    { threads, precision, device, compile, onOpen, onProgress, signal }: LoadModelOptions = {},
   ): Promise<LoadedModel> {
     const files = await openModelFiles(directory, { precision, onProgress, signal });
     const { config, source } = files;
@@ -48,7 +53,12 @@ export class LoadedModel {
         signal?.throwIfAborted();
         onProgress?.(name, Object.keys(programs).length / Object.keys(graphs).length);
         programs[name] =
-          compile?.(outputs, files) ?? (await Program.compile(outputs, { weights: source, threads }));
+          compile?.(outputs, files) ??
+          (await Program.compile(outputs, {
+            weights: source,
+            threads,
+            device: deviceOfProgram(name, device),
+          }));
       }
     } catch (error) {
       await release(programs, files);
@@ -59,6 +69,11 @@ export class LoadedModel {
 
   get config(): InstructBlipConfig {
     return this.files.config;
+  }
+
+  /** What a person should know of the devices that it is loaded on. */
+  get deviceNotices(): string[] {
+    return placementNotices(Object.values(this.programs).filter((program) => program instanceof Program));
   }
 
   /** `[batch, 3, imageSize, imageSize]` → `[batch, patches + 1, vision hidden]`. Depends on the images alone. */

@@ -75,6 +75,22 @@ test.each<[string, () => void, string]>([
   ],
   ["a folder", () => checkLoadOptions("folder"), 'options of load must be an object, not "folder"'],
   ["threads", () => checkLoadOptions({ threads: "2" }), 'threads must be a number, not "2"'],
+  [
+    "a device",
+    () => checkLoadOptions({ device: "gpu" }),
+    'device must be one of cpu, webgpu, cuda, not "gpu"',
+  ],
+  [
+    "a part's device",
+    () => checkLoadOptions({ device: { vision: 1 } }),
+    "vision must be one of cpu, webgpu, cuda, not 1",
+  ],
+  [
+    "a part of a model",
+    () => checkLoadOptions({ device: { language_model: "cpu" } }),
+    'device: "language_model" is not known; did you mean "languageModel"?',
+  ],
+  ["no device", () => checkLoadOptions({ device: null }), "device must be an object, not null"],
   ["requests", () => checkRequests("a"), 'requests must be an array, not "a"'],
   [
     "a request",

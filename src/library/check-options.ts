@@ -1,7 +1,14 @@
 /** What callers without TypeScript may get wrong: keys that are not known, values of another type. */
 
 import type { PartPrecisions, Precision } from "../inference/index.js";
-import { checkOptions, describeValue, type KnownOptions } from "../options/index.js";
+import {
+  checkOptions,
+  describeValue,
+  deviceParts,
+  devices,
+  type KnownOptions,
+  type PartDevices,
+} from "../options/index.js";
 import type {
   AskOptions,
   AskRequest,
@@ -139,6 +146,11 @@ export function checkRequests(requests: unknown): asserts requests is AskRequest
   });
 }
 
+const device: Check = (name, value) => {
+  if (!(devices as readonly unknown[]).includes(value)) fail(name, `one of ${devices.join(", ")}`, value);
+};
+const deviceChecks = Object.fromEntries(deviceParts.map((part) => [part, device])) as Checks<PartDevices>;
+
 /** @throws TypeError that names the key; RangeError for a number of threads that no machine has */
 export function checkLoadOptions(options: unknown): asserts options is LoadOptions {
   const checks: Checks<LoadOptions> = {
@@ -148,6 +160,10 @@ export function checkLoadOptions(options: unknown): asserts options is LoadOptio
       if (typeof value === "object")
         check(name, value, parts, { language: "languageModel", llm: "languageModel" });
       else bits(name, value);
+    },
+    device: (name, value) => {
+      if (typeof value === "object") check(name, value, deviceChecks, { language_model: "languageModel" });
+      else device(name, value);
     },
     signal,
     onProgress: callback,

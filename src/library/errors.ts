@@ -12,6 +12,7 @@ export class ModelUnavailableError extends Error {
 export const errorClasses: ErrorClasses = {
   CheckpointError,
   ModelUnavailableError,
+  DeviceError: ModelUnavailableError,
   ImageError,
   RangeError,
   // To a caller a checkpoint is one thing, its files and tokenizers included.

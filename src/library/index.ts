@@ -10,6 +10,7 @@ import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
 
 export { CheckpointError } from "../checkpoint/index.js";
 export type { PartPrecisions, Precision } from "../inference/index.js";
+export type { Device, DeviceChoice, PartDevices } from "../options/index.js";
 export { ImageError } from "../processing/images/image-error.js";
 export { InstructBlip } from "./caller/client.js";
 export { captionInstructions, publishedGeneration } from "./defaults.js";

@@ -30,7 +30,7 @@ export interface ImageRequest {
 /** `GenerateOptions` as they cross to the other thread. */
 export type GenerationParameters = Omit<GenerateOptions, "signal">;
 
-type LoadParameters = Pick<LoadOptions, "threads" | "precision" | "upright" | "maxPixels">;
+type LoadParameters = Pick<LoadOptions, "threads" | "precision" | "device" | "upright" | "maxPixels">;
 
 /** Each operation's parameters, what it tells while it runs, and its result. */
 export interface Operations {

@@ -1,4 +1,5 @@
 import type { PartPrecisions, Precision } from "../inference/index.js";
+import type { DeviceChoice } from "../options/index.js";
 
 /**
  * An image file (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF): its path, `file:` or `data:` URL, or base64; its bytes, or a
@@ -48,6 +49,11 @@ export interface LoadOptions {
    * temporary file, whose size it needs on the disk; `quantize` makes one to keep.
    */
   precision?: Precision | PartPrecisions;
+  /**
+   * What computes: `cpu` (the default), `webgpu` or `cuda`; or the same for some parts, such as `{ vision: "webgpu" }`, with
+   * the others on the CPU. Only the CPU's numbers are the same in every run; see docs/devices.md.
+   */
+  device?: DeviceChoice;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
   /** Told each of the model's `notices` once it is loaded. */

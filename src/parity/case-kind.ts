@@ -1,3 +1,4 @@
+import type { Device } from "../options/index.js";
 import type { ParityResult } from "./compare.js";
 
 /** A folder with something to compare. */
@@ -8,9 +9,15 @@ export interface ParityCase {
   readonly kind: CaseKind;
 }
 
+export interface CaseOptions {
+  /** What models compute on; default: the CPU. Training has no other, and is not compared there. */
+  readonly device?: Device;
+  readonly signal?: AbortSignal;
+}
+
 /** A kind of folder: how it is known by the names in it, and how it is compared. */
 export interface CaseKind {
   matches(names: ReadonlySet<string>): boolean;
   /** Yields a result for every expected tensor as soon as it is known. */
-  compare(directory: string, name: string, signal?: AbortSignal): AsyncIterable<ParityResult>;
+  compare(directory: string, name: string, options?: CaseOptions): AsyncIterable<ParityResult>;
 }

@@ -11,6 +11,7 @@ import {
   teacherForced,
 } from "../models/index.js";
 import { ignoredLabel, type ParameterScope } from "../nn/index.js";
+import type { Device } from "../options/index.js";
 import { Program } from "../runtime/index.js";
 import { type HostTensor, int32, rowData } from "../tensor/index.js";
 import { idsOf, type NamedTensors, tensorOf } from "./tensors.js";
@@ -116,9 +117,12 @@ function eachRow(ids: Ids, change: (row: number[]) => number[]): Ids {
 export async function computeForward(
   files: ModelFiles,
   inputs: NamedTensors,
-  prefix?: "rp_",
+  { prefix, device }: { prefix?: "rp_"; device?: Device } = {},
 ): Promise<NamedTensors> {
-  const program = await Program.compile(forwardGraph(files.scope(), files.config), { weights: files.source });
+  const program = await Program.compile(forwardGraph(files.scope(), files.config), {
+    weights: files.source,
+    device,
+  });
   try {
     return new Map(Object.entries(await program.run(forwardFeeds(files.config, inputs, prefix))));
   } finally {

@@ -1,9 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LoadedModel, type ModelFiles } from "../inference/index.js";
+import type { Device } from "../options/index.js";
 import type { HostTensor } from "../tensor/index.js";
 import { type About, readAbout, toleranceOf } from "./about.js";
-import type { CaseKind } from "./case-kind.js";
+import type { CaseKind, CaseOptions } from "./case-kind.js";
 import {
   type CompareOptions,
   type Comparison,
@@ -26,10 +27,10 @@ import { computeTraining } from "./training.js";
  */
 export const modelCase: CaseKind = {
   matches: (names) => names.has("model") && names.has("expected.safetensors"),
-  async *compare(directory, name, signal) {
+  async *compare(directory, name, options = {}) {
     const about = await readAbout(directory);
     const inputs = await readTensors(join(directory, "inputs.safetensors"));
-    yield* compareModel({ directory, group: name, suffix: "", about, inputs, signal });
+    yield* compareModel({ directory, group: name, suffix: "", about, inputs, options });
     const shards = (await readdir(directory)).flatMap(
       (file) => /^expected_(sharded_.+)\.safetensors$/.exec(file)?.[1] ?? [],
     );
@@ -40,7 +41,7 @@ export const modelCase: CaseKind = {
         suffix: `_${shard}`,
         about,
         inputs,
-        signal,
+        options,
       });
     }
   },
@@ -53,7 +54,7 @@ interface ModelComparison {
   readonly suffix: string;
   readonly about: About;
   readonly inputs: NamedTensors;
-  readonly signal?: AbortSignal;
+  readonly options: CaseOptions;
 }
 
 /** Tensors that are computed together. */
@@ -63,9 +64,10 @@ interface Stage {
 }
 
 async function* compareModel(comparison: ModelComparison): AsyncGenerator<ParityResult> {
-  const { directory, group, suffix, signal } = comparison;
+  const { directory, group, suffix, options } = comparison;
+  const { signal } = options;
   const expected = await readTensors(join(directory, `expected${suffix}.safetensors`));
-  const model = await LoadedModel.load(join(directory, `model${suffix}`), { signal });
+  const model = await LoadedModel.load(join(directory, `model${suffix}`), options);
   try {
     for (const stage of stagesOf(model, comparison, [...expected.keys()])) {
       signal?.throwIfAborted();
@@ -87,23 +89,26 @@ const naturally = new Intl.Collator("en", { numeric: true });
 
 function stagesOf(
   model: LoadedModel,
-  { about, inputs, signal }: ModelComparison,
+  { about, inputs, options: { device, signal } }: ModelComparison,
   names: readonly string[],
 ): Stage[] {
   const { files } = model;
   const matching = (pattern: RegExp): string[] => names.filter((name) => pattern.test(name));
+  const trained = matching(/^(grad|adamw3)\.|^train\.losses$/);
   const stages: Stage[] = [
-    forwardStage(matching(/^((vision|qformer|lm)\.|language_projection$)/), files, inputs, about),
-    forwardStage(matching(/^rp\.lm\./), files, inputs, about, "rp_"),
+    forwardStage(matching(/^((vision|qformer|lm)\.|language_projection$)/), files, inputs, about, { device }),
+    forwardStage(matching(/^rp\.lm\./), files, inputs, about, { prefix: "rp_", device }),
     ...settingsOf(names).map((setting) => generationStage(setting, names, model, inputs, about, signal)),
-    trainingStage(matching(/^(grad|adamw3)\.|^train\.losses$/), files, inputs, about),
+    trainingStage(trained, files, inputs, about),
   ];
   const known = new Set(stages.flatMap((stage) => stage.names));
   const unknown: Stage = {
     names: names.filter((name) => !known.has(name)),
     compare: async () => () => notCompared("this kind of tensor is not known"),
   };
-  return [...stages, unknown].filter((stage) => stage.names.length > 0);
+  return [...stages, unknown].filter(
+    ({ names }) => names.length > 0 && !(names === trained && device !== undefined && device !== "cpu"),
+  );
 }
 
 function forwardStage(
@@ -111,14 +116,14 @@ function forwardStage(
   files: ModelFiles,
   inputs: NamedTensors,
   about: About,
-  prefix?: "rp_",
+  options: { readonly prefix?: "rp_"; readonly device?: Device },
 ): Stage {
   return {
     names,
     compare: async (expected) => {
-      const computed = await computeForward(files, inputs, prefix);
+      const computed = await computeForward(files, inputs, options);
       return (name) =>
-        compareNamed(about, name, expected, computed.get(prefix ? name.replace(/^rp\./, "") : name));
+        compareNamed(about, name, expected, computed.get(options.prefix ? name.replace(/^rp\./, "") : name));
     },
   };
 }

@@ -23,13 +23,13 @@ const toleranceSchema = z.object({ suggested_atol: z.number().positive() });
 export const rankingCase: CaseKind = {
   matches: (names) =>
     names.has("about.json") && languageModelKinds.some((kind) => names.has(`${kind}.safetensors`)),
-  async *compare(directory, name, signal) {
+  async *compare(directory, name, { device, signal } = {}) {
     const path = join(directory, "about.json");
     const about = parseJson(path, schema, await readJson(path));
     for (const [kind, { model: folder, inputs }] of Object.entries(about.models)) {
       const group = `${name} ${kind}`;
       const expected = await readTensors(join(directory, `${kind}.safetensors`));
-      const model = await LoadedModel.load(join(directory, folder), { signal });
+      const model = await LoadedModel.load(join(directory, folder), { device, signal });
       try {
         const candidates = candidatesOf(expected);
         const scores = await scoreRows(model, await readTensors(join(directory, inputs)), candidates, signal);

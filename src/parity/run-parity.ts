@@ -1,7 +1,10 @@
+import type { Device } from "../options/index.js";
 import { notCompared, type ParityResult } from "./compare.js";
 import { findCases } from "./find-cases.js";
 
 export interface ParityOptions {
+  /** What models compute on, whole; default: the CPU. */
+  device?: Device;
   /** Called with each result as soon as it is known. */
   onResult?: (result: ParityResult) => void;
   /** Checked between results. */
@@ -15,7 +18,7 @@ export interface ParityOptions {
  */
 export async function runParity(
   directory: string,
-  { onResult, signal }: ParityOptions = {},
+  { device, onResult, signal }: ParityOptions = {},
 ): Promise<ParityResult[]> {
   const results: ParityResult[] = [];
   const report = (result: ParityResult): void => {
@@ -26,7 +29,7 @@ export async function runParity(
   for (const { directory: folder, name, kind } of await findCases(directory)) {
     signal?.throwIfAborted();
     try {
-      for await (const result of kind.compare(folder, name, signal)) report(result);
+      for await (const result of kind.compare(folder, name, { device, signal })) report(result);
     } catch (error) {
       if (signal?.aborted) throw error;
       report({ group: name, tensor: "all", ...notCompared(messageOf(error)) });

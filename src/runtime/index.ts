@@ -1,5 +1,5 @@
 /**
- * `Program`: a graph and its weights in ONNX Runtime.
+ * `Program`: a graph and its weights in ONNX Runtime, on the CPU or another device.
  * @module
  */
 export { Program, type WeightSource } from "./program.js";

@@ -3,14 +3,18 @@ import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import {
   type Dimension,
   dimensionNames,
+  type EncodedModel,
   encodeModel,
   evaluateDimension,
   formatShape,
   type Tensor,
   type WeightLocation,
 } from "../graph/index.js";
-import { type DType, elementCount, type HostTensor, type TypedArray } from "../tensor/index.js";
+import type { Device } from "../options/index.js";
+import { allocate, type DType, elementCount, type HostTensor, type TypedArray } from "../tensor/index.js";
+import { providersFor, requireDevice } from "./device.js";
 import { callNative } from "./native-gate.js";
+import { operatorsOnCpu } from "./placement.js";
 import { runtimeError } from "./runtime-error.js";
 import { withoutTelemetry } from "./telemetry.js";
 
@@ -30,6 +34,8 @@ interface CompileOptions {
   readonly weights?: WeightSource;
   /** Threads that one operator may use, 1 to 1,024; default: the runtime chooses, one per core. */
   readonly threads?: number;
+  /** Default: the CPU. */
+  readonly device?: Device;
 }
 
 const mostThreads = 1024;
@@ -53,15 +59,19 @@ export class Program<Input extends string = string, Output extends string = stri
     private readonly inputs: readonly Tensor[],
     private readonly outputs: Readonly<Record<Output, Tensor>>,
     private readonly weights: WeightSource | undefined,
+    readonly device: Device,
+    /** ONNX names of operators that the CPU carries out because the device does not; none where that is the CPU. */
+    readonly operatorsOnCpu: readonly string[],
   ) {}
 
   /**
-   * Compiles the graph that leads to the outputs. Weights stay in their files, which the runtime maps into memory.
-   * @throws RangeError for a number of threads out of range
+   * Compiles the graph that leads to the outputs. Weights stay in their files, which the runtime maps into memory; a device
+   * with memory of its own gets a copy. On such a device it is run once, of the smallest sizes.
+   * @throws RangeError for a number of threads out of range; DeviceError for a device that is not available
    */
   static async compile<Input extends string, Output extends string>(
     outputs: Readonly<Record<Output, Tensor>>,
-    { weights, threads }: CompileOptions = {},
+    { weights, threads, device = "cpu" }: CompileOptions = {},
   ): Promise<Program<Input, Output>> {
     if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
       throw new RangeError(`threads must be a whole number from 1 to ${mostThreads}, not ${threads}`);
@@ -84,17 +94,18 @@ export class Program<Input extends string = string, Output extends string = stri
     if (weights) configuration["session.model_external_initializers_file_folder_path"] = weights.directory;
 
     const options: InferenceSession.SessionOptions = {
-      executionProviders: ["cpu"],
+      executionProviders: providersFor(device, model),
       // 0 lets the runtime choose.
       intraOpNumThreads: threads ?? 0,
       // What goes wrong is thrown; the runtime need not print it too.
       logSeverityLevel: 4,
-      // Constant folding would widen 16-bit weights while loading, to twice their memory.
-      graphOptimizationLevel: model.hasHalfWeights ? "disabled" : "all",
+      // Constant folding would widen 16-bit weights while loading, to twice their memory. WebGPU cannot widen them all.
+      graphOptimizationLevel: model.hasHalfWeights && device !== "webgpu" ? "disabled" : "all",
       extra: nested(configuration),
     };
-    const session = await callRuntime(() => InferenceSession.create(model.bytes, options));
-    return new Program<Input, Output>(session, model.inputs, outputs, weights);
+    if (device !== "cpu") await requireDevice(device);
+    const { session, onCpu } = await (device === "cpu" ? createSession : createAndTry)(model, options);
+    return new Program<Input, Output>(session, model.inputs, outputs, weights, device, onCpu);
   }
 
   /**
@@ -171,6 +182,46 @@ export class Program<Input extends string = string, Output extends string = stri
 /** Whether a dimension is a name alone, whose size an input tells. */
 function isName(dimension: Dimension): dimension is string {
   return typeof dimension === "string" && /^\w+$/.test(dimension);
+}
+
+interface CreatedSession {
+  readonly session: InferenceSession;
+  readonly onCpu: readonly string[];
+}
+
+async function createSession(
+  { bytes }: EncodedModel,
+  options: InferenceSession.SessionOptions,
+): Promise<CreatedSession> {
+  return { session: await callRuntime(() => InferenceSession.create(bytes, options)), onCpu: [] };
+}
+
+/** Makes a session, and runs it with zeros, each named dimension 1, to learn what runs on the CPU. */
+async function createAndTry(
+  model: EncodedModel,
+  options: InferenceSession.SessionOptions,
+): Promise<CreatedSession> {
+  let created: CreatedSession | undefined;
+  try {
+    const onCpu = await operatorsOnCpu(async (profiling) => {
+      created = await createSession(model, { ...options, ...profiling });
+      const { session } = created;
+      const zeros = Object.fromEntries(model.inputs.map((tensor) => [tensor.name, toOrt(smallest(tensor))]));
+      await callRuntime(() => session.run(zeros));
+      session.endProfiling();
+    });
+    return { ...(created as CreatedSession), onCpu };
+  } catch (error) {
+    await created?.session.release();
+    throw error;
+  }
+}
+
+function smallest({ dtype, shape }: Tensor): HostTensor {
+  const sizes = shape.map((dimension) =>
+    evaluateDimension(dimension, new Map(dimensionNames(dimension).map((name) => [name, 1]))),
+  );
+  return { dtype, shape: sizes, data: allocate(dtype, elementCount(sizes)) };
 }
 
 async function callRuntime<T>(call: () => Promise<T>): Promise<T> {

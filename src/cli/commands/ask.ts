@@ -3,8 +3,10 @@ import type { CommandContext } from "../context.js";
 import { addHelpNote } from "../help.js";
 import {
   addCommand,
+  addDeviceOption,
   addModelOption,
   type CommonOptions,
+  type DeviceOptions,
   type ModelOptions,
 } from "../options/common-options.js";
 import {
@@ -30,19 +32,23 @@ export function addAskCommand(program: Command, context: CommandContext): void {
     .usage("[options] <image...> <instruction>")
     .argument("<image...>", imageArgument);
   addHelpNote(command, instructionHelp);
-  addGenerationOptions(addImageOptions(addPrecisionOption(addModelOption(command)))).action(
+  addGenerationOptions(addImageOptions(addDeviceOption(addPrecisionOption(addModelOption(command))))).action(
     async (
       args: string[],
-      options: CommonOptions & ModelOptions & PrecisionFlag & ImageFlags & GenerationFlags,
+      options: CommonOptions & ModelOptions & PrecisionFlag & DeviceOptions & ImageFlags & GenerationFlags,
     ) => {
       const { paths, instruction } = pathsAndInstruction(args, command);
       const images = imagesOf(paths, options, command);
       const generation = generationOptions(options, command, context.signal);
-      const { model, precision, upright, maxPixels } = options;
-      await withModel(context, { model, precision, upright, maxPixels }, async (model, loadSeconds) => {
-        const result = await writeAnswer(model.ask(images, instruction, generation), context, options);
-        if (options.verbose) writeTimings(context.stderr, loadSeconds, result);
-      });
+      const { model, precision, device, upright, maxPixels } = options;
+      await withModel(
+        context,
+        { model, precision, device, upright, maxPixels },
+        async (model, loadSeconds) => {
+          const result = await writeAnswer(model.ask(images, instruction, generation), context, options);
+          if (options.verbose) writeTimings(context.stderr, loadSeconds, result);
+        },
+      );
     },
   );
 }

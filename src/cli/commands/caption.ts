@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import type { CommandContext } from "../context.js";
 import {
   addCommand,
+  addDeviceOption,
   addModelOption,
   type CommonOptions,
+  type DeviceOptions,
   type ModelOptions,
 } from "../options/common-options.js";
 import {
@@ -24,18 +26,22 @@ export function addCaptionCommand(program: Command, context: CommandContext): vo
     "describe an image in a sentence",
     verboseOfAnswers,
   ).argument("<image...>", imageArgument);
-  addGenerationOptions(addImageOptions(addPrecisionOption(addModelOption(command)))).action(
+  addGenerationOptions(addImageOptions(addDeviceOption(addPrecisionOption(addModelOption(command))))).action(
     async (
       paths: string[],
-      options: CommonOptions & ModelOptions & PrecisionFlag & ImageFlags & GenerationFlags,
+      options: CommonOptions & ModelOptions & PrecisionFlag & DeviceOptions & ImageFlags & GenerationFlags,
     ) => {
       const images = imagesOf(paths, options, command);
       const generation = generationOptions(options, command, context.signal);
-      const { model, precision, upright, maxPixels } = options;
-      await withModel(context, { model, precision, upright, maxPixels }, async (model, loadSeconds) => {
-        const result = await writeAnswer(model.caption(images, generation), context, options);
-        if (options.verbose) writeTimings(context.stderr, loadSeconds, result);
-      });
+      const { model, precision, device, upright, maxPixels } = options;
+      await withModel(
+        context,
+        { model, precision, device, upright, maxPixels },
+        async (model, loadSeconds) => {
+          const result = await writeAnswer(model.caption(images, generation), context, options);
+          if (options.verbose) writeTimings(context.stderr, loadSeconds, result);
+        },
+      );
     },
   );
 }

@@ -24,6 +24,29 @@ describe("ask", () => {
     expect(context.calls.disposed).toBe(1);
   });
 
+  it("takes a device for all of the model, or for parts of it", async () => {
+    const deviceOf = async (...flags: string[]) =>
+      (await run(["ask", "cat.png", "What?", ...flags])).calls.loaded?.device;
+    expect(await deviceOf()).toBeUndefined();
+    expect(await deviceOf("--device", "webgpu")).toBe("webgpu");
+    expect(await deviceOf("--device", "vision=webgpu, language-model=cuda")).toEqual({
+      vision: "webgpu",
+      languageModel: "cuda",
+    });
+  });
+
+  it.each([
+    ["gpu", "Devices are cpu, webgpu, cuda."],
+    ["vision=", "Devices are cpu, webgpu, cuda."],
+    ["image=webgpu", "Parts are vision, qformer, language-model."],
+    ["constructor=webgpu", "Parts are vision, qformer, language-model."],
+    ["webgpu,cuda", "Devices are cpu, webgpu, cuda."],
+  ])("refuses device %s", async (device, message) => {
+    const context = new FakeContext();
+    expect(await runCommandLine(["caption", "cat.png", "--device", device], context)).toBe(2);
+    expect(context.err).toContain(message);
+  });
+
   it("takes several images and videos, and says how they are read", async () => {
     const folder = temporaryFolder();
     const [first, second] = [join(folder, "a.png"), join(folder, "b.png")];

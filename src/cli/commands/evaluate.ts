@@ -6,8 +6,10 @@ import { printableLine } from "../../text/index.js";
 import type { CommandContext } from "../context.js";
 import {
   addCommand,
+  addDeviceOption,
   addModelOption,
   type CommonOptions,
+  type DeviceOptions,
   type ModelOptions,
 } from "../options/common-options.js";
 import { addMaxPixels } from "../options/image-options.js";
@@ -18,7 +20,7 @@ import { formatJson } from "../output/text.js";
 import { ProgressBar } from "../progress/progress.js";
 import { builtInNotice, writeNotices } from "../with-model.js";
 
-interface EvaluateFlags extends CommonOptions, ModelOptions, PrecisionFlag {
+interface EvaluateFlags extends CommonOptions, ModelOptions, PrecisionFlag, DeviceOptions {
   data: string;
   sets: string;
   out: string;
@@ -62,7 +64,7 @@ function addEvaluateCommand(program: Command, context: CommandContext): void {
         .default("original"),
     )
     .option("--miniature", "say in the report that the data are imitations");
-  addMaxPixels(addPrecisionOption(addModelOption(command))).action(
+  addMaxPixels(addDeviceOption(addPrecisionOption(addModelOption(command)))).action(
     async ({ model, json, ...flags }: EvaluateFlags) => {
       const { evaluate, reportRun } = await context.rooms.evaluation();
       const { directory, builtIn } = modelDirectory(model);

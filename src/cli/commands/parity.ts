@@ -1,14 +1,20 @@
 import type { Command } from "commander";
+import { type Device, devices } from "../../options/index.js";
 import type { ParityResult } from "../../parity/index.js";
 import type { CommandContext, Output } from "../context.js";
-import { addCommand, type CommonOptions } from "../options/common-options.js";
+import { addCommand, type CommonOptions, deviceName } from "../options/common-options.js";
 import { formatTable } from "../output/table.js";
 import { formatJson } from "../output/text.js";
 
 export function addParityCommand(program: Command, context: CommandContext): void {
   addCommand(program, "parity", "compare every tensor with what the reference implementation computed")
     .argument("<directory>", "folder with models, inputs and expected tensors")
-    .action(async (directory: string, { json }: CommonOptions) => {
+    .option(
+      "--device <name>",
+      `what models compute on: ${devices.join(", ")}; training is compared on the CPU only (default: cpu)`,
+      deviceName,
+    )
+    .action(async (directory: string, { json, device }: CommonOptions & { device?: Device }) => {
       let hasHeading = false;
       const onResult = (result: ParityResult): void => {
         if (json) return;
@@ -18,7 +24,7 @@ export function addParityCommand(program: Command, context: CommandContext): voi
         context.stdout.write(formatResult(result, context.stdout));
       };
       const { runParity } = await context.rooms.parity();
-      const results = await runParity(directory, { onResult, signal: context.signal });
+      const results = await runParity(directory, { device, onResult, signal: context.signal });
       const compared = results.filter((result) => result.largestDifference !== null).length;
       const failed = results.filter((result) => !result.ok).length;
       const ok = failed === 0 && compared > 0;

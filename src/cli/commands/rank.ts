@@ -4,8 +4,10 @@ import type { CommandContext, Output } from "../context.js";
 import { addHelpNote } from "../help.js";
 import {
   addCommand,
+  addDeviceOption,
   addModelOption,
   type CommonOptions,
+  type DeviceOptions,
   type ModelOptions,
 } from "../options/common-options.js";
 import {
@@ -22,7 +24,7 @@ import { formatTable } from "../output/table.js";
 import { formatJson } from "../output/text.js";
 import { withModel } from "../with-model.js";
 
-interface RankFlags extends CommonOptions, ModelOptions, PrecisionFlag, ImageFlags {
+interface RankFlags extends CommonOptions, ModelOptions, PrecisionFlag, DeviceOptions, ImageFlags {
   candidates?: string[];
   candidate?: string[];
 }
@@ -38,7 +40,7 @@ export function addRankCommand(program: Command, context: CommandContext): void 
     )
     .option("--candidate <text>", "one answer, which may hold commas; may be repeated", collectTexts);
   addHelpNote(command, instructionHelp);
-  addImageOptions(addPrecisionOption(addModelOption(command))).action(
+  addImageOptions(addDeviceOption(addPrecisionOption(addModelOption(command)))).action(
     async (args: string[], options: RankFlags) => {
       const { paths, instruction } = pathsAndInstruction(args, command);
       const images = imagesOf(paths, options, command);
@@ -46,8 +48,8 @@ export function addRankCommand(program: Command, context: CommandContext): void 
       if (candidates.length === 0)
         command.error("error: give the answers to rank with --candidates or --candidate");
       if (candidates.includes("")) command.error("error: a candidate is empty");
-      const { model, precision, upright, maxPixels } = options;
-      await withModel(context, { model, precision, upright, maxPixels }, async (model) => {
+      const { model, precision, device, upright, maxPixels } = options;
+      await withModel(context, { model, precision, device, upright, maxPixels }, async (model) => {
         const ranked = await model.rank(images, instruction, candidates, { signal: context.signal });
         context.stdout.write(options.json ? formatJson(ranked) : formatRanking(ranked, context.stdout));
       });

@@ -4,8 +4,10 @@ import type { AnswerWorldRequests, DrawFolderOptions, ScoreTable } from "../../w
 import type { CommandContext, CommandModel, Output } from "../context.js";
 import {
   addCommand,
+  addDeviceOption,
   addModelOption,
   type CommonOptions,
+  type DeviceOptions,
   type ModelOptions,
 } from "../options/common-options.js";
 import { wholeNumber } from "../options/option-values.js";
@@ -25,11 +27,11 @@ interface DrawFlags extends CommonOptions {
   size: number;
 }
 
-interface ShowFlags extends CommonOptions, ModelOptions, PrecisionFlag {
+interface ShowFlags extends CommonOptions, ModelOptions, PrecisionFlag, DeviceOptions {
   seed: number;
 }
 
-interface ScoreFlags extends CommonOptions, ModelOptions, PrecisionFlag {
+interface ScoreFlags extends CommonOptions, ModelOptions, PrecisionFlag, DeviceOptions {
   samples: number;
   seed: number;
   report?: string;
@@ -86,9 +88,9 @@ function addScoreCommand(world: Command, context: CommandContext): void {
     .option("--samples <n>", "questions of each kind, in each of two wordings", wholeNumber(1, 100_000), 100)
     .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1)
     .option("--report <folder>", "also write score.md there, and the reliability drawn");
-  addPrecisionOption(addModelOption(command)).action(
-    async ({ samples, seed, report, model, precision, json }: ScoreFlags) => {
-      await withModel(context, { model, precision }, async (loaded) => {
+  addDeviceOption(addPrecisionOption(addModelOption(command))).action(
+    async ({ samples, seed, report, model, precision, device, json }: ScoreFlags) => {
+      await withModel(context, { model, precision, device }, async (loaded) => {
         const progress = new ProgressBar(context.stderr, context.environment);
         const { scorePictureWorld, scoreTables, writeScoreReport } = await context.rooms.world();
         const score = await scorePictureWorld(answerWith(loaded, context), {
@@ -110,9 +112,9 @@ function addShowCommand(world: Command, context: CommandContext): void {
   )
     .argument("<directory>", "folder for the images and a README.md")
     .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1);
-  addPrecisionOption(addModelOption(command)).action(
-    async (directory: string, { seed, model, precision, json }: ShowFlags) => {
-      await withModel(context, { model, precision }, async (loaded) => {
+  addDeviceOption(addPrecisionOption(addModelOption(command))).action(
+    async (directory: string, { seed, model, precision, device, json }: ShowFlags) => {
+      await withModel(context, { model, precision, device }, async (loaded) => {
         const { showPictureWorld } = await context.rooms.world();
         const shown = await showPictureWorld(answerWith(loaded, context), { directory, seed });
         const rows = shown.map(({ image, question, answer, isRight, expected }) => [

@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { type Device, type DeviceChoice, devices, type PartDevices } from "../../options/index.js";
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -27,10 +28,51 @@ export interface ModelOptions {
   model?: string;
 }
 
+export interface DeviceOptions {
+  device?: DeviceChoice;
+}
+
 /** Adds `--model`. */
 export function addModelOption(command: Command): Command {
   return command.option(
     "--model <directory>",
     "checkpoint folder, or built-in: the small model that comes along (default: built-in)",
   );
+}
+
+/** Adds `--device` for a model's parts. */
+export function addDeviceOption(command: Command): Command {
+  return command.option(
+    "--device <name>",
+    `what computes: ${devices.join(", ")}; or parts of the model on their own, as in vision=webgpu,language-model=cuda (default: cpu)`,
+    deviceChoice,
+  );
+}
+
+/** Parts by their names in the command line. */
+const parts = {
+  vision: "vision",
+  qformer: "qformer",
+  "language-model": "languageModel",
+} as const satisfies Record<string, keyof PartDevices>;
+
+/** Parses a device, or `part=device` with commas between. */
+function deviceChoice(text: string): DeviceChoice {
+  if (!text.includes("=")) return deviceName(text);
+  const choice: Partial<PartDevices> = {};
+  for (const item of text.split(",")) {
+    const [name = "", device = ""] = item.split("=").map((word) => word.trim());
+    if (!Object.hasOwn(parts, name)) {
+      throw new InvalidArgumentError(`Parts are ${Object.keys(parts).join(", ")}.`);
+    }
+    choice[parts[name as keyof typeof parts]] = deviceName(device);
+  }
+  return choice;
+}
+
+/** Parses the name of a device. */
+export function deviceName(text: string): Device {
+  const found = devices.find((device) => device === text);
+  if (found === undefined) throw new InvalidArgumentError(`Devices are ${devices.join(", ")}.`);
+  return found;
 }

@@ -1,4 +1,5 @@
 import { escapeHtml, htmlPage, htmlTable } from "../../report/index.js";
+import { deviceList } from "../run/run-folder.js";
 import { gallery } from "./gallery.js";
 import type { ScoredRun } from "./score-run.js";
 import { heldIn, publishedTable, scoreTable, titleOf, warningsOf } from "./tables.js";
@@ -8,10 +9,10 @@ export async function htmlReport(run: ScoredRun): Promise<string> {
   const galleries: string[] = [];
   for (const set of run.sets) galleries.push(await gallery(set));
   const title = titleOf(run);
-  const { model, data, settings } = run.run;
+  const { model, data, settings, devices } = run.run;
   const published = publishedTable(run);
   const scores = scoreTable(run);
-  const body = `<p>Model ${escapeHtml(model.directory)} (${escapeHtml(model.fingerprint.slice(0, 12))})${escapeHtml(heldIn(run.run))}, data ${escapeHtml(data)}, settings ${escapeHtml(settings)}</p>
+  const body = `<p>Model ${escapeHtml(model.directory)} (${escapeHtml(model.fingerprint.slice(0, 12))})${escapeHtml(heldIn(run.run))}, data ${escapeHtml(data)}, settings ${escapeHtml(settings)}, computed on ${escapeHtml(deviceList(devices))}</p>
 ${warningsOf(run)
   .map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`)
   .join("\n")}

@@ -1,4 +1,5 @@
 import { escapeMarkdown, markdownTable } from "../../report/index.js";
+import { deviceList } from "../run/run-folder.js";
 import type { ScoredRun } from "./score-run.js";
 import { heldIn, publishedTable, scoreTable, type Table, titleOf, warningsOf } from "./tables.js";
 
@@ -6,7 +7,7 @@ import { heldIn, publishedTable, scoreTable, type Table, titleOf, warningsOf } f
 export function markdownReport(run: ScoredRun): string {
   const parts = [
     `# ${escapeMarkdown(titleOf(run))}`,
-    `Model ${escapeMarkdown(run.run.model.directory)}${escapeMarkdown(heldIn(run.run))}, settings ${run.run.settings}.`,
+    `Model ${escapeMarkdown(run.run.model.directory)}${escapeMarkdown(heldIn(run.run))}, settings ${run.run.settings}, computed on ${deviceList(run.run.devices)}.`,
     ...warningsOf(run).map((warning) => `> **${escapeMarkdown(warning)}**`),
     "## Beside the paper",
     "Zero-shot results of arXiv 2305.06500, table 1, times 100; the last row is this run.",

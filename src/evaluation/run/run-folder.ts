@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { exists, readJsonIfPresent, writeJson } from "../../files/index.js";
 import type { InstructBlipConfig } from "../../models/index.js";
+import { deviceParts, devices, devicesOf, type PartDevices } from "../../options/index.js";
 import { issueMessage } from "../../text/index.js";
 import { miniatureFile } from "../../world/index.js";
 import type { SampleSet } from "../samples.js";
@@ -37,6 +38,10 @@ const runSchema = z.object({
   miniature: z.boolean(),
   /** How the sets were asked. */
   settings: z.enum(settingsNames),
+  /** What each part of the model computed on. */
+  devices: z
+    .object({ vision: z.enum(devices), qformer: z.enum(devices), languageModel: z.enum(devices) })
+    .default(devicesOf()),
   sets: z.record(z.string(), setSchema),
 });
 
@@ -73,6 +78,7 @@ interface RunRequest {
   readonly data: string;
   readonly miniature: boolean;
   readonly settings: SettingsName;
+  readonly devices: PartDevices;
   readonly sets: readonly SampleSet[];
   readonly config: InstructBlipConfig;
 }
@@ -93,6 +99,7 @@ export async function openRun(directory: string, request: RunRequest): Promise<R
     data: resolve(request.data),
     miniature: request.miniature,
     settings: request.settings,
+    devices: request.devices,
     sets: { ...known?.sets, ...sets },
   };
   await writeJson(join(directory, runFile), run);
@@ -109,7 +116,7 @@ function describeSet(set: SampleSet, config: InstructBlipConfig): SetDescription
 function checkSame(
   directory: string,
   known: RunDescription,
-  { model, miniature, settings, sets, config }: RunRequest,
+  { model, miniature, settings, devices, sets, config }: RunRequest,
 ): void {
   const refuse = (what: string): never => {
     throw new Error(`${directory} holds a run ${what}; give another folder with --out`);
@@ -117,6 +124,8 @@ function checkSame(
   if (known.model.fingerprint !== model.fingerprint) refuse(`of another model, ${known.model.directory}`);
   if (known.miniature !== miniature) refuse(`of data that are ${known.miniature ? "" : "not "}miniature`);
   if (known.settings !== settings) refuse(`with the settings ${known.settings}, not ${settings}`);
+  if (deviceList(known.devices) !== deviceList(devices))
+    refuse(`that ${deviceList(known.devices)} computed, not ${deviceList(devices)}`);
   for (const set of sets) {
     const before = known.sets[set.task.name];
     if (before === undefined) continue;
@@ -134,6 +143,12 @@ function checkSame(
       refuse(`with other settings for generating answers to ${name}`);
     }
   }
+}
+
+/** One name where all parts are on one device, else that of each part. */
+export function deviceList(of: PartDevices): string {
+  const names = deviceParts.map((part) => of[part]);
+  return new Set(names).size === 1 ? names[0]! : deviceParts.map((part) => `${part} ${of[part]}`).join(", ");
 }
 
 function limitText(limit: number | null): string {

@@ -33,6 +33,16 @@ export interface EncodedModel {
   readonly hasHalfWeights: boolean;
   /** Whether some products are with packed weights, which the runtime orders anew before the first run. */
   readonly hasQuantizedProducts: boolean;
+  readonly nodes: readonly EncodedNode[];
+}
+
+/** A node of an encoded model. */
+export interface EncodedNode {
+  readonly name: string;
+  /** Its ONNX name. */
+  readonly operator: string;
+  /** Of the operator that it is part of: those of its inputs, then that of its output. */
+  readonly dtypes: readonly DType[];
 }
 
 /**
@@ -58,6 +68,7 @@ export function encodeModel(
   }
   for (const node of order) {
     const sources = node.inputs.map((input) => names.get(input) as string);
+    graph.dtypes = [...node.inputs, node].map(({ dtype }) => dtype);
     names.set(node, node.operator.lower(node, sources, graph));
   }
   for (const [name, tensor] of Object.entries(outputs)) {
@@ -69,7 +80,7 @@ export function encodeModel(
     (node) => node.operator === weightOperator && bytesPerElement(node.dtype) === 2,
   );
   const hasQuantizedProducts = order.some((node) => node.operator === quantizedLinearOperator);
-  return { bytes: graph.finish(), inputs, hasHalfWeights, hasQuantizedProducts };
+  return { bytes: graph.finish(), inputs, hasHalfWeights, hasQuantizedProducts, nodes: graph.nodes };
 }
 
 function requireSame(a: Tensor, b: Tensor): void {
@@ -80,6 +91,9 @@ function requireSame(a: Tensor, b: Tensor): void {
 }
 
 class GraphWriter implements Emitter {
+  readonly nodes: EncodedNode[] = [];
+  /** Of the operator that is being lowered. */
+  dtypes: readonly DType[] = [];
   readonly #graph = new ProtobufWriter();
   /**
    * Nodes in front of all others. The runtime goes through a graph from its end, at each node to the input of the highest
@@ -258,6 +272,7 @@ class GraphWriter implements Emitter {
     domain: string,
     place = this.#graph,
   ): void {
+    this.nodes.push({ name: output, operator, dtypes: this.dtypes });
     const node = new ProtobufWriter();
     for (const input of inputs) node.string(1, input);
     node.string(2, output).string(3, output).string(4, operator);

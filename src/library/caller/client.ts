@@ -37,16 +37,16 @@ export class InstructBlip implements AsyncDisposable {
 
   /**
    * @throws CheckpointError when the folder does not hold a complete model; ModelUnavailableError when the machine
-   * has too little memory for it; TypeError or RangeError for a wrong option; the signal's reason
+   * has too little memory for it, or no such device; TypeError or RangeError for a wrong option; the signal's reason
    */
   static async load(options: LoadOptions = {}): Promise<InstructBlip> {
     checkLoadOptions(options);
-    const { model, threads, precision, signal, onProgress, onNotice, upright, maxPixels } = options;
+    const { model, threads, precision, device, signal, onProgress, onNotice, upright, maxPixels } = options;
     checkMaxPixels(maxPixels);
     // First the thread: where it cannot start because all is bundled, the built-in model is missing too.
     const connection = new WorkerConnection();
     try {
-      const parameters = { ...modelDirectory(model), threads, precision, upright, maxPixels };
+      const parameters = { ...modelDirectory(model), threads, precision, device, upright, maxPixels };
       const description = await connection.call("load", parameters, { signal, onEvent: onProgress });
       for (const notice of description.notices) onNotice?.(notice);
       return new InstructBlip(connection, description);

@@ -54,7 +54,10 @@ export class Engine {
     private readonly images: EngineImages,
   ) {}
 
-  /** @throws CheckpointError when the folder does not hold a complete model, tokenizers included */
+  /**
+   * @throws CheckpointError when the folder does not hold a complete model, tokenizers included; DeviceError for a device
+   * that is not available
+   */
   static async load(
     directory: string,
     { upright = true, maxPixels, ...options }: LoadModelOptions & EngineImages = {},
@@ -67,6 +70,10 @@ export class Engine {
       await step.model.dispose();
       throw error;
     }
+  }
+
+  get deviceNotices(): string[] {
+    return this.step.model.deviceNotices;
   }
 
   /**

@@ -27,7 +27,7 @@ let last: Promise<void> = Promise.resolve();
 const controllers = new Map<number, AbortController>();
 
 const handlers: Handlers = {
-  load: async ({ threads, precision, upright, maxPixels, ...place }, signal, emit) => {
+  load: async ({ threads, precision, device, upright, maxPixels, ...place }, signal, emit) => {
     let description: ModelDescription | undefined;
     const onOpen = (files: ModelFiles): void => {
       description = describeFiles(files, place);
@@ -35,9 +35,10 @@ const handlers: Handlers = {
     };
     const onProgress = (stage: string, fraction: number): void =>
       emit({ stage: `loading ${stage}`, fraction });
-    const options = { threads, precision, upright, maxPixels, signal, onOpen, onProgress };
+    const options = { threads, precision, device, upright, maxPixels, signal, onOpen, onProgress };
     engine = await Engine.load(place.directory, options);
-    return description as ModelDescription;
+    const { notices, ...rest } = description as ModelDescription;
+    return { ...rest, notices: [...notices, ...engine.deviceNotices] };
   },
   inspect: describeModel,
   answer: async ({ requests, options, tellsTokens }, signal, emit) =>

@@ -34,7 +34,7 @@ const casesSchema = z.object({ cases: z.tuple([objectSchema], z.unknown()) });
  */
 export const metricsCase: CaseKind = {
   matches: (names) => [...names].some((name) => known.test(name)),
-  async *compare(directory, group, signal) {
+  async *compare(directory, group, { signal } = {}) {
     const names = (await readdir(directory)).filter((name) => !/^README/i.test(name));
     for (const name of names.sort()) {
       signal?.throwIfAborted();
