@@ -29,7 +29,7 @@ describe("ask", () => {
       (await run(["ask", "cat.png", "What?", ...flags])).calls.loaded?.device;
     expect(await deviceOf()).toBeUndefined();
     expect(await deviceOf("--device", "webgpu")).toBe("webgpu");
-    expect(await deviceOf("--device", "vision=webgpu, language-model=cuda")).toEqual({
+    expect(await deviceOf("--device", "vision=webgpu, language=cuda")).toEqual({
       vision: "webgpu",
       languageModel: "cuda",
     });
@@ -38,8 +38,8 @@ describe("ask", () => {
   it.each([
     ["gpu", "Devices are cpu, webgpu, cuda."],
     ["vision=", "Devices are cpu, webgpu, cuda."],
-    ["image=webgpu", "Parts are vision, qformer, language-model."],
-    ["constructor=webgpu", "Parts are vision, qformer, language-model."],
+    ["image=webgpu", "Parts are vision, qformer, language."],
+    ["constructor=webgpu", "Parts are vision, qformer, language."],
     ["webgpu,cuda", "Devices are cpu, webgpu, cuda."],
   ])("refuses device %s", async (device, message) => {
     const context = new FakeContext();

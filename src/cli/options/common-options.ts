@@ -44,7 +44,7 @@ export function addModelOption(command: Command): Command {
 export function addDeviceOption(command: Command): Command {
   return command.option(
     "--device <name>",
-    `what computes: ${devices.join(", ")}; or parts of the model on their own, as in vision=webgpu,language-model=cuda (default: cpu)`,
+    `what computes: ${devices.join(", ")}; or parts of the model on their own, as in vision=webgpu,language=cuda (default: cpu)`,
     deviceChoice,
   );
 }
@@ -53,7 +53,7 @@ export function addDeviceOption(command: Command): Command {
 const parts = {
   vision: "vision",
   qformer: "qformer",
-  "language-model": "languageModel",
+  language: "languageModel",
 } as const satisfies Record<string, keyof PartDevices>;
 
 /** Parses a device, or `part=device` with commas between. */
