@@ -6,6 +6,7 @@ import { FileError } from "../files/index.js";
 import { convert, float32, toFloat32 } from "../tensor/index.js";
 import { CheckpointError } from "./error.js";
 import { openCheckpoint } from "./folder.js";
+import { openPytorch } from "./pytorch/file.js";
 import { writeTensors } from "./safetensors/writer.js";
 
 const golden = "test/fixtures/models/case1_instructblip_t5";
@@ -80,6 +81,42 @@ describe("openCheckpoint of a good folder", () => {
   });
 });
 
+describe("openCheckpoint of PyTorch's files", () => {
+  const pytorch = "test/fixtures/pytorch";
+  const [one, two] = ["pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin"];
+
+  beforeEach(async () => {
+    await mkdir(directory);
+    await writeFile(join(directory, "config.json"), "{}");
+  });
+
+  it("opens a single file, before its shards and after all safetensors", async () => {
+    await cp(`${pytorch}/zip.bin`, join(directory, "pytorch_model.bin"));
+    await writeFile(join(directory, "pytorch_model.bin.index.json"), "none");
+    const { weights } = await openCheckpoint(directory);
+    expect(weights.describe("float32").file).toBe(join(directory, "pytorch_model.bin"));
+    expect((await weights.read("float32")).shape).toEqual([2, 3]);
+    await cp(`${golden}/model_sharded_bf16`, directory, { recursive: true });
+    expect((await openCheckpoint(directory)).weights.has("float32")).toBe(false);
+  });
+
+  it("opens shards, and compares them with their index", async () => {
+    await cp(`${pytorch}/zip.bin`, join(directory, one));
+    await cp(`${pytorch}/attributes.bin`, join(directory, two));
+    const index = join(directory, "pytorch_model.bin.index.json");
+    const names = [...(await openPytorch(join(directory, one))).entries.keys()];
+    const map = { ...Object.fromEntries(names.map((name) => [name, one])), weight: two, bias: two };
+    await writeFile(index, JSON.stringify({ weight_map: map }));
+    const { weights } = await openCheckpoint(directory);
+    expect([...weights.names()]).toEqual([...names, "weight", "bias"]);
+    expect(weights.describe("bias").file).toBe(join(directory, two));
+    await writeFile(index, JSON.stringify({ weight_map: { ...map, ghost: two } }));
+    expect(await refusal()).toContain(`ghost is not in ${two}`);
+    await writeFile(index, JSON.stringify({ weight_map: { ...map, bias: "model.safetensors" } }));
+    expect(await refusal()).toContain("only the plain name of a .bin file");
+  });
+});
+
 describe("openCheckpoint refuses", () => {
   it("what is not there or not a folder", async () => {
     expect(await refusal()).toContain("There is no model folder");
@@ -101,18 +138,21 @@ describe("openCheckpoint refuses", () => {
     expect(await refusal()).toContain("has no config.json");
   });
 
-  it("a folder without weights, or with PyTorch's only", async () => {
+  it("a folder without weights, or with a shard alone", async () => {
     await mkdir(directory);
     await writeFile(join(directory, "config.json"), "{}");
-    expect(await refusal()).toContain("neither model.safetensors nor model.safetensors.index.json");
+    expect(await refusal()).toContain(
+      "none of model.safetensors, model.safetensors.index.json, pytorch_model.bin, ",
+    );
     await writeFile(join(directory, "pytorch_model-00001-of-00002.bin"), "");
-    expect(await refusal()).toMatch(/pytorch_model-00001-of-00002\.bin, .*not read.*safetensors/);
+    expect(await refusal()).toMatch(
+      /It has pytorch_model-00001-of-00002\.bin, one of the files .*index\.json lists/,
+    );
   });
 
   it.each([
     ["instruct_blip_vicuna7b_trimmed.pth", /LAVIS .*convert_instructblip/],
-    ["model.pt", /PyTorch's own format.*save_pretrained/],
-    ["pytorch_model.bin.index.json", /PyTorch's own format/],
+    ["model.pt", /PyTorch's own format.*is called pytorch_model\.bin/],
     ["flax_model.msgpack", /of another program/],
     ["weights.safetensors", /A whole model's file is called model\.safetensors/],
     ["model.safetensors.incomplete", /was not finished/],

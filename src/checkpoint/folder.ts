@@ -3,7 +3,9 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import { readJson, readJsonIfPresent, systemCode, withPath } from "../files/index.js";
 import { CheckpointError, listed } from "./error.js";
-import { openSafetensors, type SafetensorsFile } from "./safetensors/file.js";
+import { openPytorch } from "./pytorch/file.js";
+import { openSafetensors } from "./safetensors/file.js";
+import type { TensorFile } from "./tensor-file.js";
 import { type Weights, weightsOf } from "./weights.js";
 
 export type JsonObject = { [key: string]: unknown };
@@ -34,9 +36,29 @@ export const randomWeightsFile = "random-weights.json";
 export const singleFile = "model.safetensors";
 export const indexFile = "model.safetensors.index.json";
 
+/** Weights in files of one kind. */
+interface WeightFormat {
+  readonly singleFile: string;
+  readonly indexFile: string;
+  /** What names of files end with. */
+  readonly extension: string;
+  readonly open: (path: string) => Promise<TensorFile>;
+}
+
+/** As in transformers: of several kinds in one folder the first counts, and a single file before shards. */
+const weightFormats: readonly WeightFormat[] = [
+  { singleFile, indexFile, extension: ".safetensors", open: openSafetensors },
+  {
+    singleFile: "pytorch_model.bin",
+    indexFile: "pytorch_model.bin.index.json",
+    extension: ".bin",
+    open: openPytorch,
+  },
+];
+
 /**
- * Opens a folder of `config.json` and `model.safetensors`, or of `model.safetensors.index.json` and its shards.
- * Only the headers of the weight files are read.
+ * Opens a folder of `config.json` and `model.safetensors`, or of `model.safetensors.index.json` and its shards; where it has
+ * neither, of `pytorch_model.bin` or its shards. Only what the weight files say of their tensors is read.
  * @throws FileError when a file cannot be read; CheckpointError, which is one, when a file is missing, damaged or disagrees with another
  */
 export async function openCheckpoint(directory: string): Promise<Checkpoint> {
@@ -83,12 +105,14 @@ async function listDirectory(directory: string): Promise<Set<string>> {
   }
 }
 
-async function openWeightFiles(directory: string, files: Set<string>): Promise<SafetensorsFile[]> {
-  // Where both are there, the single file wins, as in transformers.
-  if (files.has(singleFile)) return [await openSafetensors(join(directory, singleFile))];
-  if (files.has(indexFile)) return openShards(directory, files);
+async function openWeightFiles(directory: string, files: Set<string>): Promise<TensorFile[]> {
+  for (const format of weightFormats) {
+    if (files.has(format.singleFile)) return [await format.open(join(directory, format.singleFile))];
+    if (files.has(format.indexFile)) return openShards(directory, files, format);
+  }
+  const names = weightFormats.flatMap((format) => [format.singleFile, format.indexFile]);
   throw new CheckpointError(
-    `${directory} has no weights: neither ${singleFile} nor ${indexFile}. ` +
+    `${directory} has no weights: none of ${names.join(", ")}. ` +
       (foreignWeights(files) ?? "Download the model again."),
   );
 }
@@ -122,9 +146,12 @@ const foreignFormats: readonly (readonly [RegExp, string])[] = [
       "convert_instructblip_original_to_pytorch.py, or take the converted model.",
   ],
   [
-    /^(pytorch_model.*|.*\.(bin|pt|ckpt))(\.index\.json)?$/i,
-    "weights in PyTorch's own format, which is not read, as it can hold programs. Load the model in transformers and " +
-      "save it with save_pretrained, which writes safetensors.",
+    /^pytorch_model-\d+-of-\d+\.bin$/i,
+    "one of the files that pytorch_model.bin.index.json lists. Download all of them and the list.",
+  ],
+  [
+    /^(?!pytorch_model\.bin(\.index\.json)?$)(pytorch_model.*|.*\.(bin|pt|ckpt))(\.index\.json)?$/i,
+    "weights in PyTorch's own format under a name that is not looked for. A whole model's file is called pytorch_model.bin.",
   ],
   [
     /\.(h5|msgpack|gguf|ggml|onnx)$/i,
@@ -138,7 +165,11 @@ const foreignFormats: readonly (readonly [RegExp, string])[] = [
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
-async function openShards(directory: string, files: Set<string>): Promise<SafetensorsFile[]> {
+async function openShards(
+  directory: string,
+  files: Set<string>,
+  { indexFile, extension, open }: WeightFormat,
+): Promise<TensorFile[]> {
   const indexPath = join(directory, indexFile);
   const index = indexSchema.safeParse(await readJson(indexPath));
   if (!index.success) {
@@ -149,9 +180,9 @@ async function openShards(directory: string, files: Set<string>): Promise<Safete
   const promised = new Map(Object.entries(index.data.weight_map));
   const shardNames = [...new Set(promised.values())].sort();
   for (const name of shardNames) {
-    if (!/^[^/\\\0]+\.safetensors$/.test(name)) {
+    if (!/^[^/\\\0]+$/.test(name) || !name.endsWith(extension)) {
       throw new CheckpointError(
-        `${indexPath} names the file ${JSON.stringify(name)}; only the plain name of a .safetensors file in the same folder is accepted.`,
+        `${indexPath} names the file ${JSON.stringify(name)}; only the plain name of a ${extension} file in the same folder is accepted.`,
       );
     }
   }
@@ -161,8 +192,8 @@ async function openShards(directory: string, files: Set<string>): Promise<Safete
       `${directory} lacks ${missing.join(", ")}, which ${indexFile} names. Download it.`,
     );
   }
-  const shards = new Map<string, SafetensorsFile>();
-  for (const name of shardNames) shards.set(name, await openSafetensors(join(directory, name)));
+  const shards = new Map<string, TensorFile>();
+  for (const name of shardNames) shards.set(name, await open(join(directory, name)));
   checkIndex(indexPath, promised, shards);
   return [...shards.values()];
 }
@@ -171,7 +202,7 @@ async function openShards(directory: string, files: Set<string>): Promise<Safete
 function checkIndex(
   indexPath: string,
   promised: ReadonlyMap<string, string>,
-  shards: ReadonlyMap<string, SafetensorsFile>,
+  shards: ReadonlyMap<string, TensorFile>,
 ): void {
   const problems: string[] = [];
   for (const [tensor, shard] of promised) {

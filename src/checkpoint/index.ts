@@ -1,5 +1,5 @@
 /**
- * Hugging Face folders: safetensors, configurations, what is read lazily and written whole or not at all.
+ * Hugging Face folders: safetensors, PyTorch's files, configurations, what is read lazily and written whole or not at all.
  * @module
  */
 export { FileError } from "../files/index.js";
@@ -9,8 +9,8 @@ export { placeForRuntime, type RuntimePlace } from "./external.js";
 export { type Checkpoint, indexFile, type JsonObject, openCheckpoint, randomWeightsFile } from "./folder.js";
 export { compareLayout, type ExpectedTensor } from "./layout.js";
 export { type RandomCheckpointOptions, type WeightDtype, writeRandomCheckpoint } from "./make-checkpoint.js";
-export { openSafetensors, readTensor, type SafetensorsFile } from "./safetensors/file.js";
-export { byteLengthOf, type SafetensorsEntry, type TensorSpec } from "./safetensors/header.js";
+export { openSafetensors, type SafetensorsFile } from "./safetensors/file.js";
+export { byteLengthOf, type TensorSpec } from "./safetensors/header.js";
 export {
   type Chunks,
   type WriteSafetensorsOptions,
@@ -28,4 +28,5 @@ export {
   totalSize,
 } from "./shards.js";
 export { makeTemporaryFolder } from "./temporary-folder.js";
+export { readTensor, type TensorEntry, type TensorFile } from "./tensor-file.js";
 export { renamed, storedBytes, type WeightDescription, type Weights, weightsOf } from "./weights.js";

@@ -1,12 +1,11 @@
 import { createReadStream } from "node:fs";
 import type { HostTensor } from "../tensor/index.js";
 import { CheckpointError } from "./error.js";
-import { readTensor, type SafetensorsFile } from "./safetensors/file.js";
-import type { SafetensorsEntry } from "./safetensors/header.js";
 import type { Chunks } from "./safetensors/writer.js";
+import { readTensor, type TensorEntry, type TensorFile } from "./tensor-file.js";
 
 /** Where a weight lies: its type, its shape and its bytes in a file. */
-export interface WeightDescription extends SafetensorsEntry {
+export interface WeightDescription extends TensorEntry {
   /** Path of the file that holds it. */
   readonly file: string;
 }
@@ -39,11 +38,11 @@ export function renamed(weights: Weights, stored: string, name: string): Weights
 }
 
 /**
- * The tensors of several safetensors files as one set.
+ * The tensors of several files as one set.
  * @throws CheckpointError when two files hold a tensor of the same name
  */
-export function weightsOf(files: readonly SafetensorsFile[]): Weights {
-  const owners = new Map<string, SafetensorsFile>();
+export function weightsOf(files: readonly TensorFile[]): Weights {
+  const owners = new Map<string, TensorFile>();
   for (const file of files) {
     for (const name of file.entries.keys()) {
       const other = owners.get(name);
@@ -55,7 +54,7 @@ export function weightsOf(files: readonly SafetensorsFile[]): Weights {
       owners.set(name, file);
     }
   }
-  const ownerOf = (name: string): SafetensorsFile => {
+  const ownerOf = (name: string): TensorFile => {
     const file = owners.get(name);
     if (file !== undefined) return file;
     const paths = files.map(({ path }) => path).join(", ");

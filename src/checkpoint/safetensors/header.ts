@@ -1,19 +1,11 @@
 import { bytesPerElement, type DType } from "../../tensor/index.js";
 import { parseJson } from "../../text/index.js";
 import { CheckpointError } from "../error.js";
-
-/** Where one tensor lies in a file. */
-export interface SafetensorsEntry {
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  /** First byte, counted from the beginning of the file. */
-  readonly offset: number;
-  readonly byteLength: number;
-}
+import type { TensorEntry } from "../tensor-file.js";
 
 /** The table of contents of a safetensors file. */
 export interface SafetensorsHeader {
-  readonly entries: ReadonlyMap<string, SafetensorsEntry>;
+  readonly entries: ReadonlyMap<string, TensorEntry>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -85,7 +77,7 @@ export function parseHeaderLength(path: string, prefix: Uint8Array, fileBytes: n
  */
 export function parseHeader(path: string, header: Uint8Array, fileBytes: number): SafetensorsHeader {
   const dataStart = prefixBytes + header.length;
-  const entries = new Map<string, SafetensorsEntry>();
+  const entries = new Map<string, TensorEntry>();
   let metadata: Record<string, string> = {};
   for (const [name, value] of Object.entries(parseObject(path, header))) {
     if (name === metadataKey) metadata = parseMetadata(path, value);
@@ -154,7 +146,7 @@ function parseMetadata(path: string, value: unknown): Record<string, string> {
   return value as Record<string, string>;
 }
 
-function parseEntry(path: string, name: string, value: unknown, dataStart: number): SafetensorsEntry {
+function parseEntry(path: string, name: string, value: unknown, dataStart: number): TensorEntry {
   const fail = (what: string): never => {
     throw new CheckpointError(`${path}: tensor ${JSON.stringify(name)} ${what}. ${downloadAgain}`);
   };
@@ -192,7 +184,7 @@ function parseEntry(path: string, name: string, value: unknown, dataStart: numbe
  */
 function checkCoverage(
   path: string,
-  entries: ReadonlyMap<string, SafetensorsEntry>,
+  entries: ReadonlyMap<string, TensorEntry>,
   dataStart: number,
   fileBytes: number,
 ): void {

@@ -14,7 +14,8 @@ import {
   int32,
 } from "../../tensor/index.js";
 import { CheckpointError } from "../error.js";
-import { openSafetensors, readTensor } from "./file.js";
+import { readTensor } from "../tensor-file.js";
+import { openSafetensors } from "./file.js";
 import { writeSafetensors, writeTensors } from "./writer.js";
 
 const golden = "test/fixtures/models/case1_instructblip_t5";
