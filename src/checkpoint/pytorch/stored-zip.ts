@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { type Entry, fromFdPromise, type ZipFile } from "yauzl";
+import type { Entry, ZipFile } from "yauzl";
 import { systemCode } from "../../files/index.js";
 import { CheckpointError } from "../error.js";
 
@@ -20,6 +20,8 @@ const maxEntries = 200_000;
  * @throws CheckpointError for a zip that is damaged, or with files that are compressed, encrypted, of one name or that overlap
  */
 export async function storedRanges(handle: FileHandle, path: string): Promise<Map<string, StoredRange>> {
+  // Seldom needed, and what bundlers put into ES modules cannot load it.
+  const { fromFdPromise } = await import("yauzl");
   try {
     return await rangesOf(await fromFdPromise(handle.fd, { autoClose: false }), path);
   } catch (error) {
