@@ -6,7 +6,7 @@ import { Program } from "../runtime/index.js";
 import { concatColumns, float32, type HostTensor, int32, repeatRows, rowData } from "../tensor/index.js";
 import { type ModelFiles, type OpenModelOptions, openModelFiles } from "./folder/model-files.js";
 import { ModelDecoder } from "./model-decoder.js";
-import { deviceOfProgram, placementNotices } from "./program-devices.js";
+import { deviceOfProgram, placementNotices, requireRunnable } from "./program-devices.js";
 import type { RunnableProgram } from "./runnable-program.js";
 
 /** Instructions as ids: int32, `[batch, text]` for the language model, `[batch, instruction]` for the Q-Former. */
@@ -48,6 +48,7 @@ export class LoadedModel {
     const programs: Record<string, RunnableProgram> = {};
     try {
       onOpen?.(files);
+      requireRunnable(config, device);
       const graphs = answeringPrograms(files.scope(), config);
       for (const [name, outputs] of Object.entries(graphs)) {
         signal?.throwIfAborted();

@@ -1,6 +1,7 @@
 /** On which device each program of a model runs, and what of it the CPU does all the same. */
+import { familyOf, type InstructBlipConfig } from "../models/index.js";
 import { type Device, type DeviceChoice, devicesOf, type PartDevices } from "../options/index.js";
-import type { Program } from "../runtime/index.js";
+import { DeviceError, type Program } from "../runtime/index.js";
 
 const partOf: Readonly<Record<string, keyof PartDevices>> = {
   vision: "vision",
@@ -13,6 +14,17 @@ const partOf: Readonly<Record<string, keyof PartDevices>> = {
 export function deviceOfProgram(program: string, choice?: DeviceChoice): Device {
   const part = partOf[program];
   return part === undefined ? "cpu" : devicesOf(choice)[part];
+}
+
+/**
+ * ONNX Runtime's WebGPU ends the process in the decoders of LLaMA and OPT, whose caches may be empty.
+ * @throws DeviceError when that is asked for
+ */
+export function requireRunnable({ text }: InstructBlipConfig, choice?: DeviceChoice): void {
+  if (devicesOf(choice).languageModel !== "webgpu" || familyOf(text).isEncoderDecoder) return;
+  throw new DeviceError(
+    `a language model of the kind ${text.kind} does not run on webgpu: leave it on the CPU, with vision=webgpu,qformer=webgpu`,
+  );
 }
 
 /** Names once for each device what the CPU carries out in its place. */
