@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cast, cosine, encodeModel, input, linear, sine, weight } from "../graph/index.js";
-import { DeviceError, providersFor, requireDevice } from "./device.js";
+import { providersFor, requireDevice } from "./device.js";
+import { DeviceError } from "./device-error.js";
 
 const runtime = createRequire(import.meta.url).resolve("onnxruntime-node/package.json");
 const libraries = join(runtime, "..", "bin", "napi-v6", process.platform, process.arch);

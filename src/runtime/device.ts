@@ -6,12 +6,8 @@ import { InferenceSession, listSupportedBackends, Tensor as OrtTensor } from "on
 import { type EncodedModel, type EncodedNode, encodeModel, input, multiply } from "../graph/index.js";
 import type { Device } from "../options/index.js";
 import { printableLine } from "../text/index.js";
+import { DeviceError } from "./device-error.js";
 import { callNative } from "./native-gate.js";
-
-/** A device that this machine does not have, or lacks the software for. */
-export class DeviceError extends Error {
-  override readonly name = "DeviceError";
-}
 
 type Accelerator = Exclude<Device, "cpu">;
 
