@@ -36,10 +36,12 @@ it("goes through all stages, ends in a model in half precision, and starts again
       onProgress: ({ stage }) => stage === "language-model" && stop.abort(new Error("enough")),
     });
   await expect(make(stop.signal)).rejects.toThrow("enough");
-  const imageEncoder = readFileSync(join(directory, "1-image-encoder/model/model.safetensors"));
+  const imageEncoder = () => readFileSync(join(directory, "1-image-encoder/model/model.safetensors"));
+  const before = imageEncoder();
   const model = await make();
   for (const name of names) expect(begun).toContain(name.replace(".yaml", ""));
-  expect(readFileSync(join(directory, "1-image-encoder/model/model.safetensors"))).toEqual(imageEncoder);
+  // What compares arrays number by number runs out of memory.
+  expect(imageEncoder().equals(before)).toBe(true);
   expect(JSON.parse(readFileSync(join(model, "config.json"), "utf8"))).toMatchObject({
     torch_dtype: "float16",
   });

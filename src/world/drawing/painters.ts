@@ -8,7 +8,8 @@ const paintedSizes = [96, 192, 288, 384, 576, 768];
 
 /** Paints scenes at any size, in about 0.3 ms at 192 pixels and 6 ms at 768, once a size is prepared. */
 export class Painters {
-  readonly #painters = new Map<number, Promise<Painter>>();
+  /** Of all, since preparing one takes long and a training asks for images in several places. */
+  static readonly #prepared = new Map<number, Promise<Painter>>();
 
   /**
    * The scene as an image of `size` x `size` pixels, painted at the next of a few sizes and made smaller. Each of these is
@@ -20,8 +21,8 @@ export class Painters {
     const painted = paintedSizes.find((each) => each >= size);
     if (painted === undefined)
       throw new RangeError(`Images are at most ${paintedSizes.at(-1)} pixels wide, not ${size}`);
-    const painter = this.#painters.get(painted) ?? Painter.load(painted);
-    this.#painters.set(painted, painter);
+    const painter = Painters.#prepared.get(painted) ?? Painter.load(painted);
+    Painters.#prepared.set(painted, painter);
     return resize((await painter).paint(scene), size, size);
   }
 }
