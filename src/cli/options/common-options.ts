@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { type Device, type DeviceChoice, devices, type PartDevices } from "../../options/index.js";
+import { type Device, type DeviceChoice, devices } from "../../options/index.js";
+import { valueByPart } from "./by-part.js";
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -45,29 +46,8 @@ export function addDeviceOption(command: Command): Command {
   return command.option(
     "--device <name>",
     `what computes: ${devices.join(", ")}; or parts of the model on their own, as in vision=webgpu,language=cuda (default: cpu)`,
-    deviceChoice,
+    (text): DeviceChoice => valueByPart(text, deviceName),
   );
-}
-
-/** Parts by their names in the command line. */
-const parts = {
-  vision: "vision",
-  qformer: "qformer",
-  language: "languageModel",
-} as const satisfies Record<string, keyof PartDevices>;
-
-/** Parses a device, or `part=device` with commas between. */
-function deviceChoice(text: string): DeviceChoice {
-  if (!text.includes("=")) return deviceName(text);
-  const choice: Partial<PartDevices> = {};
-  for (const item of text.split(",")) {
-    const [name = "", device = ""] = item.split("=").map((word) => word.trim());
-    if (!Object.hasOwn(parts, name)) {
-      throw new InvalidArgumentError(`Parts are ${Object.keys(parts).join(", ")}.`);
-    }
-    choice[parts[name as keyof typeof parts]] = deviceName(device);
-  }
-  return choice;
 }
 
 /** Parses the name of a device. */

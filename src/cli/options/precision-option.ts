@@ -1,15 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { PartPrecisions, Precision } from "../../library/index.js";
+import { valueByPart } from "./by-part.js";
 
 export interface PrecisionFlag {
   precision?: Precision | PartPrecisions;
 }
-
-const parts: Readonly<Record<string, keyof PartPrecisions>> = {
-  vision: "vision",
-  qformer: "qformer",
-  language: "languageModel",
-};
 
 /** Adds `--precision`. */
 export function addPrecisionOption(command: Command): Command {
@@ -25,18 +20,7 @@ export function parseBits<Bits extends Precision>(
   text: string,
   known: readonly Bits[],
 ): Bits | PartPrecisions<Bits> {
-  if (!text.includes("=")) return oneOf(text, known);
-  const rows = text.split(",").map((row) => {
-    const [name, bits, ...rest] = row.split("=").map((word) => word.trim());
-    const part = Object.hasOwn(parts, name!) ? parts[name!] : undefined;
-    if (part === undefined || bits === undefined || rest.length > 0) {
-      throw new InvalidArgumentError(
-        `Expected a number, or ${Object.keys(parts).join(", ")} with "=" and a number each.`,
-      );
-    }
-    return [part, oneOf(bits, known)] as const;
-  });
-  return Object.fromEntries(rows) as PartPrecisions<Bits>;
+  return valueByPart(text, (each) => oneOf(each, known));
 }
 
 function oneOf<Bits extends Precision>(text: string, known: readonly Bits[]): Bits {
