@@ -91,8 +91,7 @@ async function listDirectory(directory: string): Promise<Set<string>> {
     const code = systemCode(error);
     if (code === "ENOENT") {
       throw new CheckpointError(
-        `There is no model folder ${directory}. Check the path, or download the model: names on the Hugging Face Hub ` +
-          "are not looked up.",
+        `There is no model folder ${directory}. Check the path; a model of the Hugging Face Hub is called owner/name.`,
       );
     }
     if (code === "ENOTDIR") {

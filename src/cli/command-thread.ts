@@ -1,4 +1,8 @@
 /** The thread that runs the command line: whatever keeps it busy, the main thread can still end the process. */
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { isatty } from "node:tty";
 import { parentPort, workerData } from "node:worker_threads";
 import { modulesAreLoaded } from "../runtime/native-gate.js";
 import type { Rooms } from "./context.js";
@@ -34,6 +38,16 @@ const rooms: Rooms = {
   world: () => import("../world/index.js"),
 };
 
+/** The main thread reads nothing, and passes nothing on. */
+async function ask(question: string): Promise<string | undefined> {
+  if (!isatty(0) || !isatty(2)) return undefined;
+  const lines = createInterface({ input: createReadStream("", { fd: 0, autoClose: false }) });
+  process.stderr.write(question);
+  const [line] = await once(lines, "line", { signal: controller.signal }).catch(() => [""]);
+  lines.close();
+  return line;
+}
+
 const port = parentPort;
 if (!port) throw new Error("this file is run as a worker thread");
 modulesAreLoaded();
@@ -50,6 +64,7 @@ const exitCode = await runCommandLine(args, {
   stdout: fileOutput(1, () => columns.stdout, "stdout"),
   stderr: fileOutput(2, () => columns.stderr, "stderr"),
   environment: process.env,
+  ask,
   signal: controller.signal,
 });
 port.postMessage(exitCode);

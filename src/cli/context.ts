@@ -46,6 +46,8 @@ export interface CommandContext {
   readonly stdout: Output;
   /** Everything else. */
   readonly stderr: Output;
+  /** Asks the person at the terminal; undefined where there is none. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted by SIGINT (Ctrl-C), SIGTERM and SIGHUP, with an `Interrupted` as reason. */
   readonly signal: AbortSignal;

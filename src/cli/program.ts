@@ -6,6 +6,7 @@ import { addDataCommands } from "./commands/data.js";
 import { addEvaluateCommands } from "./commands/evaluate.js";
 import { addInspectCommand } from "./commands/inspect.js";
 import { addMakeCheckpointCommand } from "./commands/make-checkpoint.js";
+import { addModelsCommands } from "./commands/models.js";
 import { addParityCommand } from "./commands/parity.js";
 import { addQuantizeCommand } from "./commands/quantize.js";
 import { addRankCommand } from "./commands/rank.js";
@@ -35,6 +36,7 @@ export function createProgram(context: CommandContext): Command {
   addRankCommand(program, context);
   addQuantizeCommand(program, context);
   addInspectCommand(program, context);
+  addModelsCommands(program, context);
   addMakeCheckpointCommand(program, context);
   addParityCommand(program, context);
   addTrainCommand(program, context);

@@ -1,5 +1,6 @@
 import type { LoadOptions } from "../library/index.js";
 import type { CommandContext, CommandModel } from "./context.js";
+import { modelOf } from "./model-of.js";
 import { ProgressBar } from "./progress/progress.js";
 
 /** Said once on stderr whenever the built-in model answers. */
@@ -17,15 +18,17 @@ export function writeNotices({ stderr }: CommandContext, notices: readonly strin
  */
 export async function withModel(
   context: CommandContext,
-  options: Pick<LoadOptions, "model" | "precision" | "device" | "upright" | "maxPixels">,
+  { yes, ...options }: Pick<LoadOptions, "model" | "precision" | "device" | "upright" | "maxPixels"> & { yes?: true },
   body: (model: CommandModel, loadSeconds: number) => Promise<void>,
 ): Promise<void> {
+  const { directory, builtIn: isBuiltIn } = await modelOf(context, options.model, yes);
   const start = performance.now();
   const progress = new ProgressBar(context.stderr, context.environment);
   const { library } = context.rooms;
   const { InstructBlip } = await library();
   const loaded = await InstructBlip.load({
     ...options,
+    model: isBuiltIn ? options.model : directory,
     signal: context.signal,
     onProgress: (step) => progress.update(step),
   }).finally(() => progress.clear());

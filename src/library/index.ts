@@ -9,6 +9,7 @@ import type { Operations } from "./protocol.js";
 import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
 
 export { CheckpointError } from "../checkpoint/index.js";
+export { HubError } from "../hub/index.js";
 export type { PartPrecisions, Precision } from "../inference/index.js";
 export type { Device, DeviceChoice, PartDevices } from "../options/index.js";
 export { ImageError } from "../processing/images/image-error.js";
@@ -41,14 +42,14 @@ export type {
 
 /**
  * Describes a model without loading it.
- * @param directory checkpoint folder; default: the built-in model
- * @throws CheckpointError when the folder does not hold a complete model
+ * @param directory checkpoint folder, or the name of a model in the hub's cache; default: the built-in model
+ * @throws CheckpointError when the folder does not hold a complete model; HubError when it is a name and not in the cache
  */
 export async function inspect(directory?: string): Promise<ModelDescription> {
   checkDirectory("directory", directory);
   const connection = new WorkerConnection();
   try {
-    return await connection.call("inspect", modelDirectory(directory));
+    return await connection.call("inspect", await modelDirectory(directory));
   } finally {
     await connection.close();
   }

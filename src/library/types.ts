@@ -39,7 +39,10 @@ export interface Progress {
 }
 
 export interface LoadOptions {
-  /** Checkpoint folder, or `built-in` (the default) for the model that comes along, which knows drawn images only. */
+  /**
+   * Checkpoint folder, or `built-in` (the default) for the model that comes along, which knows drawn images only; or a name on
+   * the Hugging Face Hub, `owner/name[@revision]` or short as `instructblip-vicuna-7b`. What its cache lacks is downloaded.
+   */
   model?: string;
   /** Processor threads, 1 to 1,024. Default: one per core. */
   threads?: number;

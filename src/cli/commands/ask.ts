@@ -40,10 +40,10 @@ export function addAskCommand(program: Command, context: CommandContext): void {
       const { paths, instruction } = pathsAndInstruction(args, command);
       const images = imagesOf(paths, options, command);
       const generation = generationOptions(options, command, context.signal);
-      const { model, precision, device, upright, maxPixels } = options;
+      const { model, yes, precision, device, upright, maxPixels } = options;
       await withModel(
         context,
-        { model, precision, device, upright, maxPixels },
+        { model, yes, precision, device, upright, maxPixels },
         async (model, loadSeconds) => {
           const result = await writeAnswer(model.ask(images, instruction, generation), context, options);
           if (options.verbose) writeTimings(context.stderr, loadSeconds, result);

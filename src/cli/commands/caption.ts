@@ -33,10 +33,10 @@ export function addCaptionCommand(program: Command, context: CommandContext): vo
     ) => {
       const images = imagesOf(paths, options, command);
       const generation = generationOptions(options, command, context.signal);
-      const { model, precision, device, upright, maxPixels } = options;
+      const { model, yes, precision, device, upright, maxPixels } = options;
       await withModel(
         context,
-        { model, precision, device, upright, maxPixels },
+        { model, yes, precision, device, upright, maxPixels },
         async (model, loadSeconds) => {
           const result = await writeAnswer(model.caption(images, generation), context, options);
           if (options.verbose) writeTimings(context.stderr, loadSeconds, result);

@@ -115,7 +115,7 @@ async function setAt(
 
 async function textProblemOf({ rooms }: CommandContext, model: string): Promise<CheckOptions["textProblem"]> {
   const { openReader, promptProblem } = await rooms.inference();
-  const reader = await openReader(modelDirectory(model).directory);
+  const reader = await openReader((await modelDirectory(model)).directory);
   return (texts) => promptProblem(reader, texts);
 }
 

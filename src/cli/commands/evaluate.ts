@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
 import type { ScoredRun, SetComparison, SettingsName } from "../../evaluation/index.js";
 import { settingsNames } from "../../evaluation/settings/names.js";
-import { modelDirectory } from "../../inference/folder/model-directory.js";
 import { printableLine } from "../../text/index.js";
 import type { CommandContext } from "../context.js";
+import { modelOf } from "../model-of.js";
 import {
   addCommand,
   addDeviceOption,
@@ -65,9 +65,9 @@ function addEvaluateCommand(program: Command, context: CommandContext): void {
     )
     .option("--miniature", "say in the report that the data are imitations");
   addMaxPixels(addDeviceOption(addPrecisionOption(addModelOption(command)))).action(
-    async ({ model, json, ...flags }: EvaluateFlags) => {
+    async ({ model, yes, json, ...flags }: EvaluateFlags) => {
       const { evaluate, reportRun } = await context.rooms.evaluation();
-      const { directory, builtIn } = modelDirectory(model);
+      const { directory, builtIn } = await modelOf(context, model, yes);
       if (builtIn) context.stderr.write(builtInNotice);
       const progress = new ProgressBar(context.stderr, context.environment);
       const run = await evaluate({

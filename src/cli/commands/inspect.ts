@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ModelDescription } from "../../library/index.js";
 import type { CommandContext, Output } from "../context.js";
+import { modelOf } from "../model-of.js";
 import {
   addCommand,
   addModelOption,
@@ -21,7 +22,8 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
     if (model !== undefined && options.model !== undefined) command.error("error: the model is given twice");
     const { library } = context.rooms;
     const { inspect } = await library();
-    const description = await inspect(model ?? options.model);
+    const found = await modelOf(context, model ?? options.model, options.yes);
+    const description = await inspect(found.builtIn ? undefined : found.directory);
     writeNotices(context, description.notices);
     context.stdout.write(
       options.json ? formatJson(description) : formatDescription(description, context.stdout),

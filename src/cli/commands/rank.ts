@@ -48,8 +48,8 @@ export function addRankCommand(program: Command, context: CommandContext): void 
       if (candidates.length === 0)
         command.error("error: give the answers to rank with --candidates or --candidate");
       if (candidates.includes("")) command.error("error: a candidate is empty");
-      const { model, precision, device, upright, maxPixels } = options;
-      await withModel(context, { model, precision, device, upright, maxPixels }, async (model) => {
+      const { model, yes, precision, device, upright, maxPixels } = options;
+      await withModel(context, { model, yes, precision, device, upright, maxPixels }, async (model) => {
         const ranked = await model.rank(images, instruction, candidates, { signal: context.signal });
         context.stdout.write(options.json ? formatJson(ranked) : formatRanking(ranked, context.stdout));
       });

@@ -89,8 +89,8 @@ function addScoreCommand(world: Command, context: CommandContext): void {
     .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1)
     .option("--report <folder>", "also write score.md there, and the reliability drawn");
   addDeviceOption(addPrecisionOption(addModelOption(command))).action(
-    async ({ samples, seed, report, model, precision, device, json }: ScoreFlags) => {
-      await withModel(context, { model, precision, device }, async (loaded) => {
+    async ({ samples, seed, report, model, yes, precision, device, json }: ScoreFlags) => {
+      await withModel(context, { model, yes, precision, device }, async (loaded) => {
         const progress = new ProgressBar(context.stderr, context.environment);
         const { scorePictureWorld, scoreTables, writeScoreReport } = await context.rooms.world();
         const score = await scorePictureWorld(answerWith(loaded, context), {
@@ -113,8 +113,8 @@ function addShowCommand(world: Command, context: CommandContext): void {
     .argument("<directory>", "folder for the images and a README.md")
     .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1);
   addDeviceOption(addPrecisionOption(addModelOption(command))).action(
-    async (directory: string, { seed, model, precision, device, json }: ShowFlags) => {
-      await withModel(context, { model, precision, device }, async (loaded) => {
+    async (directory: string, { seed, model, yes, precision, device, json }: ShowFlags) => {
+      await withModel(context, { model, yes, precision, device }, async (loaded) => {
         const { showPictureWorld } = await context.rooms.world();
         const shown = await showPictureWorld(answerWith(loaded, context), { directory, seed });
         const rows = shown.map(({ image, question, answer, isRight, expected }) => [

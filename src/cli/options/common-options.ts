@@ -27,6 +27,7 @@ export function addCommand(
 
 export interface ModelOptions {
   model?: string;
+  yes?: true;
 }
 
 export interface DeviceOptions {
@@ -35,10 +36,12 @@ export interface DeviceOptions {
 
 /** Adds `--model`. */
 export function addModelOption(command: Command): Command {
-  return command.option(
-    "--model <directory>",
-    "checkpoint folder, or built-in: the small model that comes along (default: built-in)",
-  );
+  return command
+    .option(
+      "--model <model>",
+      "checkpoint folder, a model's name on the Hugging Face Hub, or built-in: the small model that comes along (default: built-in)",
+    )
+    .option("--yes", "download more than 1 GB without asking");
 }
 
 /** Adds `--device` for a model's parts. */

@@ -1,3 +1,4 @@
+import { type DownloadProgress, downloadText } from "../../hub/index.js";
 import { modelDirectory } from "../../inference/folder/model-directory.js";
 import { describeValue } from "../../options/index.js";
 import {
@@ -36,7 +37,8 @@ export class InstructBlip implements AsyncDisposable {
   ) {}
 
   /**
-   * @throws CheckpointError when the folder does not hold a complete model; ModelUnavailableError when the machine
+   * @throws CheckpointError when the folder does not hold a complete model; HubError when a model of that name cannot be
+   * downloaded; ModelUnavailableError when the machine
    * has too little memory for it, or no such device; TypeError or RangeError for a wrong option; the signal's reason
    */
   static async load(options: LoadOptions = {}): Promise<InstructBlip> {
@@ -46,7 +48,9 @@ export class InstructBlip implements AsyncDisposable {
     // First the thread: where it cannot start because all is bundled, the built-in model is missing too.
     const connection = new WorkerConnection();
     try {
-      const parameters = { ...modelDirectory(model), threads, precision, device, upright, maxPixels };
+      const download = { signal, onProgress: downloadTeller(onProgress) };
+      const found = await modelDirectory(model, { download });
+      const parameters = { ...found, threads, precision, device, upright, maxPixels };
       const description = await connection.call("load", parameters, { signal, onEvent: onProgress });
       for (const notice of description.notices) onNotice?.(notice);
       return new InstructBlip(connection, description);
@@ -134,6 +138,11 @@ export class InstructBlip implements AsyncDisposable {
     const parameters = { requests, options, tellsTokens };
     return this.connection.call("answer", parameters, { signal, onEvent, transfer });
   }
+}
+
+function downloadTeller(onProgress: LoadOptions["onProgress"]): (progress: DownloadProgress) => void {
+  return (progress) =>
+    onProgress?.({ stage: downloadText(progress), fraction: progress.doneBytes / progress.bytes });
 }
 
 /** All calls come through here, so that those whose images are at hand reach the model in the order they were made. */

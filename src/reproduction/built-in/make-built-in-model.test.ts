@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
-import { modelDirectory } from "../../inference/folder/model-directory.js";
+import { builtInModelDirectory } from "../../inference/folder/model-directory.js";
 import { LoadedModel } from "../../inference/index.js";
 import { trainStages } from "./make-built-in-model.js";
 
-const shipped = join(modelDirectory().directory, "training");
+const shipped = join(builtInModelDirectory, "training");
 const names = readdirSync(shipped).sort();
 
 /** The shipped configurations, each cut to two steps of two samples. */

@@ -5,7 +5,7 @@ import { basename, extname, join } from "node:path";
 import { openSafetensors, readTensor, writeTensors } from "../../checkpoint/index.js";
 import { familiarize } from "../../evaluation/index.js";
 import { makeFolder, writeWhole } from "../../files/index.js";
-import { modelDirectory } from "../../inference/folder/model-directory.js";
+import { builtInModelDirectory } from "../../inference/folder/model-directory.js";
 import { convert, type HostTensor } from "../../tensor/index.js";
 import { loadTraining, type TrainProgress, train, trainingCurves } from "../../training/index.js";
 import { writeModelSettings } from "../model-folder.js";
@@ -21,7 +21,7 @@ export interface MakeBuiltInModelOptions {
 }
 
 /** Beside the shipped model: a configuration of `train` for each stage, in their order. */
-const configurations = (): string => join(modelDirectory().directory, "training");
+const configurations = (): string => join(builtInModelDirectory, "training");
 const weights = "model.safetensors";
 
 /**

@@ -1,4 +1,6 @@
 import { join, resolve } from "node:path";
+import { FileError } from "../../files/index.js";
+import { HubError } from "../../hub/index.js";
 import { modelDirectory } from "../../inference/folder/model-directory.js";
 import { describeIssues, TrainingConfigError } from "./problems.js";
 import { stageDefaults, stepDefaults } from "./published.js";
@@ -28,12 +30,12 @@ export async function parseTraining(
   const { stage, validation, qformerTokenizer } = config;
   const steps = config.steps ?? stageDefaults[stage].steps;
   // Where it is missing, nothing else is to be said about it.
-  const training = complete(config, steps ?? Number.POSITIVE_INFINITY, directory);
+  const models = await findModels(config, directory);
+  const training = complete(config, steps ?? Number.POSITIVE_INFINITY, directory, models.found);
   const problems = [
     ...(steps === undefined ? [`steps is missing; of ${stage} no number is published`] : []),
     ...checkCombinations(config, training),
-    ...(await checkPlace("start", training.start, "folder")),
-    ...(await checkParts(training.parts)),
+    ...models.problems,
     ...(qformerTokenizer
       ? await checkPlace("qformerTokenizer", resolve(directory, qformerTokenizer), "folder")
       : []),
@@ -44,7 +46,38 @@ export async function parseTraining(
   return training;
 }
 
-function complete(config: WrittenConfig, steps: number, directory: string): Training {
+interface FoundModels {
+  /** Folders by `start` and `parts.NAME`. */
+  readonly found: ReadonlyMap<string, string>;
+  readonly problems: readonly string[];
+}
+
+/** The folders of the models that a configuration names, on the disk or in the hub's cache. */
+async function findModels({ start, parts = {} }: WrittenConfig, base: string): Promise<FoundModels> {
+  const found = new Map<string, string>();
+  const problems: string[] = [];
+  const named = Object.entries(parts).flatMap(([key, model]) =>
+    model === undefined ? [] : [[`parts.${key}`, model] as const],
+  );
+  for (const [key, model] of [["start", start] as const, ...named]) {
+    try {
+      const { directory } = await modelDirectory(model, { base });
+      found.set(key, directory);
+      problems.push(...(await checkPlace(key, directory, "folder")));
+    } catch (error) {
+      if (!(error instanceof HubError || error instanceof FileError)) throw error;
+      problems.push(`${key}: ${error.message}`);
+    }
+  }
+  return { found, problems };
+}
+
+function complete(
+  config: WrittenConfig,
+  steps: number,
+  directory: string,
+  models: ReadonlyMap<string, string>,
+): Training {
   const { stage, validation, qformerTokenizer, cache } = config;
   const parts = config.parts && withoutUndefined(config.parts);
   const defaults = stageDefaults[stage];
@@ -64,11 +97,10 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
     images: "augmented",
     seed: 1,
     ...withoutUndefined(config),
-    start: modelDirectory(config.start, directory).directory,
+    // One that was not found is among the problems.
+    start: models.get("start") ?? "",
     ...(parts && {
-      parts: Object.fromEntries(
-        Object.entries(parts).map(([key, folder]) => [key, modelDirectory(folder, directory).directory]),
-      ),
+      parts: Object.fromEntries(Object.keys(parts).map((key) => [key, models.get(`parts.${key}`) ?? ""])),
     }),
     output,
     cache: cache === undefined ? join(output, "cache") : resolve(directory, cache),
@@ -85,14 +117,6 @@ function complete(config: WrittenConfig, steps: number, directory: string): Trai
     },
     ...(qformerTokenizer !== undefined && { qformerTokenizer: resolve(directory, qformerTokenizer) }),
   };
-}
-
-async function checkParts(parts: Training["parts"] = {}): Promise<string[]> {
-  const problems: string[] = [];
-  for (const [key, folder] of Object.entries(parts)) {
-    problems.push(...(await checkPlace(`parts.${key}`, folder, "folder")));
-  }
-  return problems;
 }
 
 /** Without the keys that are there and say nothing. */
