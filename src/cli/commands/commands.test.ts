@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FakeContext, fakeDescription } from "../../../test/fake-context.js";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
@@ -19,7 +19,7 @@ describe("ask", () => {
     await run(["ask", "cat.png", "What is this?", "--model", "folder"], context);
     expect(pieces).toEqual(["a ", "red ", "cat", "\n"]);
     expect(context.err).toBe("");
-    expect(context.calls.loaded?.model).toBe("folder");
+    expect(context.calls.loaded?.model).toBe(resolve("folder"));
     expect(context.calls.asked).toMatchObject({ image: "cat.png", instruction: "What is this?" });
     expect(context.calls.disposed).toBe(1);
   });
@@ -275,7 +275,7 @@ describe("what a person should know of a model", () => {
 describe("inspect", () => {
   it("writes parts, parameters, dtypes and memory without loading", async () => {
     const { out, calls } = await run(["inspect", "folder"]);
-    expect(calls.inspected).toBe("folder");
+    expect(calls.inspected).toBe(resolve("folder"));
     expect(calls.loaded).toBeUndefined();
     expect(out).toContain("parameters  1,000,020\n");
     expect(out).toContain("memory      5.0 GiB\n");
@@ -286,7 +286,7 @@ describe("inspect", () => {
   it("takes the built-in model without a folder, and --model", async () => {
     expect((await run(["inspect"])).calls.inspected).toBeUndefined();
     const { calls, out } = await run(["inspect", "--model", "folder", "--json"]);
-    expect(calls.inspected).toBe("folder");
+    expect(calls.inspected).toBe(resolve("folder"));
     expect(JSON.parse(out)).toEqual(fakeDescription);
   });
 });

@@ -65,7 +65,7 @@ it("says where it looked, and which name is near", async () => {
       'HF_HUB_OFFLINE is set, so it is not downloaded; did you mean "owner/model"?',
   );
   await expect(find("instructblip-vicuna-8b")).rejects.toThrow(
-    `There is no model folder ${join(base, "instructblip-vicuna-8b")}, and instructblip-vicuna-8b is no short name: ` +
+    `There is no model folder ${join(base, "instructblip-vicuna-8b")}, and instructblip-vicuna-8b is no short name; ` +
       'did you mean "instructblip-vicuna-7b"?',
   );
   await rm(join(directory, "model.safetensors"));

@@ -59,13 +59,10 @@ export async function modelDirectory(
   if (await exists(path)) return found;
   const name = hubName(model);
   if (name) return { directory: await hubDirectory(name, path, download), builtIn: false };
-  if (/^\w[\w.-]*$/.test(model)) {
-    throw new CheckpointError(
-      `There is no model folder ${path}, and ${model} is no short name: ${suggest(model, knownNames())}. ` +
-        "A model of the Hugging Face Hub is called owner/name.",
-    );
-  }
-  return found;
+  // Opening a path that is none says so; a name that was misspelt is said here.
+  const meant = /^[\w.-]+$/.test(model) ? suggest(model, [builtInName, ...Object.keys(presets)]) : "";
+  if (!meant.startsWith("did you mean")) return found;
+  throw new CheckpointError(`There is no model folder ${path}, and ${model} is no short name; ${meant}`);
 }
 
 /**
@@ -118,5 +115,3 @@ async function hubDirectory(
     return known.includes(id) ? "." : `; ${suggest(id, known)}`;
   }
 }
-
-const knownNames = (): string[] => [builtInName, ...Object.keys(presets)];
