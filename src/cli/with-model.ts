@@ -18,7 +18,10 @@ export function writeNotices({ stderr }: CommandContext, notices: readonly strin
  */
 export async function withModel(
   context: CommandContext,
-  { yes, ...options }: Pick<LoadOptions, "model" | "precision" | "device" | "upright" | "maxPixels"> & { yes?: true },
+  {
+    yes,
+    ...options
+  }: Pick<LoadOptions, "model" | "precision" | "device" | "upright" | "maxPixels"> & { yes?: true },
   body: (model: CommandModel, loadSeconds: number) => Promise<void>,
 ): Promise<void> {
   const { directory, builtIn: isBuiltIn } = await modelOf(context, options.model, yes);

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { modelDirectory } from "../../inference/folder/model-directory.js";
 import type { QuantizeOptions } from "../../inference/index.js";
 import { printableLine } from "../../text/index.js";
 import type { CommandContext } from "../context.js";
+import { modelOf } from "../model-of.js";
 import { addCommand, type CommonOptions } from "../options/common-options.js";
 import { addMaxPixels } from "../options/image-options.js";
 import { parseBits } from "../options/precision-option.js";
@@ -14,6 +14,7 @@ import { formatBytes, formatJson } from "../output/text.js";
 import { ProgressBar } from "../progress/progress.js";
 
 interface QuantizeFlags extends CommonOptions {
+  yes?: true;
   bits: QuantizeOptions["precision"];
   calibrate?: string;
   maxPixels?: number;
@@ -31,6 +32,7 @@ export function addQuantizeCommand(program: Command, context: CommandContext): v
   )
     .argument("<model>", "checkpoint folder, or built-in")
     .argument("<directory>", "folder to write, new or empty, or left by the same command")
+    .option("--yes", "download more than 1 GB without asking")
     .requiredOption(
       "--bits <bits>",
       "4 or 8, or by part: vision=8,qformer=8,language=4; 4 alone is that",
@@ -41,14 +43,15 @@ export function addQuantizeCommand(program: Command, context: CommandContext): v
       `images on which the errors of layers are measured, ${mostImages} at most (default: ${drawnImages} drawn ones)`,
     );
   addMaxPixels(command).action(async (model: string, directory: string, flags: QuantizeFlags) => {
-    const { bits, calibrate, maxPixels, json } = flags;
+    const { bits, calibrate, maxPixels, yes, json } = flags;
     const { quantizeModel, layerRows, readImages } = await context.rooms.inference();
+    const found = await modelOf(context, model, yes);
     const progress = new ProgressBar(context.stderr, context.environment);
     try {
       const images = await withImages(context, calibrate, (paths) => readImages(paths, { maxPixels }));
       const made = await quantizeModel({
         ...{
-          model: modelDirectory(model).directory,
+          model: found.directory,
           directory,
           precision: bits,
           images,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { modelDirectory } from "../../inference/folder/model-directory.js";
 import type { CommandContext } from "../context.js";
+import { modelOf } from "../model-of.js";
 import {
   addCommand,
   addModelOption,
@@ -25,11 +25,12 @@ export function addProbeCommand(world: Command, context: CommandContext): void {
   )
     .option("--samples <n>", "questions of each form", wholeNumber(10, 10_000), 300)
     .option("--seed <n>", "which images", wholeNumber(0, 2 ** 32 - 1), 1);
-  addModelOption(command).action(async ({ samples, seed, model, json }: ProbeFlags) => {
+  addModelOption(command).action(async ({ samples, seed, model, yes, json }: ProbeFlags) => {
+    const { directory } = await modelOf(context, model, yes);
     const progress = new ProgressBar(context.stderr, context.environment);
     const { probeCounts } = await context.rooms.reproduction();
     const probes = await probeCounts({
-      ...{ directory: modelDirectory(model).directory, samples, seed, signal: context.signal },
+      ...{ directory, samples, seed, signal: context.signal },
       onProgress: (fraction) => progress.update({ stage: "looking", fraction }),
     }).finally(() => progress.clear());
     const rows = probes.map(({ question, part, right, asked, interval }) => {

@@ -92,7 +92,13 @@ export async function startHub(id: string, files: Readonly<Record<string, Served
       if (!file) response.writeHead(404, { ...commit, "x-error-code": "EntryNotFound" }).end();
       else if (file.large) {
         const linked = { "x-linked-etag": `"${etagOf(file)}"`, "x-linked-size": String(file.content.length) };
-        response.writeHead(302, { ...commit, ...linked, location: `${otherAddress}/${path}` }).end();
+        response
+          .writeHead(302, {
+            ...commit,
+            ...linked,
+            location: `${otherAddress.replace("127.0.0.1", "localhost")}/${path}`,
+          })
+          .end();
       } else send(request, response, file, path, { ...commit });
     } else if (host === "other") {
       const path = decodeURIComponent(url.pathname.slice(1));

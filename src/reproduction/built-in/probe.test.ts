@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { modelDirectory } from "../../inference/folder/model-directory.js";
+import { builtInModelDirectory } from "../../inference/folder/model-directory.js";
 import { probeCounts } from "./probe.js";
 
 it("asks each part, and more can be read off features than guessing gives", async () => {
