@@ -10,7 +10,7 @@ import { HubError } from "./hub-error.js";
 import { type RemoteFile, refusal } from "./listing.js";
 import { type HubName, nameText } from "./name.js";
 
-export interface FileDownload {
+interface FileDownload {
   readonly connection: HubConnection;
   readonly paths: ModelPaths;
   readonly name: HubName;

@@ -8,7 +8,7 @@ import { type HubSettings, hubSettings } from "./settings.js";
 import { weightFormats } from "./wanted-files.js";
 
 /** A revision of a model in the cache. */
-export interface CachedRevision {
+interface CachedRevision {
   readonly commit: string;
   /** Folder of its files. */
   readonly directory: string;

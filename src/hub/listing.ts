@@ -12,7 +12,7 @@ export interface RemoteFile {
   readonly etag: string;
 }
 
-export interface Listing {
+interface Listing {
   readonly commit: string;
   readonly files: readonly RemoteFile[];
 }

@@ -8,7 +8,7 @@ export interface HubName {
   readonly revision: string;
 }
 
-export const defaultRevision = "main";
+const defaultRevision = "main";
 
 /** As the hub has them: letters, digits and single marks between them, no more than 96 in all. */
 const part = /^[A-Za-z0-9_](?:[A-Za-z0-9_]|[.-](?=[A-Za-z0-9_]))*$/;

@@ -19,7 +19,7 @@ export const companions: readonly string[] = [
   "tokenizer.model",
 ];
 
-export const tokenizerFolder = "qformer_tokenizer";
+const tokenizerFolder = "qformer_tokenizer";
 
 /** Formats of weights, the better first: a file, and an index that names several. */
 export const weightFormats: readonly {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export interface ServedFile {
+interface ServedFile {
   readonly content: Buffer;
   /** Large files have a SHA-256 and lie on the other host. */
   readonly large: boolean;

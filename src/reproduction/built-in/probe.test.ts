@@ -4,7 +4,7 @@ import { probeCounts } from "./probe.js";
 
 it("asks each part, and more can be read off features than guessing gives", async () => {
   const progress: number[] = [];
-  const { directory } = modelDirectory();
+  const directory = builtInModelDirectory;
   const probes = await probeCounts({
     ...{ directory, samples: 40, seed: 2 },
     onProgress: (fraction) => progress.push(fraction),
