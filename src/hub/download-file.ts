@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { withPath } from "../files/index.js";
+import { FileError, withPath } from "../files/index.js";
 import { withBlobLock } from "./blob-lock.js";
 import { type ModelPaths, nameBlob } from "./cache-layout.js";
 import { discard, type HubConnection, mostAttempts, type Reply } from "./connection.js";
@@ -58,7 +58,7 @@ const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
 async function fetchWhole(file: RemoteFile, incomplete: string, download: FileDownload): Promise<void> {
   const handle = await open(incomplete, flags, 0o664);
   try {
-    const beginning = await PartialFile.open(handle, file);
+    const beginning = await PartialFile.open(handle, incomplete, file);
     const isResumed = beginning.bytes > 0;
     await complete(beginning, file, download);
     if (!beginning.isAsPublished && isResumed) {
@@ -86,13 +86,14 @@ class PartialFile {
 
   private constructor(
     private readonly handle: FileHandle,
+    private readonly path: string,
     private readonly file: RemoteFile,
   ) {
     this.#hash = hashOf(file);
   }
 
-  static async open(handle: FileHandle, file: RemoteFile): Promise<PartialFile> {
-    const partial = new PartialFile(handle, file);
+  static async open(handle: FileHandle, path: string, file: RemoteFile): Promise<PartialFile> {
+    const partial = new PartialFile(handle, path, file);
     const { size } = await handle.stat();
     if (size > file.bytes) await partial.restart();
     else {
@@ -123,12 +124,11 @@ class PartialFile {
 
   async append(part: Uint8Array): Promise<void> {
     for (let written = 0; written < part.length; ) {
-      const { bytesWritten } = await this.handle.write(
-        part,
-        written,
-        part.length - written,
-        this.#bytes + written,
-      );
+      const { bytesWritten } = await this.handle
+        .write(part, written, part.length - written, this.#bytes + written)
+        .catch((error) => {
+          throw withPath(this.path, "write", error);
+        });
       written += bytesWritten;
     }
     this.#hash.update(part);
@@ -151,7 +151,7 @@ async function complete(partial: PartialFile, file: RemoteFile, download: FileDo
       await receive(reply, partial, file, download);
     } catch (error) {
       connection.signal?.throwIfAborted();
-      if (error instanceof HubError || isOfDisk(error)) throw error;
+      if (error instanceof HubError || error instanceof FileError) throw error;
       if (partial.bytes > before) attempt = 0;
       if (attempt === mostAttempts) throw connection.unreachable(error);
       await connection.wait(connection.patience.pause * 2 ** attempt);
@@ -202,8 +202,4 @@ async function receive(
     download.onBytes(partial.bytes);
   }
   if (partial.bytes < file.bytes) throw new Error("the connection broke");
-}
-
-function isOfDisk(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error && error.syscall === "write" && !("address" in error);
 }

@@ -60,7 +60,6 @@ export async function downloadModel(name: HubName, options: DownloadOptions = {}
       `${nameText(name)} cannot be downloaded while HF_HUB_OFFLINE is set. Unset it, or take a model from the cache.`,
     );
   }
-  // When one file cannot be had, the others are not waited for.
   const failure = new AbortController();
   const either = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
   await using connection = new HubConnection(settings, either, patience);
@@ -79,19 +78,23 @@ export async function downloadModel(name: HubName, options: DownloadOptions = {}
   const missing = await missingOf(wanted, paths, commit);
   await checkPlan(missing, name, settings, options.confirm);
   const tell = teller(name, wanted, missing, options.onProgress);
-  await Promise.all(
-    Array.from({ length: filesAtOnce }, async () => {
-      for (let file = missing.shift(); file !== undefined; file = missing.shift()) {
+  const bring = async (queue: RemoteFile[]): Promise<void> => {
+    const one = async (): Promise<void> => {
+      for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
         const { path } = file;
         await download(file, (bytes) => tell(path, bytes));
       }
-    }).map((each) =>
-      each.catch((error) => {
-        failure.abort(error);
-        throw error;
-      }),
-    ),
-  );
+    };
+    // When one file cannot be had, the others end too.
+    await Promise.all(
+      Array.from({ length: filesAtOnce }, () => one().catch((error) => failure.abort(error))),
+    );
+    either.throwIfAborted();
+  };
+  // First what is small: a folder whose weights are there lacks nothing.
+  const isWeight = new Set(weights);
+  await bring(missing.filter((file) => !isWeight.has(file)));
+  await bring(missing.filter((file) => isWeight.has(file)));
   const published = new Set(files.map(({ path }) => path));
   for (const each of companions) if (!published.has(each)) await noteAbsent(paths, commit, each);
   // Last, so that what the revision meant before stays usable until all is there.

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FakeContext, fakeAnswer } from "../../../test/fake-context.js";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
@@ -106,7 +106,7 @@ describe("score", () => {
   it("loads the model, asks it, writes a table and frees it", async () => {
     const context = new FakeContext();
     expect(await world("score --samples 7 --seed 3 --model folder", context)).toBe(0);
-    expect(context.calls.loaded?.model).toBe("folder");
+    expect(context.calls.loaded?.model).toBe(resolve("folder"));
     expect(context.calls.scored).toMatchObject({ samples: 7, seed: 3, signal: context.signal });
     const rows = context.out
       .trimEnd()
@@ -194,7 +194,7 @@ describe("show", () => {
   it("loads the model, asks it, says what is right and frees it", async () => {
     const context = new FakeContext();
     expect(await world("show folder --seed 3 --model model", context)).toBe(0);
-    expect(context.calls.loaded?.model).toBe("model");
+    expect(context.calls.loaded?.model).toBe(resolve("model"));
     expect(context.calls.shown).toEqual({ directory: "folder", seed: 3 });
     expect(context.out).toBe(
       "image      question     answer     right\nthing.png  What is it?  a red cat  yes\n",
