@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { CheckOptions, DataCheck, Dataset, Problem } from "../../data/index.js";
 import { writeWhole } from "../../files/index.js";
-import { modelDirectory } from "../../inference/folder/model-directory.js";
 import type { CommandContext, Output } from "../context.js";
 import { addCommand, type CommonOptions, type ModelOptions } from "../options/common-options.js";
 import { wholeNumber } from "../options/option-values.js";
@@ -114,6 +113,7 @@ async function setAt(
 }
 
 async function textProblemOf({ rooms }: CommandContext, model: string): Promise<CheckOptions["textProblem"]> {
+  const { modelDirectory } = await import("../../inference/folder/model-directory.js");
   const { openReader, promptProblem } = await rooms.inference();
   const reader = await openReader((await modelDirectory(model)).directory);
   return (texts) => promptProblem(reader, texts);
