@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { canFillDisk, withFullDisk } from "../files/testing/full-disk.js";
 import { type DownloadOptions, downloadModel } from "./download.js";
 import { findCached } from "./find-cached.js";
 import { HubError } from "./hub-error.js";
@@ -116,19 +117,49 @@ describe("downloadModel", () => {
     expect((await findCached(name, settings()))?.missing).toEqual(["model-00002-of-00002.safetensors"]);
   });
 
+  it("takes PyTorch's weights where there are no safetensors, whole or in shards", async () => {
+    const names = (files: string[]) => files.filter((file) => /bin|safetensors/.test(file));
+    expect(names(await readdir(await download()))).toEqual(["model.safetensors"]);
+    hub.files.delete("model.safetensors");
+    hub.commit = "d".repeat(40);
+    expect(names(await readdir(await download()))).toEqual(["pytorch_model.bin"]);
+    expect((await findCached(name, settings()))?.missing).toEqual([]);
+    hub.files.delete("pytorch_model.bin");
+    const index = { weight_map: { a: "pytorch_model-00001-of-00001.bin" } };
+    hub.files.set("pytorch_model.bin.index.json", served(JSON.stringify(index)));
+    hub.files.set("pytorch_model-00001-of-00001.bin", served("one", true));
+    hub.commit = "e".repeat(40);
+    expect(names(await readdir(await download()))).toEqual([
+      "pytorch_model-00001-of-00001.bin",
+      "pytorch_model.bin.index.json",
+    ]);
+  });
+
+  it("says which weights it looked for", async () => {
+    for (const file of ["model.safetensors", "pytorch_model.bin"]) hub.files.delete(file);
+    hub.files.set("instruct_blip.pth", served("old", true));
+    expect(await refusal()).toMatch(
+      /has none of model\.safetensors, .*pytorch_model\.bin\.index\.json, only instruct_blip\.pth, which is not read/,
+    );
+    expect(hub.requests.some(({ path }) => path.includes("resolve"))).toBe(false);
+  });
+
   it("goes on where a connection broke, at any byte", async () => {
-    const breaks = [0, 1, 17, 2999];
+    const small = served(weights.content.subarray(0, 200), true);
+    hub.files.set("model.safetensors", small);
+    const breaks = Array.from(small.content, (_, index) => index);
     hub.intercept = (request, response, host) => {
       const next = host === "other" ? breaks.shift() : undefined;
       if (next === undefined) return false;
       const from = Number(/\d+/.exec(request.headers.range ?? "0")?.[0]);
-      breakAfter(response, weights.content, from, Math.max(0, next - from));
+      breakAfter(response, small.content, from, next - from);
       return true;
     };
     await download();
-    expect(await readFile(blob())).toEqual(weights.content);
+    expect(await readFile(join(folder(), "blobs", etagOf(small)))).toEqual(small.content);
     const ranges = hub.requests.filter(({ host }) => host === "other").map(({ range }) => range);
-    expect(ranges).toEqual([undefined, undefined, "bytes=1-", "bytes=17-", "bytes=2999-"]);
+    const later = Array.from({ length: 199 }, (_, index) => `bytes=${index + 1}-`);
+    expect(ranges).toEqual([undefined, undefined, ...later]);
   });
 
   it("goes on where an earlier process was killed, and begins anew where that was of something else", async () => {
@@ -146,6 +177,32 @@ describe("downloadModel", () => {
     expect((await readdir(join(folder(), "blobs"))).filter((file) => file.includes("incomplete"))).toEqual(
       [],
     );
+  });
+
+  it.runIf(canFillDisk)("says that the disk is full, keeps what has come, and goes on later", async () => {
+    await mkdir(join(folder(), "blobs"), { recursive: true });
+    await writeFile(`${blob()}.incomplete`, weights.content.subarray(0, 1000));
+    const failing = withFullDisk(blob(), () => download());
+    await expect(failing).rejects.toThrow(
+      `Cannot write ${blob()}.incomplete: the disk is full. Free some space and try again.`,
+    );
+    expect(hub.requests.filter(({ host }) => host === "other")).toHaveLength(1);
+    expect(await findCached(name, settings())).toBeUndefined();
+    await download();
+    expect(await readFile(blob())).toEqual(weights.content);
+    expect(hub.requests.filter(({ host }) => host === "other").at(-1)?.range).toBe("bytes=1000-");
+  });
+
+  it("begins anew with a host that gives another range", async () => {
+    await mkdir(join(folder(), "blobs"), { recursive: true });
+    await writeFile(`${blob()}.incomplete`, weights.content.subarray(0, 1000));
+    hub.intercept = (request, response, host) => {
+      if (host === "hub" || request.headers.range === undefined) return false;
+      response.writeHead(206, { "content-range": "bytes 900-2999/3000" }).end(weights.content.subarray(900));
+      return true;
+    };
+    await download();
+    expect(await readFile(blob())).toEqual(weights.content);
   });
 
   it("takes a whole file from a host that gives no ranges", async () => {

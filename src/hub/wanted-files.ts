@@ -26,7 +26,10 @@ export const weightFormats: readonly {
   readonly file: string;
   readonly index: string;
   readonly shard: RegExp;
-}[] = [{ file: "model.safetensors", index: "model.safetensors.index.json", shard: /^[\w.-]+\.safetensors$/ }];
+}[] = [
+  { file: "model.safetensors", index: "model.safetensors.index.json", shard: /^[\w.-]+\.safetensors$/ },
+  { file: "pytorch_model.bin", index: "pytorch_model.bin.index.json", shard: /^[\w.-]+\.bin$/ },
+];
 
 const mostCompanionBytes = 256 * 2 ** 20;
 
@@ -71,9 +74,10 @@ export async function weightsOf(
     }
     return [list, ...names.map((name) => byPath.get(name)!)];
   }
-  const others = files.find(({ path }) => /^(pytorch_model.*\.bin|.*\.(pth|bin|h5|msgpack))$/.test(path));
+  const other = files.find(({ path }) => /\.(safetensors|bin|pth|pt|h5|msgpack|gguf)$/.test(path));
+  const names = weightFormats.flatMap(({ file, index }) => [file, index]);
   throw new HubError(
-    `${id} has no weights in safetensors${others ? `, only ${others.path}, which is not read` : ""}. Look for a revision ` +
-      "that has model.safetensors, such as refs/pr/1, on the model's page, or convert it with transformers.",
+    `${id} has none of ${names.join(", ")}${other ? `, only ${other.path}, which is not read` : ""}. Look on the model's ` +
+      "page for a revision that has one, such as refs/pr/1.",
   );
 }

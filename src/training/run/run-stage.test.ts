@@ -5,9 +5,9 @@ import fc from "fast-check";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { openSafetensors, readTensor, writeTensors } from "../../checkpoint/index.js";
+import { canFillDisk, withFullDisk } from "../../files/testing/full-disk.js";
 import { type HostTensor, int32 } from "../../tensor/index.js";
 import { TrainableProgram } from "../model/trainable-program.js";
-import { canFillDisk, withFullDisk } from "../testing/full-disk.js";
 import { points, toyParameters, toyStage } from "../testing/toy-stage.js";
 import { type RunStageOptions, runStage, type Stage, type TrainProgress } from "./run-stage.js";
 
