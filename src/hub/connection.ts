@@ -112,7 +112,11 @@ export class HubConnection implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await (await this.#agent)?.destroy();
+    // Where there is none, whoever asked has been told why.
+    await this.#agent?.then(
+      (agent) => agent.destroy(),
+      () => undefined,
+    );
   }
 
   async #follow(address: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
