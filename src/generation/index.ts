@@ -12,5 +12,6 @@ export {
   resolveOptions,
   type SampleOptions,
 } from "./options.js";
+export { publishedGeneration } from "./published.js";
 export { type CandidateScore, type RankingOptions, rankCandidates } from "./ranking.js";
 export type { GeneratedSequence, GeneratedToken, GenerationHooks, ScoredId } from "./result.js";

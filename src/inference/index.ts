@@ -19,6 +19,14 @@ export { modelFingerprint } from "./folder/model-fingerprint.js";
 export { type PartPrecisions, type Precision, precisionText } from "./folder/precision.js";
 export { groupRequests } from "./group-requests.js";
 export { LoadedModel, type LoadModelOptions, type PromptIds } from "./loaded-model.js";
+export {
+  cacheBytes,
+  type ModelMemory,
+  memoryNeeded,
+  modelMemory,
+  type StoredParameter,
+  storedParameters,
+} from "./memory-needed.js";
 export type { ModelDecoder } from "./model-decoder.js";
 export { asCheckpoint, loadModelProcessor } from "./model-processor.js";
 export {

@@ -9,12 +9,13 @@ import type { Operations } from "./protocol.js";
 import type { MakeCheckpointOptions, ModelDescription } from "./types.js";
 
 export { CheckpointError } from "../checkpoint/index.js";
+export { publishedGeneration } from "../generation/index.js";
 export { HubError } from "../hub/index.js";
 export type { PartPrecisions, Precision } from "../inference/index.js";
 export type { Device, DeviceChoice, PartDevices } from "../options/index.js";
 export { ImageError } from "../processing/images/image-error.js";
 export { InstructBlip } from "./caller/client.js";
-export { captionInstructions, publishedGeneration } from "./defaults.js";
+export { captionInstructions } from "./defaults.js";
 export { ModelUnavailableError } from "./errors.js";
 export type {
   Answer,

@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import type { CachedModel, HubSettings } from "../../hub/index.js";
+import type { ModelMemory } from "../../inference/index.js";
 import type { CommandContext } from "../context.js";
 import { withDownload } from "../model-of.js";
 import { addCommand, type CommonOptions } from "../options/common-options.js";
@@ -9,22 +11,35 @@ interface GetFlags extends CommonOptions {
   yes?: true;
 }
 
+interface ListedModel extends CachedModel {
+  readonly memory: ModelMemory | undefined;
+}
+
+const precisions = [32, 16, 8, 4] as const;
+
 /** Adds `models`, `models get` and `models remove`. */
 export function addModelsCommands(program: Command, context: CommandContext): void {
   const models = addCommand(
     program,
     "models",
-    "list the models in the Hugging Face Hub's cache, which Python's library shares",
+    "list the models in the Hugging Face Hub's cache, which Python's library shares, and what memory they need",
   ).action(async ({ json }: CommonOptions) => {
     const { cachedModels, hubSettings } = await import("../../hub/index.js");
     const settings = hubSettings(context.environment);
-    const found = await cachedModels(settings);
+    const found: ListedModel[] = [];
+    for (const model of await cachedModels(settings))
+      found.push({ ...model, memory: await memoryOf(model, settings, context) });
     if (json) context.stdout.write(formatJson(found));
     else if (found.length === 0) context.stdout.write(`no models in ${settings.cache}\n`);
     else {
-      const rows = found.map(({ id, revisions, bytes }) => [id, revisions.join(", "), formatBytes(bytes)]);
-      const head = ["model", "revisions", "on disk"];
-      context.stdout.write(formatTable([head, ...rows], [2], context.stdout.columns));
+      const bits = precisions.map((precision) => `${precision} bits`);
+      const head = ["model", "revisions", "on disk", "in memory", ...bits];
+      const rows = found.map(({ id, revisions, bytes, memory }) => {
+        const needed = [memory?.stored, ...precisions.map((precision) => memory?.precisions[precision])];
+        const cells = needed.map((each) => (each === undefined ? "" : formatBytes(each)));
+        return [id, revisions.join(", "), formatBytes(bytes), ...cells];
+      });
+      context.stdout.write(formatTable([head, ...rows], [2, 3, 4, 5, 6, 7], context.stdout.columns));
     }
   });
   addCommand(models, "get", "download a model, or what of its newest commit is not in the cache")
@@ -46,6 +61,22 @@ export function addModelsCommands(program: Command, context: CommandContext): vo
       const bytes = await removeModel(id, hubSettings(context.environment));
       context.stdout.write(json ? formatJson({ id, bytes }) : `${id} removed, ${formatBytes(bytes)}\n`);
     });
+}
+
+/** Of the first revision that is a whole model; undefined where none is, or it is of another kind than this package's. */
+async function memoryOf(
+  { id, revisions }: CachedModel,
+  settings: HubSettings,
+  { rooms }: CommandContext,
+): Promise<ModelMemory | undefined> {
+  const { findCached } = await import("../../hub/index.js");
+  for (const revision of revisions) {
+    const found = await findCached({ id, revision }, settings);
+    if (found?.missing.length !== 0) continue;
+    const { modelMemory } = await rooms.inference();
+    return modelMemory(found.directory).catch(() => undefined);
+  }
+  return undefined;
 }
 
 async function nameOf(text: string) {

@@ -1,10 +1,14 @@
 import { basename } from "node:path";
 import type { ModelDirectory } from "../../inference/folder/model-directory.js";
-import { type ModelFiles, openModelFiles } from "../../inference/index.js";
-import { packedTensors } from "../../quantization/index.js";
+import {
+  type ModelFiles,
+  memoryNeeded,
+  openModelFiles,
+  type StoredParameter,
+  storedParameters,
+} from "../../inference/index.js";
 import { elementCount } from "../../tensor/index.js";
 import type { ModelDescription, ModelPart } from "../types.js";
-import { memoryNeeded, type StoredParameter } from "./memory.js";
 
 /** Parts by the first word of their parameters' names. */
 const partNames: Readonly<Record<string, string>> = {
@@ -29,21 +33,13 @@ export async function describeModel({ directory, builtIn }: ModelDirectory): Pro
 }
 
 /** The same of a folder that is open. */
-export function describeFiles(
-  { config, layout, checkpoint, quantized, notices }: ModelFiles,
-  { directory, builtIn }: ModelDirectory,
-): ModelDescription {
+export function describeFiles(files: ModelFiles, { directory, builtIn }: ModelDirectory): ModelDescription {
+  const { config, notices } = files;
+  const stored = storedParameters(files);
   const groups = new Map<string, StoredParameter[]>();
-  for (const { name, shape } of layout) {
-    const part = partNames[name.split(".", 1)[0]!]!;
-    const format = quantized.get(name);
-    const tensors = format ? packedTensors({ name, shape }, format).map((tensor) => tensor.name) : [name];
-    const stored = {
-      dtype: format ? `${format.bits} bits` : checkpoint.weights.describe(name).dtype,
-      shape,
-      byteLength: sum(tensors.map((tensor) => checkpoint.weights.describe(tensor).byteLength)),
-    };
-    groups.set(part, [...(groups.get(part) ?? []), stored]);
+  for (const parameter of stored) {
+    const part = partNames[parameter.name.split(".", 1)[0]!]!;
+    groups.set(part, [...(groups.get(part) ?? []), parameter]);
   }
   const parts = [...groups].map(([name, parameters]) => partOf(name, parameters));
   return {
@@ -53,7 +49,7 @@ export function describeFiles(
     builtIn,
     parts,
     parameters: sum(parts.map((part) => part.parameters)),
-    memoryBytes: memoryNeeded(config, [...groups.values()].flat()),
+    memoryBytes: memoryNeeded(config, stored),
     notices: [...notices],
   };
 }

@@ -1,44 +1,9 @@
 import { totalmem } from "node:os";
+import { cacheBytes } from "../../inference/index.js";
 import { familyOf, type InstructBlipConfig } from "../../models/index.js";
-import { elementCount } from "../../tensor/index.js";
-import { publishedGeneration } from "../defaults.js";
 import { ModelUnavailableError } from "../errors.js";
 
-export interface StoredParameter {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly byteLength: number;
-}
-
-/** Tokens of an instruction that the estimate allows for. */
-const instructionTokens = 128;
-/** What the runtime, the tokenizers and the activations of one image take, measured with small models. */
-const runtimeBytes = 300e6;
 const floatBytes = 4;
-
-/**
- * An estimate of the memory that a loaded model needs for one answer at a time with the published settings (5 beams,
- * 256 tokens), in bytes:
- *
- * - the weights as they are stored, each once, mapped from their files, or, where they are packed, ordered anew;
- * - the largest 16-bit weight once more in float32: such weights are widened one by one as they are used;
- * - keys and values in float32, twice, because a step reads the old ones and makes new ones;
- * - a fixed amount for everything else.
- */
-export function memoryNeeded(config: InstructBlipConfig, parameters: readonly StoredParameter[]): number {
-  const stored = parameters.reduce((total, { byteLength }) => total + byteLength, 0);
-  const widened = parameters
-    .filter(({ dtype }) => dtype === "float16" || dtype === "bfloat16")
-    .reduce((largest, { shape }) => Math.max(largest, elementCount(shape) * floatBytes), 0);
-  const tokens = config.queryTokens + instructionTokens + publishedGeneration.maxNewTokens;
-  return stored + widened + cacheBytes(config, publishedGeneration.beams, tokens) + runtimeBytes;
-}
-
-/** Keys and values of so many sequences, twice. */
-function cacheBytes({ text }: InstructBlipConfig, sequences: number, tokens: number): number {
-  const { layers, heads, headWidth } = familyOf(text).cacheShape(text);
-  return 2 * 2 * layers * heads * headWidth * tokens * sequences * floatBytes;
-}
 
 /** What is to be generated at once. */
 interface GenerationSize {
