@@ -17,6 +17,8 @@ export { mean } from "./operators/mean.js";
 export * from "./operators/normalization.js";
 export * from "./operators/pieces.js";
 export { dequantize, type QuantizedFormat, quantizedShapes } from "./operators/quantized.js";
+export type { BlockFormat } from "./operators/quantized-blocks.js";
+export type { RowFormat } from "./operators/quantized-rows.js";
 export { broadcastTo, sum, sumTo, zeros } from "./operators/reduce.js";
 export { constant, input, iota, scalar, weight } from "./operators/source.js";
 export { rebuild } from "./rebuild.js";

@@ -25,7 +25,7 @@ export interface Emitter {
   /** The bytes of a weight or a constant as a tensor of another type and shape. Those of a weight are not copied. */
   bytesAs(tensor: Tensor, type: ByteType, shape: readonly number[]): string;
   /** A constant all of whose elements are one number. */
-  filled(type: ByteType, shape: readonly number[], value: number): string;
+  filled(type: Exclude<ByteType, "int8">, shape: readonly number[], value: number): string;
   /** A one-dimensional int64 value holding a shape, computed from the inputs where it has names. */
   shape(shape: Shape): string;
   /**
@@ -36,7 +36,7 @@ export interface Emitter {
 }
 
 /** Element types of packed weights; of `uint4` two elements share a byte. */
-export type ByteType = "uint8" | "uint4";
+export type ByteType = "uint8" | "uint4" | "int8";
 
 /** Attribute of an ONNX node: integers are written as `bigint`, floats as `number`. */
 export type Attribute = number | bigint | string | readonly bigint[];

@@ -19,7 +19,7 @@ import {
   viewAs,
 } from "../tensor/index.js";
 import { packedTensors } from "./held.js";
-import { quantizeRows } from "./quantize-rows.js";
+import { quantizeBlocks, quantizeRows } from "./quantize-rows.js";
 
 /** How a matrix is to be held: packed, or as floats. */
 export type Holding = QuantizedFormat | { readonly dtype: "float32" | "float16" };
@@ -95,14 +95,37 @@ async function* packedChunks(
   format: QuantizedFormat,
   scales: Float32Array,
 ): AsyncGenerator<Uint8Array> {
+  if (format.blockSize === "row") {
+    yield* await turnedBytes(found, scales);
+    return;
+  }
+  const { bits, blockSize } = format;
   const columns = found.shape[1]!;
-  const blocks = Math.ceil(columns / format.blockSize);
+  const blocks = Math.ceil(columns / blockSize);
   for await (const { from, values } of rowsOf(found)) {
     const rows = values.length / columns;
-    const packed = new Uint8Array((rows * blocks * format.blockSize * format.bits) / 8);
-    quantizeRows(values, columns, format, packed, scales.subarray(from * blocks, (from + rows) * blocks));
+    const packed = new Uint8Array((rows * blocks * blockSize * bits) / 8);
+    quantizeBlocks(
+      values,
+      columns,
+      { bits, blockSize },
+      packed,
+      scales.subarray(from * blocks, (from + rows) * blocks),
+    );
     yield packed;
   }
+}
+
+/** A matrix whose rows have one scale each: it lies turned, so all of its bytes are there before the first is written. */
+async function turnedBytes(found: WeightDescription, scales: Float32Array): Promise<Uint8Array[]> {
+  const [rows, columns] = found.shape as [number, number];
+  const turned = new Int8Array(rows * columns);
+  for await (const { from, values } of rowsOf(found)) {
+    quantizeRows(values, columns, from, turned, scales);
+  }
+  const bytes = new Uint8Array(turned.buffer);
+  const count = Math.ceil(bytes.length / chunkElements);
+  return Array.from({ length: count }, (_, i) => bytes.subarray(i * chunkElements, (i + 1) * chunkElements));
 }
 
 /** Rows of a matrix as float32, some at a time. */

@@ -30,6 +30,6 @@ export function heldParameters(weights: Weights, quantized: QuantizedMatrices): 
     const [packed, scales] = packedTensors({ name, shape }, format).map((tensor) =>
       weight(tensor.name, tensor.dtype, tensor.shape),
     );
-    return dequantize(packed!, scales!, shape[1]!, format);
+    return dequantize(packed!, scales!, shape as [number, number], format);
   };
 }

@@ -18,12 +18,11 @@ export interface LayerError {
  */
 export const leastDecibels = { 4: 16, 8: 32 } as const;
 
-/** What is tried next where a layer's error is too large: more bits, then smaller blocks. After the last it stays as it is stored. */
-const formats: readonly QuantizedFormat[] = [
-  { bits: 4, blockSize: 32 },
-  { bits: 8, blockSize: 64 },
-  { bits: 8, blockSize: 16 },
-];
+/** What is tried where a layer's error is too large: more bits, then smaller blocks. After the last it stays as it is stored. */
+function nextFormat({ bits, blockSize }: QuantizedFormat): QuantizedFormat | undefined {
+  if (bits === 4 || blockSize === "row") return { bits: 8, blockSize: 64 };
+  return blockSize > 16 ? { bits: 8, blockSize: 16 } : undefined;
+}
 
 interface Layer {
   readonly bits: 4 | 8;
@@ -66,10 +65,7 @@ export class LayerErrors {
     if (decibels >= leastDecibels[layer.bits]) return "good";
     const format = layer.format!;
     layer.refused.push({ format, decibels });
-    const index = formats.findIndex(
-      ({ bits, blockSize }) => bits === format.bits && blockSize === format.blockSize,
-    );
-    layer.format = formats[index + 1];
+    layer.format = nextFormat(format);
     layer.signal = 0;
     layer.noise = 0;
     return layer.format ? "other format" : "as stored";

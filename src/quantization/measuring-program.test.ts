@@ -119,17 +119,32 @@ describe("a graph in pieces", () => {
     },
   );
 
-  it.each([50, 100])(
-    "holds a layer in more where channels are scaled %d times, until its error is small",
-    async (factor) => {
-      const { layers } = await measure(factor, { bits: 8, blockSize: 64 });
+  it.each([
+    [50, "row"],
+    [100, "row"],
+    [50, 64],
+    [100, 64],
+  ] as const)(
+    "holds a layer in more where channels are scaled %d times, until its error is small (blocks of %s)",
+    async (factor, blockSize) => {
+      const format = { bits: 8, blockSize } as QuantizedFormat;
+      const { layers } = await measure(factor, format);
       const [behind, after] = layers;
-      expect(behind!.refused[0]!.format).toEqual({ bits: 8, blockSize: 64 });
+      expect(behind!.refused[0]!.format).toEqual(format);
       for (const { decibels } of behind!.refused) expect(decibels).toBeLessThan(leastDecibels[8]);
       if (behind!.format) expect(behind!.decibels).toBeGreaterThanOrEqual(leastDecibels[8]);
       expect(after!.refused).toEqual([]);
     },
   );
+
+  it("leaves a row one scale where there are no such channels", async () => {
+    const { layers } = await measure(1, { bits: 8, blockSize: "row" });
+    for (const { format, decibels } of layers) {
+      expect(format).toEqual({ bits: 8, blockSize: "row" });
+      expect(decibels).toBeGreaterThan(leastDecibels[8]);
+      expect(decibels).toBeLessThan(46);
+    }
+  });
 
   it("asks less of 4 bits", async () => {
     const { layers } = await measure(1, { bits: 4, blockSize: 32 });

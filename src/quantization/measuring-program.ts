@@ -191,7 +191,7 @@ function errorOf(
     weight(tensor.name, tensor.dtype, tensor.shape),
   );
   const product = bias ? subtract(y, bias) : y;
-  const error = subtract(linear(x, dequantize(bytes!, scales!, shape[1], format)), product);
+  const error = subtract(linear(x, dequantize(bytes!, scales!, shape, format)), product);
   return [sum(multiply(product, product)), sum(multiply(error, error))];
 }
 

@@ -4,6 +4,7 @@ import { parseQuantization, quantizationJson } from "./quantization-config.js";
 const matrices = new Map([
   ["a.weight", { bits: 4, blockSize: 32 }],
   ["b.weight", { bits: 8, blockSize: 64 }],
+  ["c.weight", { bits: 8, blockSize: "row" }],
 ] as const);
 const json = quantizationJson(matrices);
 const parse = (quantization_config: unknown) => parseQuantization({ quantization_config }, "m/config.json");
@@ -36,6 +37,11 @@ describe("quantization_config", () => {
       "other blocks",
       { ...json, matrices: { w: { bits: 4, block_size: 31 } } },
       "quantization_config.matrices.w.block_size",
+    ],
+    [
+      "4 bits with one scale a row",
+      { ...json, matrices: { w: { bits: 4, block_size: "row" } } },
+      "quantization_config.matrices.w.block_size: only 8 bits",
     ],
     ["no matrices", { ...json, matrices: undefined }, "quantization_config.matrices"],
   ])("is refused: %s", (_what, raw, message) => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CheckpointError, type JsonObject } from "../checkpoint/index.js";
+import type { QuantizedFormat } from "../graph/index.js";
 import type { QuantizedMatrices } from "./held.js";
 
 const method = "instructblip";
@@ -11,10 +12,12 @@ const schema = z.object({
   version: z.literal(version),
   matrices: z.record(
     z.string(),
-    z.object({
-      bits: z.literal([4, 8]),
-      block_size: z.literal([16, 32, 64, 128, 256]),
-    }),
+    z
+      .object({ bits: z.literal([4, 8]), block_size: z.literal([16, 32, 64, 128, 256, "row"]) })
+      .refine(({ bits, block_size }) => bits === 8 || block_size !== "row", {
+        error: "only 8 bits share a scale in a whole row",
+        path: ["block_size"],
+      }),
   ),
 });
 
@@ -54,7 +57,7 @@ export function parseQuantization({ quantization_config: raw }: JsonObject, file
   return new Map(
     Object.entries(parsed.data.matrices).map(([name, { bits, block_size }]) => [
       name,
-      { bits, blockSize: block_size },
+      { bits, blockSize: block_size } as QuantizedFormat,
     ]),
   );
 }

@@ -1,16 +1,32 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { constant, dequantize, evaluate, type QuantizedFormat, quantizedShapes } from "../graph/index.js";
-import { float32, Random } from "../tensor/index.js";
-import { quantizeRows } from "./quantize-rows.js";
+import {
+  type BlockFormat,
+  constant,
+  dequantize,
+  evaluate,
+  type QuantizedFormat,
+  quantizedShapes,
+} from "../graph/index.js";
+import { elementCount, float32, Random } from "../tensor/index.js";
+import { quantizeBlocks, quantizeRows } from "./quantize-rows.js";
 
 function quantized(values: Float32Array, columns: number, format: QuantizedFormat) {
-  const shapes = quantizedShapes([values.length / columns, columns], format);
-  const packed = new Uint8Array(shapes.packed.reduce((product, size) => product * size));
-  const scales = new Float32Array(shapes.scales[0] * shapes.scales[1]);
-  quantizeRows(values, columns, format, packed, scales);
+  const shape = [values.length / columns, columns] as const;
+  const shapes = quantizedShapes(shape, format);
+  const packed = new Uint8Array(elementCount(shapes.packed));
+  const scales = new Float32Array(elementCount(shapes.scales));
+  if (format.blockSize === "row") {
+    // In two goes, as large matrices are read.
+    const turned = new Int8Array(packed.buffer);
+    const half = Math.floor(shape[0] / 2);
+    quantizeRows(values.subarray(0, half * columns), columns, 0, turned, scales);
+    quantizeRows(values.subarray(half * columns), columns, half, turned, scales);
+  } else {
+    quantizeBlocks(values, columns, format as BlockFormat, packed, scales);
+  }
   const bytes = constant({ dtype: "uint8", shape: shapes.packed, data: packed });
-  const matrix = dequantize(bytes, constant(float32(shapes.scales, scales)), columns, format);
+  const matrix = dequantize(bytes, constant(float32(shapes.scales, scales)), shape, format);
   const [value] = evaluate([matrix], { sizes: new Map(), values: new Map() });
   return { data: value!.data, packed, scales };
 }
@@ -72,6 +88,7 @@ describe("a matrix in blocks of whole numbers", () => {
     [{ bits: 4, blockSize: 32 }, 20, 22],
     [{ bits: 4, blockSize: 128 }, 18, 20],
     [{ bits: 8, blockSize: 64 }, 43, 46],
+    [{ bits: 8, blockSize: "row" }, 42, 45],
   ] as const)("of normal numbers in %o has a signal of %d to %d dB", (format, least, most) => {
     const values = normal(128 * 128);
     const { data } = quantized(values, 128, format);
@@ -79,5 +96,24 @@ describe("a matrix in blocks of whole numbers", () => {
     const decibels = 10 * Math.log10(power(values) / power(values.map((value, i) => value - data[i]!)));
     expect(decibels).toBeGreaterThan(least);
     expect(decibels).toBeLessThan(most);
+  });
+
+  it("with one scale a row are within half a step, and from −127 to 127", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -1e5, max: 1e5 }), { minLength: 120 }),
+        (columns, numbers) => {
+          const values = Float32Array.from(numbers).subarray(0, Math.floor(120 / columns) * columns);
+          const { data, scales, packed } = quantized(values, columns, { bits: 8, blockSize: "row" });
+          values.forEach((value, i) => {
+            const step = scales[Math.floor(i / columns)]!;
+            expect(Math.abs(data[i]! - value)).toBeLessThanOrEqual(0.5 * step * 1.0001 + 1e-37);
+          });
+          expect(packed).not.toContain(128);
+        },
+      ),
+      { seed: 1, numRuns: 60 },
+    );
   });
 });

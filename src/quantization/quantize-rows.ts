@@ -1,4 +1,4 @@
-import type { QuantizedFormat } from "../graph/index.js";
+import type { BlockFormat } from "../graph/index.js";
 
 /**
  * Rounds rows of a matrix to blocks of whole numbers, each to the nearest. The value of a block that is farthest from 0
@@ -7,10 +7,10 @@ import type { QuantizedFormat } from "../graph/index.js";
  * @param packed gets the bytes, `[rows, blocks, bytes of a block]`; of 4 bits the lower half of a byte comes first
  * @param scales gets float32 `[rows, blocks]`
  */
-export function quantizeRows(
+export function quantizeBlocks(
   values: Float32Array,
   columns: number,
-  { bits, blockSize }: QuantizedFormat,
+  { bits, blockSize }: BlockFormat,
   packed: Uint8Array,
   scales: Float32Array,
 ): void {
@@ -40,6 +40,31 @@ export function quantizeRows(
         }
       }
       while (place < blockEnd) packed[place++] = padding;
+    }
+  }
+}
+
+/**
+ * Rounds rows of a matrix to whole numbers from −127 to 127, each to the nearest; a row has one scale.
+ * @param values float32, some rows of the matrix: `[some, columns]`
+ * @param from which of its rows the first of them is
+ * @param turned gets the numbers, `[columns, rows]`
+ * @param scales gets float32 `[rows]`
+ */
+export function quantizeRows(
+  values: Float32Array,
+  columns: number,
+  from: number,
+  turned: Int8Array,
+  scales: Float32Array,
+): void {
+  const rows = scales.length;
+  for (let row = from, start = 0; start < values.length; row++, start += columns) {
+    const scale = Math.fround(Math.abs(values[farthest(values, start, start + columns)]!) / 127);
+    scales[row] = scale;
+    const inverse = scale === 0 ? 0 : 1 / scale;
+    for (let column = 0, place = row; column < columns; column++, place += rows) {
+      turned[place] = Math.max(-127, Math.min(127, Math.round(values[start + column]! * inverse)));
     }
   }
 }

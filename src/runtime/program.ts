@@ -100,7 +100,7 @@ export class Program<Input extends string = string, Output extends string = stri
       // What goes wrong is thrown; the runtime need not print it too.
       logSeverityLevel: 4,
       // Constant folding would widen 16-bit weights while loading, to twice their memory. WebGPU cannot widen them all.
-      graphOptimizationLevel: model.hasHalfWeights && device !== "webgpu" ? "disabled" : "all",
+      graphOptimizationLevel: model.hasWidenedProducts && device !== "webgpu" ? "disabled" : "all",
       extra: nested(configuration),
     };
     if (device !== "cpu") await requireDevice(device);

@@ -13,4 +13,8 @@ export const onnxDataTypes: Readonly<Record<DType, number>> = {
   bfloat16: 16,
 };
 
-export const byteTypes: Readonly<Record<ByteType, number>> = { uint8: onnxDataTypes.uint8, uint4: 21 };
+export const byteTypes: Readonly<Record<ByteType, number>> = {
+  uint8: onnxDataTypes.uint8,
+  int8: 3,
+  uint4: 21,
+};

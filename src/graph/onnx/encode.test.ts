@@ -44,13 +44,16 @@ describe("encodeModel", () => {
     expect(Buffer.from(bytes).toString("hex")).toBe(expected.join("").replaceAll(" ", ""));
   });
 
-  it("points at weights and says whether some have 16 bits", () => {
+  it("points at weights and says whether matrices of 16 bits are multiplied", () => {
     for (const [dtype, byteLength, half] of [
       ["float32", 8, false],
       ["bfloat16", 4, true],
     ] as const) {
       const model = encode({ y: cast(weight("w", dtype, [2]), "float32") }, byteLength);
-      expect(model.hasHalfWeights).toBe(half);
+      expect(model.hasWidenedProducts).toBe(false);
+      const x = input("x", "float32", ["n", 2]);
+      const product = encode({ y: linear(x, weight("w", dtype, [1, 2])) }, byteLength);
+      expect(product.hasWidenedProducts).toBe(half);
       for (const part of ["location\x12\x05w.bin", "offset\x12\x018", `length\x12\x01${byteLength}`]) {
         expect(text(model)).toContain(part);
       }

@@ -8,6 +8,7 @@ import {
   int32,
 } from "../../tensor/index.js";
 import { type Dimension, dimensionNames, dimensionTerms, type Shape } from "../dimension.js";
+import { linearOperator } from "../operators/matmul.js";
 import { quantizedLinearOperator } from "../operators/quantized.js";
 import { inputOperator, weightOperator } from "../operators/source.js";
 import type { Attribute, ByteType, Emitter, Tensor } from "../tensor.js";
@@ -29,8 +30,8 @@ export interface EncodedModel {
   readonly bytes: Uint8Array;
   /** Input tensors that the outputs depend on. */
   readonly inputs: readonly Tensor[];
-  /** Whether some weights are stored in 16 bits. */
-  readonly hasHalfWeights: boolean;
+  /** Whether matrices that are stored in 16 bits are widened as they are multiplied. */
+  readonly hasWidenedProducts: boolean;
   /** Whether some products are with packed weights, which the runtime orders anew before the first run. */
   readonly hasQuantizedProducts: boolean;
   readonly nodes: readonly EncodedNode[];
@@ -76,11 +77,11 @@ export function encodeModel(
     graph.declareOutput(name, names.get(tensor) as string, tensor);
   }
   const inputs = [...declared.values()].filter((node) => node.operator === inputOperator);
-  const hasHalfWeights = order.some(
-    (node) => node.operator === weightOperator && bytesPerElement(node.dtype) === 2,
+  const hasWidenedProducts = order.some(
+    ({ operator, inputs }) => operator === linearOperator && bytesPerElement(inputs[1]!.dtype) === 2,
   );
   const hasQuantizedProducts = order.some((node) => node.operator === quantizedLinearOperator);
-  return { bytes: graph.finish(), inputs, hasHalfWeights, hasQuantizedProducts, nodes: graph.nodes };
+  return { bytes: graph.finish(), inputs, hasWidenedProducts, hasQuantizedProducts, nodes: graph.nodes };
 }
 
 function requireSame(a: Tensor, b: Tensor): void {
@@ -132,7 +133,7 @@ class GraphWriter implements Emitter {
     return name;
   }
 
-  filled(type: ByteType, shape: readonly number[], value: number): string {
+  filled(type: Exclude<ByteType, "int8">, shape: readonly number[], value: number): string {
     return this.#cached(`filled ${type} ${shape.join()} ${value}`, () => {
       const name = `filled_${this.#count++}`;
       const count = elementCount(shape);

@@ -1,5 +1,5 @@
 /** Every operator, applied to random inputs: what gradients and kernels are tested over. */
-import { float32 } from "../../tensor/index.js";
+import { elementCount, float32 } from "../../tensor/index.js";
 import { type Dimension, multiplyDimensions, type Shape } from "../dimension.js";
 import type { Tensor } from "../index.js";
 import * as graph from "../index.js";
@@ -143,13 +143,14 @@ export const differentiable: Readonly<Record<string, OperatorCase>> = {
   /** With the product, which reads the packed bytes. */
   dequantize: (inputs) => {
     const [inner, out] = [inputs.integer(1, 40), inputs.integer(1, 3)];
-    const format = { bits: inputs.choose(4, 8), blockSize: inputs.choose(16, 32) } as const;
+    const blocks = { bits: inputs.choose(4, 8), blockSize: inputs.choose(16, 32) } as const;
+    const format = inputs.choose<graph.QuantizedFormat>(blocks, { bits: 8, blockSize: "row" });
     const shapes = graph.quantizedShapes([out, inner], format);
-    const scales = Array.from({ length: out * shapes.scales[1] }, () => inputs.integer(-9, 9) / 70);
+    const scales = Array.from({ length: elementCount(shapes.scales) }, () => inputs.integer(-9, 9) / 70);
     const weight = graph.dequantize(
       inputs.bytes(shapes.packed),
       graph.constant(float32(shapes.scales, scales)),
-      inner,
+      [out, inner],
       format,
     );
     const x = inputs.signs([...inputs.shape(0, 2), inner]);

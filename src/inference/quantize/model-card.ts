@@ -1,3 +1,4 @@
+import type { QuantizedFormat } from "../../graph/index.js";
 import { type LayerError, leastDecibels } from "../../quantization/index.js";
 import { escapeMarkdown, markdownTable } from "../../report/index.js";
 
@@ -24,8 +25,8 @@ Made of ${escapeMarkdown(name)} by \`instructblip quantize\`: ${precision}. ${gi
 npx instructblip ask image.png "What is this?" --model .
 \`\`\`
 
-Only matrices of linear layers are packed: whole numbers that share a scale in blocks of neighbours in a row
-(\`quantization_config\` in config.json; NAME holds the numbers, NAME\\_scale the scales). Embeddings, norms and biases are as they
+Only matrices of linear layers are packed: whole numbers that share a scale, in blocks of neighbours in a row
+or all of a row (\`quantization_config\` in config.json; NAME holds the numbers, NAME\\_scale the scales). Embeddings, norms and biases are as they
 were. The license is that of the model that it is made of.
 
 ## Errors of the layers
@@ -50,8 +51,8 @@ function layerTable(layers: readonly LayerError[]): string {
 
 /** Each layer with the way it is held, its error, and what was refused; the first row is the head. */
 export function layerRows(layers: readonly LayerError[]): string[][] {
-  const inWords = ({ bits, blockSize }: { readonly bits: number; readonly blockSize: number }): string =>
-    `${bits} bits, blocks of ${blockSize}`;
+  const inWords = ({ bits, blockSize }: QuantizedFormat): string =>
+    blockSize === "row" ? `${bits} bits, rows` : `${bits} bits, blocks of ${blockSize}`;
   return [
     ["layer", "held in", "dB", "refused"],
     ...layers.map(({ name, format, decibels, refused }) => [

@@ -27,8 +27,9 @@ import {
   writeWhole,
 } from "../../files/index.js";
 import type { QuantizedFormat } from "../../graph/index.js";
+import { partOf } from "../../models/index.js";
 import { type Image, qformerTokenizerFolder } from "../../processing/index.js";
-import { convertWeights, type LayerError, quantizationJson } from "../../quantization/index.js";
+import { convertWeights, type Holding, type LayerError, quantizationJson } from "../../quantization/index.js";
 import { type ModelFiles, openModelFiles } from "../folder/model-files.js";
 import { modelFingerprint } from "../folder/model-fingerprint.js";
 import { holdingsOf, type PartPrecisions, precisionText } from "../folder/precision.js";
@@ -94,7 +95,7 @@ async function writeFolder(
 ): Promise<QuantizedModel> {
   const { model, directory, precision, signal, onProgress } = options;
   const { layout, checkpoint } = files;
-  const wanted = holdingsOf(layout, checkpoint.weights, precision) as Map<string, QuantizedFormat>;
+  const wanted = wantedFormats(holdingsOf(layout, checkpoint.weights, precision));
   const layers = await layersOf(wanted, request, options);
   const packed = new Map(layers.flatMap(({ name, format }) => (format ? [[name, format] as const] : [])));
   const names = layout.map(({ name }) => name);
@@ -127,7 +128,23 @@ async function writeFolder(
   return made;
 }
 
-const format = z.object({ bits: z.literal([4, 8]), blockSize: z.int().positive() });
+/**
+ * How matrices are to be packed, if their errors allow. What sees has many rows at once, which are multiplied two times faster
+ * where a row has one scale; a large channel spoils that, so nobody dares who does not measure.
+ */
+function wantedFormats(holdings: ReadonlyMap<string, Holding>): Map<string, QuantizedFormat> {
+  const wanted = new Map<string, QuantizedFormat>();
+  for (const [name, format] of holdings as ReadonlyMap<string, QuantizedFormat>) {
+    const isSeeing = partOf(name) !== "languageModel" && format.bits === 8;
+    wanted.set(name, isSeeing ? { bits: 8, blockSize: "row" } : format);
+  }
+  return wanted;
+}
+
+const format = z.union([
+  z.object({ bits: z.literal([4, 8]), blockSize: z.int().positive() }),
+  z.object({ bits: z.literal(8), blockSize: z.literal("row") }),
+]);
 const reportSchema = z.object({
   request: z.record(z.string(), z.string()),
   /** Missing until all are measured. */
