@@ -1,6 +1,6 @@
 /** Small whole folders of every kind that is read, to be spoilt. */
 import { cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import sharp from "sharp";
 import { parseConfig, writeRandomCheckpoint } from "../dist/checkpoint/index.js";
 import { evaluate } from "../dist/evaluation/index.js";
@@ -20,6 +20,7 @@ export async function makeMaterial(root, directory) {
   mkdirSync(directory, { recursive: true });
   for (const family of Object.keys(sources)) {
     await makeModel(fixtures, join(directory, `model-${family}`), family);
+    makeVocabulary(directory, family);
   }
   await makeImages(join(directory, "images"));
   cpSync(join(fixtures, "evaluation/formats"), join(directory, "sets"), { recursive: true });
@@ -61,6 +62,15 @@ async function makeModel(fixtures, directory, family) {
     join(directory, "generation_config.json"),
     JSON.stringify({ num_beams: 2, max_length: 20, do_sample: false }),
   );
+}
+
+/** The same model with a tokenizer that has no tokenizer.json. */
+function makeVocabulary(directory, family) {
+  const copy = join(directory, `vocabulary-${family}`);
+  cpSync(join(directory, `model-${family}`), copy, {
+    recursive: true,
+    filter: (path) => basename(path) !== "tokenizer.json",
+  });
 }
 
 async function noise(path, seed, width = 24, height = 20) {

@@ -21,6 +21,26 @@ const tokenizer = (family) => ({
   commands: (at) => model(family).commands(at).slice(1),
 });
 
+/** The same tokenizers without tokenizer.json, which is made of the vocabulary then. */
+const vocabulary = (family) => ({
+  ...tokenizer(family),
+  name: `vocabulary ${family}`,
+  folder: `vocabulary-${family}`,
+  files: /(?:^|[/])(?:spiece\.model|tokenizer\.model|vocab\.json|vocab\.txt|merges\.txt)$/,
+  commands: (at) => [
+    [
+      "ask",
+      at("images/a.png"),
+      "is it a cat?",
+      "--model",
+      at(`vocabulary-${family}`),
+      "--max-new-tokens",
+      "3",
+    ],
+  ],
+  names: [`vocabulary-${family}`],
+});
+
 const set = (name) => ({
   name: `set ${name}`,
   folder: `sets/${name}`,
@@ -93,8 +113,11 @@ export const targets = [
     names: ["run"],
   },
   score("vqa", "answers.json", "right.json"),
+  vocabulary("t5"),
   model("opt"),
+  vocabulary("llama"),
   tokenizer("llama"),
+  vocabulary("opt"),
   score("cider", "captions.jsonl"),
   ...ownSets.map(set),
 ];

@@ -49,3 +49,4 @@ export {
   writeTokenizer,
   writeTokenizers,
 } from "./tokenizer-folder.js";
+export { vocabularyFiles } from "./vocabularies/read-vocabulary.js";

@@ -1,101 +1,78 @@
 /** The files of a Hugging Face tokenizer folder, merged the way transformers' fast tokenizers merge them. */
-import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { readJsonIfPresent } from "../files/index.js";
 import { issueMessage } from "../text/index.js";
-import { decoderSchema } from "./tokenization/decoders.js";
-import { postProcessorSchema } from "./tokenization/frame.js";
-import { modelSchema } from "./tokenization/models/make-model.js";
-import { normalizerSchema } from "./tokenization/normalizers.js";
-import { preTokenizerSchema } from "./tokenization/pre-tokenizers.js";
+import { tokensOf } from "./tokenization/models/make-model.js";
 import { TokenizerError } from "./tokenization/tokenizer-error.js";
+import {
+  addedTokenSchema,
+  type Config,
+  configSchema,
+  type Role,
+  specialTokensSchema,
+  type Tokenizer,
+  tokenizerSchema,
+} from "./tokenizer-schema.js";
+import { readVocabulary } from "./vocabularies/read-vocabulary.js";
 
 /** Where a checkpoint has the tokenizer of a Q-Former that reads text. */
 export const qformerTokenizerFolder = "qformer_tokenizer";
 
-const tokenContent = z.union([z.string(), z.object({ content: z.string() }).transform((t) => t.content)]);
-const side = z.enum(["left", "right"]);
-
-const addedToken = z.object({
-  content: z.string(),
-  special: z.boolean().default(false),
-  normalized: z.boolean().default(false),
-  lstrip: z.boolean().default(false),
-  rstrip: z.boolean().default(false),
-  single_word: z.boolean().default(false),
-});
-
-const specialTokens = z.object({
-  bos_token: tokenContent.nullish(),
-  eos_token: tokenContent.nullish(),
-  unk_token: tokenContent.nullish(),
-  sep_token: tokenContent.nullish(),
-  pad_token: tokenContent.nullish(),
-  cls_token: tokenContent.nullish(),
-  mask_token: tokenContent.nullish(),
-  additional_special_tokens: z.array(tokenContent).nullish(),
-});
-
-const tokenizerSchema = z.looseObject({
-  added_tokens: z.array(addedToken.extend({ id: z.number().int().nonnegative() })).default([]),
-  model: modelSchema,
-  normalizer: normalizerSchema,
-  pre_tokenizer: preTokenizerSchema,
-  post_processor: postProcessorSchema,
-  decoder: decoderSchema,
-});
-
-const configSchema = specialTokens.extend({
-  tokenizer_class: z.string().nullish(),
-  added_tokens_decoder: z.record(z.string().regex(/^\d+$/), addedToken).default({}),
-  clean_up_tokenization_spaces: z.boolean().nullish(),
-  padding_side: side.nullish(),
-  truncation_side: side.nullish(),
-  add_bos_token: z.boolean().nullish(),
-  add_eos_token: z.boolean().nullish(),
-});
-
-/** A merged `tokenizer.json` and what else is known of the tokenizer. */
+/** A merged `tokenizer.json`, or what stands for it, and what else is known of the tokenizer. */
 export interface TokenizerFiles {
-  /** path of `tokenizer.json`, for messages */
+  /** path of the file that has the tokens, for messages */
   readonly path: string;
-  readonly tokenizer: z.infer<typeof tokenizerSchema>;
-  readonly config: z.infer<typeof configSchema>;
+  readonly tokenizer: Tokenizer;
+  readonly config: Config;
 }
 
 /**
  * Reads `tokenizer.json` and, where they exist, `tokenizer_config.json`, `special_tokens_map.json` and
  * `added_tokens.json`. Tokens that only the latter three know are added to the tokenizer, and bos and eos of a
- * LLaMA tokenizer are put where its configuration says.
+ * LLaMA tokenizer are put where its configuration says. Without `tokenizer.json`, what it would say is made of the
+ * vocabulary: `spiece.model`, `tokenizer.model`, `vocab.txt`, or `vocab.json` with `merges.txt`.
  *
  * @throws TokenizerError naming the file when it is missing or malformed
  */
 export async function readTokenizerFiles(directory: string): Promise<TokenizerFiles> {
-  const path = join(directory, "tokenizer.json");
-  const tokenizer = await readJson(path, tokenizerSchema);
-  if (tokenizer === null) throw new TokenizerError(`${path}: is missing; ${await whereFrom(directory)}`);
   const ownConfig = await readJson(join(directory, "tokenizer_config.json"), configSchema);
-  const map = await readJson(join(directory, "special_tokens_map.json"), specialTokens);
+  const map = await readJson(join(directory, "special_tokens_map.json"), specialTokensSchema);
   const config = { ...configSchema.parse({}), ...map, ...ownConfig };
   const extra = await readJson(join(directory, "added_tokens.json"), z.record(z.string(), z.number().int()));
-  addTokens(tokenizer, config, extra ?? {}, path);
-  if (/^LlamaTokenizer(Fast)?$/.test(config.tokenizer_class ?? "")) placeLlamaTokens(tokenizer, config, path);
-  return { path, tokenizer, config };
+  const whole = join(directory, "tokenizer.json");
+  const tokenizer = await readJson(whole, tokenizerSchema);
+  const files =
+    tokenizer === null
+      ? await filesOfVocabulary(directory, config, extra ?? {})
+      : { path: whole, tokenizer, config };
+  if (tokenizer !== null) addTokens(tokenizer, config, extra ?? {}, whole);
+  if (/^LlamaTokenizer(Fast)?$/i.test(files.config.tokenizer_class ?? "")) placeLlamaTokens(files);
+  return files;
+}
+
+async function filesOfVocabulary(
+  directory: string,
+  ownConfig: Config,
+  extra: Record<string, number>,
+): Promise<TokenizerFiles> {
+  const vocabulary = await readVocabulary(directory, ownConfig);
+  if (vocabulary === undefined) {
+    throw new TokenizerError(`${join(directory, "tokenizer.json")}: is missing; ${whereFrom(directory)}`);
+  }
+  const { path, tokenizer, defaults, before, after } = vocabulary;
+  // Old folders have "" for what they do not know.
+  const said = Object.entries(ownConfig).filter(([, value]) => value != null && value !== "");
+  const config: Config = { ...ownConfig, ...defaults, ...Object.fromEntries(said) };
+  addTokens(tokenizer, config, extra, path);
+  addSpecialTokens(tokenizer, config);
+  const files = { path, tokenizer, config };
+  place(files, before, after);
+  return files;
 }
 
 /** Where a tokenizer comes from that a folder lacks. */
-async function whereFrom(directory: string): Promise<string> {
-  const names = await readdir(directory).catch(() => []);
-  const vocabulary = names.find((name) =>
-    /^(tokenizer\.model|spiece\.model|vocab\.(txt|json)|merges\.txt)$/.test(name),
-  );
-  if (vocabulary !== undefined) {
-    return (
-      `${vocabulary} alone is not enough. Make it with transformers, once: ` +
-      "AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)"
-    );
-  }
+function whereFrom(directory: string): string {
   const whose =
     basename(directory) === qformerTokenizerFolder
       ? "the Q-Former's tokenizer (BERT's with [DEC])"
@@ -120,18 +97,14 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null
   );
 }
 
-type Tokenizer = TokenizerFiles["tokenizer"];
-type Config = TokenizerFiles["config"];
-
 function addTokens(tokenizer: Tokenizer, config: Config, extra: Record<string, number>, path: string): void {
-  const special = new Set([
-    ...[config.bos_token, config.eos_token, config.unk_token, config.sep_token],
-    ...[config.pad_token, config.cls_token, config.mask_token],
-    ...(config.additional_special_tokens ?? []),
-  ]);
+  const special = new Set(specialTokens(config));
   const candidates = [
     ...Object.entries(config.added_tokens_decoder).map(([id, token]) => ({ ...token, id: Number(id) })),
-    ...Object.entries(extra).map(([content, id]) => ({ ...addedToken.parse({ content }), id })),
+    ...Object.entries(extra).map(([content, id]) => ({
+      ...addedTokenSchema.parse({ content, normalized: !special.has(content) }),
+      id,
+    })),
   ];
   const byContent = new Map(tokenizer.added_tokens.map((token) => [token.content, token]));
   for (const token of candidates) {
@@ -151,26 +124,57 @@ function addTokens(tokenizer: Tokenizer, config: Config, extra: Record<string, n
   }));
 }
 
+/** Contents of the tokens that have a role, in the order in which transformers adds those that have no id yet. */
+function specialTokens(config: Config): string[] {
+  return [
+    ...[config.bos_token, config.eos_token, config.unk_token, config.sep_token],
+    ...[config.pad_token, config.cls_token, config.mask_token],
+    ...(config.additional_special_tokens ?? []),
+  ].filter((content) => content != null);
+}
+
+/** Adds special tokens that only have a name, with the vocabulary's id or the next free one. */
+function addSpecialTokens(tokenizer: Tokenizer, config: Config): void {
+  const ids = new Map(tokensOf(tokenizer.model));
+  const added = new Set(tokenizer.added_tokens.map(({ content }) => content));
+  let next =
+    [...ids.values(), ...tokenizer.added_tokens.map(({ id }) => id)].reduce((a, b) => Math.max(a, b), -1) + 1;
+  for (const content of new Set(specialTokens(config))) {
+    if (added.has(content)) continue;
+    const id = ids.get(content) ?? next++;
+    tokenizer.added_tokens.push({ ...addedTokenSchema.parse({ content, special: true }), id });
+  }
+}
+
 type Template = Extract<Tokenizer["post_processor"], { type: "TemplateProcessing" }>;
 
-/**
- * The template in a LLaMA tokenizer.json is not what transformers uses: it makes its own from the configuration.
- * InstructBLIP's Vicuna depends on it, its prompts begin with `</s>`.
- */
-function placeLlamaTokens(tokenizer: Tokenizer, config: Config, path: string): void {
+/** Puts tokens around every text. */
+function place(
+  { path, tokenizer, config }: TokenizerFiles,
+  before: readonly Role[],
+  after: readonly Role[],
+): void {
   const special: Template["special_tokens"] = {};
-  const piece = (content: string | null | undefined, name: string) => {
+  const piece = (role: Role) => {
+    const content = config[role];
     const id = tokenizer.added_tokens.find((token) => token.content === content)?.id;
     if (content == null || id === undefined) {
       throw new TokenizerError(
-        `${path}: ${name} ${JSON.stringify(content ?? null)} of tokenizer_config.json has no id here`,
+        `${path}: ${role} ${JSON.stringify(content ?? null)} of tokenizer_config.json has no id here`,
       );
     }
     special[content] = { ids: [id] };
     return { SpecialToken: { id: content } };
   };
-  const single: Template["single"] = [{ Sequence: { id: "A" } }];
-  if (config.add_bos_token ?? true) single.unshift(piece(config.bos_token, "bos_token"));
-  if (config.add_eos_token ?? false) single.push(piece(config.eos_token, "eos_token"));
+  const single = [...before.map(piece), { Sequence: { id: "A" as const } }, ...after.map(piece)];
   tokenizer.post_processor = { type: "TemplateProcessing", single, special_tokens: special };
+}
+
+/**
+ * The template in a LLaMA tokenizer.json is not what transformers uses: it makes its own from the configuration.
+ * InstructBLIP's Vicuna depends on it, its prompts begin with `</s>`.
+ */
+function placeLlamaTokens(files: TokenizerFiles): void {
+  const { add_bos_token: bos, add_eos_token: eos } = files.config;
+  place(files, (bos ?? true) ? ["bos_token"] : [], (eos ?? false) ? ["eos_token"] : []);
 }

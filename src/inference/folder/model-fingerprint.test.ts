@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
@@ -38,6 +38,16 @@ it("is that of a copy, and another one after any change of weights, tokenizer or
     await changed((copy) => appendFileSync(join(copy, "config.json"), "\n")),
   ];
   expect(new Set([before, ...fingerprints]).size).toBe(4);
+});
+
+it("knows the vocabulary of a tokenizer without tokenizer.json", async () => {
+  const model = await makeModel("t5");
+  const vocabulary = join(import.meta.dirname, "../../../test/fixtures/tokenizers/t5_unigram/spiece.model");
+  rmSync(join(model, "tokenizer.json"));
+  cpSync(vocabulary, join(model, "spiece.model"));
+  const before = await fingerprint(model);
+  appendFileSync(join(model, "spiece.model"), Buffer.from([0x22, 0]));
+  expect(await fingerprint(model)).not.toBe(before);
 });
 
 it("is another one with weights of a file beside the model's", async () => {

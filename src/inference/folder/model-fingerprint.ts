@@ -3,7 +3,7 @@ import { type FileHandle, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Weights } from "../../checkpoint/index.js";
 import { openRegularFile, readRegularFile } from "../../files/index.js";
-import { qformerTokenizerFolder } from "../../processing/index.js";
+import { qformerTokenizerFolder, vocabularyFiles } from "../../processing/index.js";
 import type { ModelFiles } from "./model-files.js";
 
 /** Read from the beginning of each tensor; training changes every tensor that it touches from its beginning on. */
@@ -11,7 +11,7 @@ const sampledBytes = 4096;
 
 /**
  * Tells models apart without reading all of their weights: SHA-256 of every JSON file in the folder (configuration,
- * tokenizers), and of each tensor's name, type, shape and first 4 KiB.
+ * tokenizers), of the vocabulary where it stands in files of its own, and of each tensor's name, type, shape and first 4 KiB.
  * @param others weights in files of their own that belong to the model
  */
 export async function modelFingerprint(
@@ -20,7 +20,7 @@ export async function modelFingerprint(
 ): Promise<string> {
   const { directory } = checkpoint;
   const hash = createHash("sha256");
-  for (const name of await jsonFiles(directory)) {
+  for (const name of await settingFiles(directory)) {
     hash.update(`${name}\n`).update(await readRegularFile(join(directory, name)));
   }
   const handles = new Map<string, FileHandle>();
@@ -41,7 +41,7 @@ export async function modelFingerprint(
   return hash.digest("hex");
 }
 
-async function jsonFiles(directory: string): Promise<string[]> {
+async function settingFiles(directory: string): Promise<string[]> {
   const names: string[] = [];
   for (const folder of [".", qformerTokenizerFolder]) {
     const listed = await readdir(join(directory, folder)).catch((error) => {
@@ -49,9 +49,10 @@ async function jsonFiles(directory: string): Promise<string[]> {
       throw error;
     });
     // The index only says which shard holds which tensor.
-    names.push(
-      ...listed.filter((name) => /(?<!\.index)\.json$/.test(name)).map((name) => `${folder}/${name}`),
-    );
+    const found = listed.filter((name) => /(?<!\.index)\.json$/.test(name));
+    const vocabulary = found.includes("tokenizer.json") ? [] : vocabularyFiles;
+    found.push(...listed.filter((name) => vocabulary.includes(name) && !found.includes(name)));
+    names.push(...found.map((name) => `${folder}/${name}`));
   }
   return names.sort();
 }
