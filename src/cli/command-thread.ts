@@ -1,8 +1,6 @@
 /** The thread that runs the command line: whatever keeps it busy, the main thread can still end the process. */
-import { once } from "node:events";
-import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { isatty } from "node:tty";
+import { isatty, ReadStream } from "node:tty";
 import { parentPort, workerData } from "node:worker_threads";
 import { modulesAreLoaded } from "../runtime/native-gate.js";
 import type { Rooms } from "./context.js";
@@ -41,11 +39,17 @@ const rooms: Rooms = {
 /** The main thread reads nothing, and passes nothing on. */
 async function ask(question: string): Promise<string | undefined> {
   if (!isatty(0) || !isatty(2)) return undefined;
-  const lines = createInterface({ input: createReadStream("", { fd: 0, autoClose: false }) });
+  // As a file, a terminal would be read in a thread that nothing stops, and for which the process waits.
+  const input = new ReadStream(0);
+  const lines = createInterface({ input, signal: controller.signal });
   process.stderr.write(question);
-  const [line] = await once(lines, "line", { signal: controller.signal }).catch(() => [""]);
-  lines.close();
-  return line;
+  try {
+    for await (const line of lines) return line;
+    return "";
+  } finally {
+    lines.close();
+    input.destroy();
+  }
 }
 
 const port = parentPort;

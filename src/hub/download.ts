@@ -143,7 +143,7 @@ async function checkPlan(
   const free = await freeBytes(cache);
   if (bytes > free) {
     throw new HubError(
-      `${nameText(name)} needs ${gigabytes(bytes)} on the disk of ${cache}, which has ${gigabytes(free)}. Free some, or set HF_HUB_CACHE to a folder on another disk.`,
+      `${nameText(name)} needs ${sizeText(bytes)} on the disk of ${cache}, which has ${sizeText(free)}. Free some, or set HF_HUB_CACHE to a folder on another disk.`,
     );
   }
   if (bytes <= askedFromBytes || confirm === undefined) return;
@@ -151,7 +151,8 @@ async function checkPlan(
     throw new HubError(`${nameText(name)} was not downloaded.`);
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+const sizeText = (bytes: number): string =>
+  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 function teller(
   name: HubName,

@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { served, startHub } from "../../src/hub/testing/hub-server.js";
 import { temporaryFolder } from "../temporary-folder.js";
 
 const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -65,5 +66,40 @@ describe("a signal", () => {
     await once(child.stderr!, "data");
     child.kill("SIGTERM");
     expect(await ended).toEqual({ code: null, signal: "SIGTERM", out: "", err: "busy" });
+  });
+});
+
+const hasScript = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+
+describe.runIf(hasScript)("a question on a terminal", () => {
+  it.each([
+    ["n\n", "owner/model was not downloaded."],
+    // Ctrl-D, and Ctrl-C.
+    ["\x04", "owner/model was not downloaded."],
+    ["\x03", "interrupted"],
+  ])("that is answered with %j lets the process end", async (answer, said) => {
+    await using hub = await startHub("owner/model", { "config.json": served("{}") });
+    hub.intercept = ({ url }, response) => {
+      if (!url!.includes("/tree/")) return false;
+      const [config, weights] = [
+        { path: "config.json", size: 2 },
+        { path: "model.safetensors", size: 2e9 },
+      ];
+      const files = [config, weights].map((file) => ({ ...file, type: "file", oid: "a".repeat(40) }));
+      response.end(JSON.stringify(files));
+      return true;
+    };
+    const command = `"${process.execPath}" "${program}" models get owner/model`;
+    const terminal = spawn("script", ["-qefc", command, "/dev/null"], {
+      env: { ...process.env, HF_ENDPOINT: hub.endpoint, HF_HOME: temporaryFolder() },
+    });
+    let out = "";
+    terminal.stdout.on("data", (text) => {
+      if (!out.includes("[y/N]") && `${out}${text}`.includes("[y/N]")) terminal.stdin.write(answer);
+      out += text;
+    });
+    const [code] = await once(terminal, "close");
+    expect(code).toBe(said === "interrupted" ? 130 : 1);
+    expect(lines(out).at(-1)).toContain(`instructblip: ${said}`);
   });
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.js";
 import { defineTraining, loadTraining, parseTraining, stageDefaults, stageNames } from "./index.js";
 
@@ -310,6 +310,28 @@ it("lists several problems one below the other, and one in a line", async () => 
   await expect(parseTraining([], folder)).rejects.toThrow(
     "the configuration is []; expected an object of stage,",
   );
+});
+
+it("takes models by their names from the hub's cache, and downloads none", async () => {
+  const cache = temporaryFolder();
+  vi.stubEnv("HF_HUB_CACHE", cache);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const commit = "0123456789".repeat(4);
+  const snapshot = join(cache, "models--owner--model", "snapshots", commit);
+  mkdirSync(snapshot, { recursive: true });
+  for (const file of ["config.json", "tokenizer.json", "model.safetensors"])
+    writeFileSync(join(snapshot, file), "");
+  const start = `owner/model@${commit}`;
+  const parts = { languageModel: start };
+  expect(await parseTraining({ ...good, start, parts }, folder)).toMatchObject({
+    start: snapshot,
+    parts: { languageModel: snapshot },
+  });
+  expect(await problemsOf({ ...good, parts: { imageEncoder: "owner/modle" } })).toEqual([
+    expect.stringMatching(
+      /^parts\.imageEncoder: There is no folder .*modle, and no model owner\/modle in the cache .*`instructblip models get owner\/modle` downloads it/,
+    ),
+  ]);
 });
 
 describe("defaults", () => {
