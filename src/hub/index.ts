@@ -12,5 +12,6 @@ export {
 export { downloadText } from "./download-text.js";
 export { findCached } from "./find-cached.js";
 export { HubError } from "./hub-error.js";
+export { modelTitle } from "./model-title.js";
 export { type HubName, nameText, parseHubName } from "./name.js";
 export { type HubSettings, hubSettings } from "./settings.js";

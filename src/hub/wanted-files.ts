@@ -17,6 +17,9 @@ export const companions: readonly string[] = [
   "vocab.txt",
   "spiece.model",
   "tokenizer.model",
+  // What this package writes beside its own models.
+  "familiarity.json",
+  "random-weights.json",
 ];
 
 const tokenizerFolder = "qformer_tokenizer";

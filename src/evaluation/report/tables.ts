@@ -1,5 +1,5 @@
 /** What both forms of the report say, as rows of plain text. */
-import { basename } from "node:path";
+import { modelTitle } from "../../hub/index.js";
 import { misfitOf } from "../fit.js";
 import { publishedRows, publishedSets } from "./published.js";
 import type { ScoredRun, ScoredSet } from "./score-run.js";
@@ -17,7 +17,7 @@ export function percent(value: number): string {
 }
 
 export function titleOf({ run }: ScoredRun): string {
-  return `Evaluation of ${basename(run.model.directory)}`;
+  return `Evaluation of ${modelTitle(run.model.directory)}`;
 }
 
 /** What the model's weights were held in, where that is not what is stored, to follow its name. */
@@ -70,7 +70,7 @@ export function publishedTable({ run, sets }: ScoredRun): Table {
     const score = sets.find(({ set }) => set.task.name === name)?.measured?.scores[0];
     return score ? percent(score.value) : "–";
   });
-  const name = `${basename(run.model.directory)}${run.miniature ? " (miniature data)" : ""}`;
+  const name = `${modelTitle(run.model.directory)}${run.miniature ? " (miniature data)" : ""}`;
   return {
     head: ["model", ...publishedSets.map(([, title]) => title)],
     rows: [

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { copyFile, readdir } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import {
@@ -27,6 +27,7 @@ import {
   writeWhole,
 } from "../../files/index.js";
 import type { QuantizedFormat } from "../../graph/index.js";
+import { modelTitle } from "../../hub/index.js";
 import { partOf } from "../../models/index.js";
 import { type Image, qformerTokenizerFolder } from "../../processing/index.js";
 import { convertWeights, type Holding, type LayerError, quantizationJson } from "../../quantization/index.js";
@@ -118,7 +119,7 @@ async function writeFolder(
   await copyRest(model, directory);
   const bytesBefore = names.reduce((total, name) => total + checkpoint.weights.describe(name).byteLength, 0);
   const made = { bytesBefore, bytesAfter, layers };
-  const name = basename(resolve(model));
+  const name = modelTitle(model);
   await writeWhole(
     join(directory, "README.md"),
     modelCard({ ...made, name, precision: request.precision, images: options.images.length }),

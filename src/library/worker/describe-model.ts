@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { modelTitle } from "../../hub/index.js";
 import type { ModelDirectory } from "../../inference/folder/model-directory.js";
 import {
   type ModelFiles,
@@ -43,7 +43,7 @@ export function describeFiles(files: ModelFiles, { directory, builtIn }: ModelDi
   }
   const parts = [...groups].map(([name, parameters]) => partOf(name, parameters));
   return {
-    name: basename(directory),
+    name: modelTitle(directory),
     modelType: config.modelType,
     directory,
     builtIn,
