@@ -1,4 +1,4 @@
-import { input } from "../graph/index.js";
+import { inOrder, input } from "../graph/index.js";
 import { ParameterScope } from "../nn/index.js";
 import type { InstructBlipConfig } from "./config.js";
 import { familyOf } from "./families/index.js";
@@ -12,15 +12,21 @@ export interface ParameterLayout {
   readonly use: "linear" | "other";
 }
 
+export interface ModelParameter extends ParameterLayout {
+  /** Whether the decoder has it, which reads it at every step for few rows; else it is read once for many. */
+  readonly isDecoder: boolean;
+}
+
 /** All parameters of a model, in the order in which an image meets them: found by building it. */
-export function parameterLayout(config: InstructBlipConfig): ParameterLayout[] {
+export function parameterLayout(config: InstructBlipConfig): ModelParameter[] {
   const layout: ParameterLayout[] = [];
   const scope = new ParameterScope((name, shape, use) => {
     layout.push({ name, shape, use });
     return input(name, "float32", shape);
   });
-  answeringPrograms(scope, config);
-  return layout;
+  const { decoder } = answeringPrograms(scope, config);
+  const ofDecoder = new Set(inOrder(Object.values(decoder)).map(({ name }) => name));
+  return layout.map((parameter) => ({ ...parameter, isDecoder: ofDecoder.has(parameter.name) }));
 }
 
 /** Parts of a model that may be held in different precisions; the queries and the projection belong to the Q-Former. */

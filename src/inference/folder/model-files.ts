@@ -14,7 +14,7 @@ import type { QuantizedFormat } from "../../graph/index.js";
 import {
   type InstructBlipConfig,
   ignorableParameters,
-  type ParameterLayout,
+  type ModelParameter,
   parameterLayout,
 } from "../../models/index.js";
 import { type ParameterProvider, ParameterScope } from "../../nn/index.js";
@@ -37,7 +37,7 @@ export interface ModelFiles {
   readonly checkpoint: Checkpoint;
   readonly config: InstructBlipConfig;
   /** Every parameter of the model. */
-  readonly layout: readonly ParameterLayout[];
+  readonly layout: readonly ModelParameter[];
   /** What a call gets where it leaves something out. */
   readonly generation: GenerationSettings;
   /** Ids that end an answer; undefined where only the tokenizer knows. */
@@ -135,7 +135,7 @@ export async function openModelFiles(
 
 /** What the files hold of a model: a packed matrix is two tensors. */
 function storedTensors(
-  layout: readonly ParameterLayout[],
+  layout: readonly ModelParameter[],
   packed: QuantizedMatrices,
 ): readonly ExpectedTensor[] {
   return layout.flatMap((parameter): ExpectedTensor[] => {

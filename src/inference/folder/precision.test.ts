@@ -105,8 +105,32 @@ describe.each<ModelKind>(["t5", "llama", "opt"])("a %s model", (kind) => {
 
 describe("precision", () => {
   it("is said in words", () => {
-    expect(precisionText(4)).toBe("image encoder 8, Q-Former 8, language model 4 bits");
+    expect(precisionText(4)).toBe("decoder 4, all else 8 bits");
+    expect(precisionText(8)).toBe("8 bits");
     expect(precisionText({ languageModel: 16 })).toBe("language model 16 bits");
+  });
+
+  it.each<[ModelKind, number[], number[]]>([
+    ["t5", [8], [4]],
+    ["llama", [], [4]],
+  ])("of 4 bits is a decoder's alone: %s", async (kind, encoder, decoder) => {
+    const directory = await makeModel(kind);
+    for (const [precision, before] of [
+      [4, encoder],
+      [{ languageModel: 4 }, encoder.map(() => 4)],
+    ] as const) {
+      const { quantized, layout, dispose } = await openModelFiles(directory, { precision });
+      const bits = (ofDecoder: boolean) =>
+        layout.flatMap(({ name, isDecoder }) =>
+          isDecoder === ofDecoder && name.startsWith("language_model.")
+            ? (quantized.get(name)?.bits ?? [])
+            : [],
+        );
+      expect([...new Set(bits(false))]).toEqual(before);
+      expect([...new Set(bits(true))]).toEqual(decoder);
+      await dispose();
+    }
+    await rm(directory, { recursive: true });
   });
 
   it("leaves embeddings, norms and biases as they are", async () => {

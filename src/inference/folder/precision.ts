@@ -1,5 +1,5 @@
 import type { Weights } from "../../checkpoint/index.js";
-import { type ParameterLayout, type Part, partOf } from "../../models/index.js";
+import { type ModelParameter, type Part, partOf } from "../../models/index.js";
 import type { Holding } from "../../quantization/index.js";
 
 /** Bits of a weight: of 4 and 8 packed in blocks, of 16 and 32 floats. */
@@ -9,13 +9,12 @@ export type Precision = 4 | 8 | 16 | 32;
 export type PartPrecisions<Bits extends Precision = Precision> = Readonly<Partial<Record<Part, Bits>>>;
 
 /**
- * What one number for the whole model means. What sees is never held in fewer than 8 bits unless that is asked of it: many
- * rows at once are no faster in 4, and its errors come first.
+ * What one number for the whole model means. Only a decoder is held in fewer than 8 bits unless that is asked for: what comes
+ * before it has many rows at once, which are no faster in 4, and its errors come first.
  */
-function partPrecisions(precision: Precision | PartPrecisions): PartPrecisions {
-  if (typeof precision === "object") return precision;
-  const seeing = precision === 4 ? 8 : precision;
-  return { vision: seeing, qformer: seeing, languageModel: precision };
+function bitsOf({ name, isDecoder }: ModelParameter, precision: Precision | PartPrecisions) {
+  if (typeof precision === "object") return precision[partOf(name)];
+  return precision === 4 && !isDecoder ? 8 : precision;
 }
 
 const partNames: Readonly<Record<Part, string>> = {
@@ -24,11 +23,12 @@ const partNames: Readonly<Record<Part, string>> = {
   languageModel: "language model",
 };
 
-/** In words, such as `image encoder 8, Q-Former 8, language model 4 bits`. */
+/** In words, such as `decoder 4, all else 8 bits` or `image encoder 8, language model 4 bits`. */
 export function precisionText(precision: Precision | PartPrecisions): string {
-  const parts = partPrecisions(precision);
-  const named = (Object.keys(partNames) as Part[]).filter((part) => parts[part] !== undefined);
-  return `${named.map((part) => `${partNames[part]} ${parts[part]}`).join(", ")} bits`;
+  if (precision === 4) return "decoder 4, all else 8 bits";
+  if (typeof precision === "number") return `${precision} bits`;
+  const named = (Object.keys(partNames) as Part[]).filter((part) => precision[part] !== undefined);
+  return `${named.map((part) => `${partNames[part]} ${precision[part]}`).join(", ")} bits`;
 }
 
 /**
@@ -39,14 +39,14 @@ const packed = { 4: { bits: 4, blockSize: 32 }, 8: { bits: 8, blockSize: 64 } } 
 
 /** How the matrices of linear layers are to be held, where that is not how they are stored. All else stays as it is. */
 export function holdingsOf(
-  layout: readonly ParameterLayout[],
+  layout: readonly ModelParameter[],
   weights: Weights,
   precision: Precision | PartPrecisions,
 ): Map<string, Holding> {
-  const parts = partPrecisions(precision);
   const holdings = new Map<string, Holding>();
-  for (const { name, use } of layout) {
-    const bits = parts[partOf(name)];
+  for (const parameter of layout) {
+    const { name, use } = parameter;
+    const bits = bitsOf(parameter, precision);
     if (use !== "linear" || bits === undefined) continue;
     const stored = weights.describe(name).dtype;
     if (bits === 4 || bits === 8) holdings.set(name, packed[bits]);

@@ -28,9 +28,8 @@ import {
 } from "../../files/index.js";
 import type { QuantizedFormat } from "../../graph/index.js";
 import { modelTitle } from "../../hub/index.js";
-import { partOf } from "../../models/index.js";
 import { type Image, qformerTokenizerFolder } from "../../processing/index.js";
-import { convertWeights, type Holding, type LayerError, quantizationJson } from "../../quantization/index.js";
+import { convertWeights, type LayerError, quantizationJson } from "../../quantization/index.js";
 import { type ModelFiles, openModelFiles } from "../folder/model-files.js";
 import { modelFingerprint } from "../folder/model-fingerprint.js";
 import { holdingsOf, type PartPrecisions, precisionText } from "../folder/precision.js";
@@ -96,7 +95,7 @@ async function writeFolder(
 ): Promise<QuantizedModel> {
   const { model, directory, precision, signal, onProgress } = options;
   const { layout, checkpoint } = files;
-  const wanted = wantedFormats(holdingsOf(layout, checkpoint.weights, precision));
+  const wanted = wantedFormats(files, precision);
   const layers = await layersOf(wanted, request, options);
   const packed = new Map(layers.flatMap(({ name, format }) => (format ? [[name, format] as const] : [])));
   const names = layout.map(({ name }) => name);
@@ -130,14 +129,16 @@ async function writeFolder(
 }
 
 /**
- * How matrices are to be packed, if their errors allow. What sees has many rows at once, which are multiplied two times faster
- * where a row has one scale; a large channel spoils that, so nobody dares who does not measure.
+ * How matrices are to be packed, if their errors allow. What is read for many rows at once is multiplied two times faster where a
+ * row has one scale; a large channel spoils that, so nobody dares who does not measure.
  */
-function wantedFormats(holdings: ReadonlyMap<string, Holding>): Map<string, QuantizedFormat> {
-  const wanted = new Map<string, QuantizedFormat>();
-  for (const [name, format] of holdings as ReadonlyMap<string, QuantizedFormat>) {
-    const isSeeing = partOf(name) !== "languageModel" && format.bits === 8;
-    wanted.set(name, isSeeing ? { bits: 8, blockSize: "row" } : format);
+function wantedFormats(
+  { layout, checkpoint }: ModelFiles,
+  precision: QuantizeOptions["precision"],
+): Map<string, QuantizedFormat> {
+  const wanted = holdingsOf(layout, checkpoint.weights, precision) as Map<string, QuantizedFormat>;
+  for (const { name, isDecoder } of layout) {
+    if (wanted.get(name)?.bits === 8 && !isDecoder) wanted.set(name, { bits: 8, blockSize: "row" });
   }
   return wanted;
 }
