@@ -276,6 +276,7 @@ export class FakeContext implements CommandContext {
 
   readonly calls = new FakeCalls();
   readonly rooms: Rooms = {
+    conversion: () => import("../src/conversion/index.js"),
     data: () => import("../src/data/index.js"),
     evaluation: async () => ({
       ...(await import("../src/evaluation/index.js")),

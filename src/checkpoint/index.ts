@@ -9,6 +9,8 @@ export { placeForRuntime, type RuntimePlace } from "./external.js";
 export { type Checkpoint, indexFile, type JsonObject, openCheckpoint, randomWeightsFile } from "./folder.js";
 export { compareLayout, type ExpectedTensor } from "./layout.js";
 export { type RandomCheckpointOptions, type WeightDtype, writeRandomCheckpoint } from "./make-checkpoint.js";
+export { openPytorchTraining } from "./pytorch/file.js";
+export { writePytorch } from "./pytorch/writer.js";
 export { openSafetensors, type SafetensorsFile } from "./safetensors/file.js";
 export { byteLengthOf, type TensorSpec } from "./safetensors/header.js";
 export {

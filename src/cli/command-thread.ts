@@ -25,6 +25,7 @@ export type ToCommandThread =
 
 /** Loaded only when a command runs, so that `--help` and usage errors are instant. */
 const rooms: Rooms = {
+  conversion: () => import("../conversion/index.js"),
   data: () => import("../data/index.js"),
   evaluation: () => import("../evaluation/index.js"),
   inference: () => import("../inference/index.js"),

@@ -1,3 +1,4 @@
+import type * as conversion from "../conversion/index.js";
 import type * as data from "../data/index.js";
 import type * as evaluation from "../evaluation/index.js";
 import type * as metrics from "../evaluation/metrics/index.js";
@@ -17,6 +18,7 @@ interface LibraryCalls extends Pick<typeof library, "inspect" | "makeCheckpoint"
 
 /** The rooms whose calls do the work, each loaded when a command asks for it. */
 export interface Rooms {
+  conversion(): Promise<typeof conversion>;
   data(): Promise<typeof data>;
   evaluation(): Promise<typeof evaluation>;
   inference(): Promise<typeof inference>;

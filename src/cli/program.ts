@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addAskCommand } from "./commands/ask.js";
 import { addCaptionCommand } from "./commands/caption.js";
+import { addConvertCommand } from "./commands/convert.js";
 import { addDataCommands } from "./commands/data.js";
 import { addEvaluateCommands } from "./commands/evaluate.js";
 import { addInspectCommand } from "./commands/inspect.js";
@@ -35,6 +36,7 @@ export function createProgram(context: CommandContext): Command {
   addCaptionCommand(program, context);
   addRankCommand(program, context);
   addQuantizeCommand(program, context);
+  addConvertCommand(program, context);
   addInspectCommand(program, context);
   addModelsCommands(program, context);
   addMakeCheckpointCommand(program, context);

@@ -11,7 +11,7 @@ import { OutOfBytesError } from "./byte-cursor.js";
 import { quoted } from "./quoted.js";
 import { type StoredRange, storedRanges } from "./stored-zip.js";
 import { PickleError, unpickle } from "./unpickle.js";
-import { PickledTensor, type PickledValue, type Storage } from "./values.js";
+import { PickledTensor, type PickledValue, type Storage, Tuple } from "./values.js";
 
 /** Longest pickle accepted, in bytes. */
 const maxPickleBytes = 64 * 2 ** 20;
@@ -29,12 +29,24 @@ interface Contents {
  * tensors that do not lie in it row after row
  */
 export async function openPytorch(path: string): Promise<TensorFile> {
+  return open(path, (value) => value);
+}
+
+/**
+ * Like `openPytorch`, for a file of a training: what it has under "model" is a dictionary of tensors, the rest (optimizer,
+ * configuration, number of steps) is left alone. A dictionary without "model" is taken as a whole.
+ */
+export async function openPytorchTraining(path: string): Promise<TensorFile> {
+  return open(path, (value) => (value instanceof Map ? (value.get("model") ?? value) : value));
+}
+
+async function open(path: string, part: (whole: PickledValue) => PickledValue): Promise<TensorFile> {
   return withFile(path, async (handle) => {
     const { size } = await handle.stat();
     const start = await readRange(handle, path, 0, Math.min(4, size));
     const isZip = Buffer.from(start).equals(Buffer.from("PK\u0003\u0004", "latin1"));
     const contents = isZip ? await readZip(handle, path) : await readLegacy(handle, path, size);
-    return { path, entries: entriesOf(path, contents) };
+    return { path, entries: entriesOf(path, part(contents.value), contents.offsetOf) };
   });
 }
 
@@ -155,7 +167,7 @@ async function readLegacy(handle: FileHandle, path: string, size: number): Promi
 
 function storageLengths(path: string, value: PickledValue): Map<string, Storage> {
   const storages = new Map<string, Storage>();
-  for (const { storage } of tensorsOf(path, value).values()) {
+  for (const { storage } of tensorsWithin(value)) {
     const known = storages.get(storage.key) ?? storage;
     if (known.length !== storage.length || known.dtype !== storage.dtype) {
       throw damaged(path, `says two things of storage ${quoted(storage.key)}`);
@@ -165,7 +177,25 @@ function storageLengths(path: string, value: PickledValue): Map<string, Storage>
   return storages;
 }
 
-function entriesOf(path: string, { value, offsetOf }: Contents): Map<string, TensorEntry> {
+/** All tensors of a value, wherever in it they are. */
+function tensorsWithin(value: PickledValue): PickledTensor[] {
+  const tensors: PickledTensor[] = [];
+  const seen = new Set<PickledValue>([value]);
+  // What is added while it is gone through is gone through too.
+  for (const found of seen) {
+    if (found instanceof PickledTensor) tensors.push(found);
+    const inside = found instanceof Map ? found.values() : found instanceof Tuple ? found.items : found;
+    if (Array.isArray(inside) || found instanceof Map)
+      for (const each of inside as Iterable<PickledValue>) seen.add(each);
+  }
+  return tensors;
+}
+
+function entriesOf(
+  path: string,
+  value: PickledValue,
+  offsetOf: Contents["offsetOf"],
+): Map<string, TensorEntry> {
   const entries = new Map<string, TensorEntry>();
   for (const [name, tensor] of tensorsOf(path, value)) {
     entries.set(name, entryOf(`${path}: tensor ${quoted(name)}`, tensor, offsetOf(tensor.storage)));
