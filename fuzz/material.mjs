@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node
 import { basename, join } from "node:path";
 import sharp from "sharp";
 import { parseConfig, writeRandomCheckpoint } from "../dist/checkpoint/index.js";
+import { convertToLavis } from "../dist/conversion/index.js";
 import { evaluate } from "../dist/evaluation/index.js";
 import { parameterLayout } from "../dist/models/index.js";
 import { Random } from "../dist/tensor/index.js";
@@ -22,6 +23,7 @@ export async function makeMaterial(root, directory) {
     await makeModel(fixtures, join(directory, `model-${family}`), family);
     makeVocabulary(directory, family);
   }
+  await makeLavis(fixtures, join(directory, "lavis"));
   await makeImages(join(directory, "images"));
   cpSync(join(fixtures, "evaluation/formats"), join(directory, "sets"), { recursive: true });
   await makeVideos(join(directory, "videos"), join(directory, "sets/msvd_qa"));
@@ -71,6 +73,28 @@ function makeVocabulary(directory, family) {
     recursive: true,
     filter: (path) => basename(path) !== "tokenizer.json",
   });
+}
+
+/** A checkpoint of LAVIS, and the frozen parts that it is joined with. */
+async function makeLavis(fixtures, directory) {
+  const path = join(fixtures, "models/case1_instructblip_t5/model/config.json");
+  const config = JSON.parse(readFileSync(path, "utf8"));
+  Object.assign(config.vision_config, { hidden_size: 88, num_attention_heads: 1 });
+  Object.assign(config.qformer_config, { hidden_size: 64, num_attention_heads: 1, encoder_hidden_size: 88 });
+  const [whole, language] = [join(directory, "whole"), join(directory, "language")];
+  const layout = parameterLayout(parseConfig(config));
+  await writeRandomCheckpoint({ directory: whole, config, layout, seed: 7, dtype: "float32" });
+  cpSync(join(fixtures, "tokenizers/qformer_wordpiece"), join(whole, "qformer_tokenizer"), {
+    recursive: true,
+  });
+  const inside = layout
+    .filter(({ name }) => name.startsWith("language_model."))
+    .map((parameter) => ({ ...parameter, name: parameter.name.slice("language_model.".length) }));
+  await writeRandomCheckpoint({
+    ...{ directory: language, config: config.text_config, layout: inside, seed: 7, dtype: "float32" },
+  });
+  cpSync(join(fixtures, "tokenizers/t5_unigram"), language, { recursive: true });
+  await convertToLavis({ model: whole, file: join(directory, "trained.pth") });
 }
 
 async function noise(path, seed, width = 24, height = 20) {

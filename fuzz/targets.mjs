@@ -41,6 +41,20 @@ const vocabulary = (family) => ({
   names: [`vocabulary-${family}`],
 });
 
+/** PyTorch's files, whose pickles are read. */
+const lavis = {
+  name: "lavis",
+  folder: "lavis",
+  files: /^trained\.pth$/,
+  commands: (at) => [
+    [
+      ...["convert", at("lavis/trained.pth"), at("lavis/joined"), "--language-model", at("lavis/language")],
+      ...["--vision", at("lavis/whole"), "--qformer-tokenizer", at("lavis/whole/qformer_tokenizer")],
+    ],
+  ],
+  names: ["trained.pth"],
+};
+
 const set = (name) => ({
   name: `set ${name}`,
   folder: `sets/${name}`,
@@ -114,6 +128,7 @@ export const targets = [
   },
   score("vqa", "answers.json", "right.json"),
   vocabulary("t5"),
+  lavis,
   model("opt"),
   vocabulary("llama"),
   tokenizer("llama"),

@@ -151,7 +151,7 @@ describe("openCheckpoint refuses", () => {
   });
 
   it.each([
-    ["instruct_blip_vicuna7b_trimmed.pth", /LAVIS .*convert_instructblip/],
+    ["instruct_blip_vicuna7b_trimmed.pth", /LAVIS .*instructblip convert FILE/],
     ["model.pt", /PyTorch's own format.*is called pytorch_model\.bin/],
     ["flax_model.msgpack", /of another program/],
     ["weights.safetensors", /A whole model's file is called model\.safetensors/],

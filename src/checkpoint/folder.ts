@@ -141,8 +141,8 @@ const foreignFormats: readonly (readonly [RegExp, string])[] = [
   [/\.(incomplete|part|crdownload|tmp)$/i, "a download or a copy that was not finished. Finish it."],
   [
     /\.pth$/i,
-    "a checkpoint of LAVIS or another program in PyTorch's own format, which is not read. Convert it with transformers' " +
-      "convert_instructblip_original_to_pytorch.py, or take the converted model.",
+    "a checkpoint of LAVIS or another program in PyTorch's own format. Make a folder of LAVIS' with " +
+      "instructblip convert FILE FOLDER --language-model FOLDER.",
   ],
   [
     /^pytorch_model-\d+-of-\d+\.bin$/i,

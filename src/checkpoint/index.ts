@@ -10,7 +10,7 @@ export { type Checkpoint, indexFile, type JsonObject, openCheckpoint, randomWeig
 export { compareLayout, type ExpectedTensor } from "./layout.js";
 export { type RandomCheckpointOptions, type WeightDtype, writeRandomCheckpoint } from "./make-checkpoint.js";
 export { openPytorchTraining } from "./pytorch/file.js";
-export { writePytorch } from "./pytorch/writer.js";
+export { type WritePytorchOptions, writePytorch } from "./pytorch/writer.js";
 export { openSafetensors, type SafetensorsFile } from "./safetensors/file.js";
 export { byteLengthOf, type TensorSpec } from "./safetensors/header.js";
 export {

@@ -81,8 +81,8 @@ function otherNames(expected: readonly ExpectedTensor[], weights: Weights): stri
   }
   if (names.some((name) => /^(visual_encoder|Qformer|ln_vision|t5_proj|llm_proj|opt_proj)\./.test(name))) {
     return (
-      "the weights have the names of LAVIS (visual_encoder., Qformer.), not those of transformers. Convert them with " +
-      "transformers' convert_instructblip_original_to_pytorch.py, or take the converted model."
+      "the weights have the names of LAVIS (visual_encoder., Qformer.), not those of transformers. Make a folder of LAVIS' " +
+      "file with instructblip convert FILE FOLDER --language-model FOLDER."
     );
   }
   const prefix = prefixOf(expected, names);

@@ -17,6 +17,7 @@ import { elementCount, float32, type HostTensor, hostTensor, Random } from "../t
 import { convertFromLavis, type FromLavisOptions } from "./from-lavis.js";
 import { lavisName } from "./names.js";
 import { convertToLavis } from "./to-lavis.js";
+import { withFloats } from "./with-floats.js";
 
 const fixtures = join(import.meta.dirname, "../../test/fixtures");
 const cases: Record<LanguageModelKind, { model: string; tokenizer: string; vocabulary: number }> = {
@@ -237,6 +238,14 @@ describe("what is refused leaves nothing", () => {
     ).rejects.toThrow("enough");
     expect(readdirSync(directory)).toEqual(["mine"]);
   });
+});
+
+it("floats of the language model's configuration stay floats, of which Python knows more than of whole numbers", () => {
+  const source = '{"factor": 1.0, "rate":0.0,\n"size": 3, "tiny": 1e-06, "ratio": 1.05}';
+  const json = { factor: 1, inside: { rate: 0, size: 3 }, ratio: 1, tiny: 1e-6 };
+  expect(withFloats(json, [source])).toBe(
+    '{\n  "factor": 1.0,\n  "inside": {\n    "rate": 0.0,\n    "size": 3\n  },\n  "ratio": 1,\n  "tiny": 0.000001\n}\n',
+  );
 });
 
 it("a training's other contents are left alone", async () => {

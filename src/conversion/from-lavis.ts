@@ -18,7 +18,7 @@ import {
   weightsOf,
   writeSafetensors,
 } from "../checkpoint/index.js";
-import { fillFolder, statusOf, writeJson } from "../files/index.js";
+import { fillFolder, readRegularText, statusOf, writeJson, writeWhole } from "../files/index.js";
 import {
   embeddingMatrixNames,
   type InstructBlipConfig,
@@ -37,6 +37,7 @@ import { bytesPerElement, elementCount } from "../tensor/index.js";
 import { languageModels } from "./language-models.js";
 import { lavisName, lavisNames, type ModelType } from "./names.js";
 import { qformerConfig, type Shapes, visionConfig } from "./part-configs.js";
+import { withFloats } from "./with-floats.js";
 
 export interface FromLavisOptions {
   /** LAVIS' file: Q-Former, queries, projection and what else was trained */
@@ -129,7 +130,10 @@ export async function convertFromLavis(options: FromLavisOptions): Promise<{ mod
     for (const shard of shards)
       await writeSafetensors(join(folder, shard.file), shard.tensors, chunks, { signal });
     if (shards.length > 1) await writeJson(join(folder, indexFile), indexOf(shards));
+    const configs = [languageModel, ...(vision.folder === undefined ? [] : [vision.folder])];
+    const texts = await Promise.all(configs.map((path) => readRegularText(join(path, "config.json"))));
     await writeSettings(folder, json, config);
+    await writeWhole(join(folder, "config.json"), withFloats(json, texts));
   });
   return { modelType: type };
 }
@@ -153,6 +157,8 @@ function kindOf(trained: Weights, file: string): LanguageModelKind {
 
 interface Vision {
   readonly config: JsonObject;
+  /** where it is one of Hugging Face's */
+  readonly folder?: string;
   /** @returns undefined where it has no such weight */
   find(name: string): Source | undefined;
 }
@@ -170,7 +176,11 @@ async function openVision({ file, vision: path }: FromLavisOptions, trained: Wei
   }
   if ((await statusOf(path))?.isDirectory()) {
     const { weights, config } = await openCheckpoint(path);
-    return { config: config.vision_config as JsonObject, find: (name) => stored(weights, name) };
+    return {
+      config: config.vision_config as JsonObject,
+      folder: path,
+      find: (name) => stored(weights, name),
+    };
   }
   const weights = weightsOf([await openPytorchTraining(path)]);
   return {
@@ -303,7 +313,7 @@ function configOf(
   };
 }
 
-/** `config.json`, and what processors and generation are told. */
+/** What processors and generation are told. */
 async function writeSettings(
   folder: string,
   json: JsonObject,
@@ -325,5 +335,4 @@ async function writeSettings(
     num_query_tokens: json.num_query_tokens,
     processor_class,
   });
-  await writeJson(join(folder, "config.json"), json);
 }

@@ -12,7 +12,7 @@ import { addedTokenSchema, specialTokensSchema } from "./tokenizer-schema.js";
 import { vocabularyFiles } from "./vocabularies/read-vocabulary.js";
 
 /** What becomes other in a copy. */
-interface TokenizerChanges {
+export interface TokenizerChanges {
   /** special tokens that follow the others, unless they are there */
   readonly added: readonly string[];
   /** of `tokenizer_config.json` */

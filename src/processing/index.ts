@@ -3,7 +3,7 @@
  * @module
  */
 
-export { copyTokenizer } from "./copy-tokenizer.js";
+export { copyTokenizer, type TokenizerChanges } from "./copy-tokenizer.js";
 export type { LanguageModelKind } from "./families/index.js";
 export { decodeAhead } from "./images/decode-ahead.js";
 export { decodeImage, type Image, type ImageOptions } from "./images/image.js";

@@ -7,7 +7,7 @@ import { CheckpointError } from "../error.js";
 import { byteLengthOf, type TensorSpec } from "../safetensors/header.js";
 import type { Chunks } from "../safetensors/writer.js";
 
-interface WritePytorchOptions {
+export interface WritePytorchOptions {
   /** Key under which the dictionary of tensors stands, as trainings have it. */
   readonly part: string;
   readonly signal?: AbortSignal | undefined;
