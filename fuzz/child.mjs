@@ -3,6 +3,7 @@ import { runCommandLine } from "../dist/cli/run.js";
 
 /** Those that commands with files stand on. */
 const rooms = {
+  conversion: () => import("../dist/conversion/index.js"),
   data: () => import("../dist/data/index.js"),
   evaluation: () => import("../dist/evaluation/index.js"),
   inference: () => import("../dist/inference/index.js"),
