@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cells } from "./facts/cells.js";
+import { numberWords } from "./facts/language.js";
 import { type SampleKind, sampleKinds, WorldSamples } from "./samples.js";
 
 const samplesOf = (of: SampleKind, split: "train" | "test" = "train", scenes = 50): WorldSamples =>
@@ -33,6 +34,18 @@ describe("samples of the drawn world", () => {
     const questions = await Promise.all(some.map((index) => samplesOf("questions").sample(index)));
     expect(Math.max(...questions.map(({ answer }) => answer.split(" ").length))).toBeLessThan(8);
     expect(new Set(questions.map(({ answer }) => answer)).size).toBeGreaterThan(20);
+  });
+
+  test("of relations ask for numbers far more often than others do", async () => {
+    const share = async (of: SampleKind): Promise<number> => {
+      const asked = Array.from({ length: 300 }, (_, index) => samplesOf(of).sample(index));
+      const numbers: readonly string[] = numberWords;
+      return (
+        (await Promise.all(asked)).filter(({ answer }) => numbers.includes(answer)).length / asked.length
+      );
+    };
+    expect(await share("questions")).toBeLessThan(0.3);
+    expect(await share("relations")).toBeGreaterThan(0.4);
   });
 
   test("name the regions of images as they are drawn", async () => {

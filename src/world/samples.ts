@@ -16,9 +16,10 @@ import type { WordingSplit } from "./wordings/wordings.js";
 
 /**
  * What is learnt of scenes. "regions": what each place shows, as the image encoder learns it. "captions": captions and
- * descriptions. "questions": all kinds of questions with short answers.
+ * descriptions. "questions": all kinds of questions with short answers. "relations": those of them that are about several
+ * things at once.
  */
-export const sampleKinds = ["regions", "captions", "questions"] as const;
+export const sampleKinds = ["regions", "captions", "questions", "relations"] as const;
 
 export type SampleKind = (typeof sampleKinds)[number];
 
@@ -48,6 +49,8 @@ export interface WorldSample {
 
 /** Kinds whose answers are long: batches of long and short texts would be filled up with emptiness. */
 const longKinds = ["caption", "description"];
+/** Kinds that no single thing answers. */
+const relationKinds = ["count", "comparison"];
 /** How much more often than others a kind is asked that takes longer to learn. */
 const weights: Readonly<Record<string, number>> = { count: 5, comparison: 4, description: 3 };
 const usualWeight = 2;
@@ -73,8 +76,10 @@ export class WorldSamples {
 
   constructor(options: WorldSamplesOptions) {
     this.#options = options;
-    const asked = questionKinds.filter(
-      ({ name }) => longKinds.includes(name) === (options.of === "captions"),
+    const asked = questionKinds.filter(({ name }) =>
+      options.of === "relations"
+        ? relationKinds.includes(name)
+        : longKinds.includes(name) === (options.of === "captions"),
     );
     this.#kinds = asked.flatMap((kind) =>
       new Array<QuestionKind>(weights[kind.name] ?? usualWeight).fill(kind),

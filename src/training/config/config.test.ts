@@ -211,7 +211,7 @@ const mistakes: [string, object, unknown[]][] = [
   [
     "what is learnt of the world otherwise",
     { data: [{ world: "regions" }] },
-    ['data.0.world is "regions"; instruction-tuning learns from "questions" or "captions"'],
+    ['data.0.world is "regions"; instruction-tuning learns from "questions" or "relations" or "captions"'],
   ],
   [
     "twice the same of the world",
@@ -221,7 +221,7 @@ const mistakes: [string, object, unknown[]][] = [
   [
     "a part of the world that is none",
     { data: [{ world: "questoins" }] },
-    ['data.0.world is \'questoins\'; expected one of "regions", "captions", "questions"'],
+    ['data.0.world is \'questoins\'; expected one of "regions", "captions", "questions", "relations"'],
   ],
   [
     "validation's data",

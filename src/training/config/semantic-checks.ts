@@ -123,7 +123,7 @@ function checkWorld(stage: StageName, at: string, world: SampleKind): string[] {
       ? ["regions"]
       : captionStages.includes(stage)
         ? ["captions"]
-        : ["questions", "captions"];
+        : ["questions", "relations", "captions"];
   if (fitting.includes(world)) return [];
   const expected = fitting.map((each) => JSON.stringify(each)).join(" or ");
   return [`${at}.world is ${JSON.stringify(world)}; ${stage} learns from ${expected}`];
