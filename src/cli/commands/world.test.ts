@@ -125,7 +125,7 @@ describe("score", () => {
       ["enlarged", "1", "1", "100.0 % (20.0 to 100.0)"],
       ["answers", "with a notice", "given", "share"],
       ["right", "0", "1", "0.0 %"],
-      ["probability", "answers", "mean", "right"],
+      ["probability, test wordings", "answers", "mean", "right"],
       ["70.0 % to 80.0 %", "1", "75.0 %", "100.0 %"],
       ["calibration error", "20.0 %"],
     ]);

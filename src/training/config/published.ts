@@ -77,6 +77,7 @@ const fromScratch: StageDefaults = {
 export const stageDefaults: Readonly<Record<StageName, StageDefaults>> = {
   "image-encoder": fromScratch,
   "language-model": { ...fromScratch, dropout: 0, maxPromptTokens: 128, maxAnswerTokens: 256 },
+  "fact-alignment": { ...fromScratch, dropout: 0 },
   // Of the first stage the paper gives no minimum; 1e-5 is LAVIS'.
   "blip2-stage-one": { ...blip2, steps: 250_000 },
   "blip2-stage-two": {

@@ -5,6 +5,7 @@ import type { imageModes } from "../data/index.js";
 export const stageNames = [
   "image-encoder",
   "language-model",
+  "fact-alignment",
   "blip2-stage-one",
   "blip2-stage-two",
   "instruction-tuning",

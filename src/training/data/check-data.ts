@@ -126,11 +126,17 @@ function textsOf(record: DataRecord, { dataset, instruct }: TrainingSet): Record
   return { instruction, answers: [target] };
 }
 
+function factsProblem({ length }: readonly string[], queries: number): string | undefined {
+  if (length === queries) return undefined;
+  return `has ${length} facts, and fact-alignment teaches each of the ${queries} queries one; give as many`;
+}
+
 /** Of the stages that write texts; the others read captions, of which any will do. */
 function textProblemOf(
   { stage, maxPromptTokens, maxAnswerTokens }: Training,
   { config, promptProcessor }: StartingModel,
 ): (texts: RecordTexts, facts?: readonly string[]) => string | undefined {
+  if (stage === "fact-alignment") return (_texts, facts = []) => factsProblem(facts, config.queryTokens);
   if (maxPromptTokens === undefined) return () => undefined;
   const cut = { prompt: maxPromptTokens, answer: maxAnswerTokens };
   const reader = { config, text: promptProcessor };

@@ -234,8 +234,9 @@ async function writeStageOne(
 /** Parts that a stage does not train and yet learns through. */
 function frozenParts(stage: Training["stage"]): readonly Part["key"][] {
   if (stage === "blip2-stage-one") return ["imageEncoder"];
-  const writes = stage === "blip2-stage-two" || instructionStages.includes(stage);
-  return writes ? ["imageEncoder", "languageModel"] : [];
+  const speaks =
+    stage === "fact-alignment" || stage === "blip2-stage-two" || instructionStages.includes(stage);
+  return speaks ? ["imageEncoder", "languageModel"] : [];
 }
 
 function randomNotices({ start, seed, stage }: Training, given: readonly Part[]): string[] {

@@ -125,12 +125,11 @@ function modelTypeOf(
   { stage, start, readsInstruction }: Training,
   { modelType }: InstructBlipConfig,
 ): InstructBlipConfig["modelType"] {
-  if (stage === "image-encoder" || stage === "language-model") return modelType;
   if (instructionStages.includes(stage)) {
     const reads = readsInstruction ?? (stage === "instruction-tuning" || modelType === "instructblip");
     return reads ? "instructblip" : "blip-2";
   }
-  if (modelType === "blip-2") return modelType;
+  if (modelType === "blip-2" || !stage.startsWith("blip2")) return modelType;
   throw new CheckpointError(
     `${start} holds an InstructBLIP, and ${stage} trains a BLIP-2. Start from a BLIP-2.`,
   );

@@ -92,7 +92,11 @@ export function generativeBatch(
   };
 }
 
-function qformerFeeds(processor: PromptProcessor, pairs: readonly TextPair[]): Record<string, HostTensor> {
+/** Instructions as the Q-Former reads them. */
+export function qformerFeeds(
+  processor: PromptProcessor,
+  pairs: readonly Pick<TextPair, "instruction">[],
+): Record<string, HostTensor> {
   const { qformerInputIds, qformerAttentionMask } = processor.qformerInputs(
     pairs.map(({ instruction }) => instruction),
   );

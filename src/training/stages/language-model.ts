@@ -2,21 +2,46 @@
  * Pre-training of the language model on texts alone. Where it will see an image later, it gets a description whose
  * facts are vectors: the sums of their words' embeddings. So it learns what a visual prompt may say before there is one.
  */
-import { input, multiply, reshape, sum, type Tensor } from "../../graph/index.js";
+import { type Dimension, input, multiply, reshape, sum, type Tensor } from "../../graph/index.js";
 import { familyOf, type InstructBlipConfig, teacherForced } from "../../models/index.js";
 import type { ParameterScope } from "../../nn/index.js";
+import type { PromptProcessor } from "../../processing/index.js";
 import { float32, type HostTensor, int32 } from "../../tensor/index.js";
 
 export const isLanguageModelParameter = (name: string): boolean => name.startsWith("language_model.");
 
-/** Mean cross-entropy of the texts' tokens, from `generativeBatch` and `descriptionBatch`. */
+/** Mean cross-entropy of the texts' tokens, from `generativeBatch` and `factBatch`. */
 export function languageModelLoss(scope: ParameterScope, config: InstructBlipConfig): { loss: Tensor } {
-  const shape = ["batch", "facts", "words"];
-  const family = familyOf(config.text);
-  const words = family.embed(scope.at("language_model"), config.text, input("fact_ids", "int32", shape));
+  const visualPrompt = describedFacts(scope, config);
+  const texts = familyOf(config.text).textInputs("facts");
+  return { loss: teacherForced(scope, config, { visualPrompt, ...texts }).loss };
+}
+
+/** `[batch, facts, width]`: the facts of `factBatch` as vectors. */
+export function describedFacts(
+  scope: ParameterScope,
+  { text }: InstructBlipConfig,
+  facts: Dimension = "facts",
+): Tensor {
+  const shape = ["batch", facts, "words"];
+  const ids = input("fact_ids", "int32", shape);
+  const words = familyOf(text).embed(scope.at("language_model"), text, ids);
   const weights = reshape(input("fact_weights", "float32", shape), [...shape, 1]);
-  const visualPrompt = sum(multiply(words, weights), [2]);
-  return { loss: teacherForced(scope, config, { visualPrompt, ...family.textInputs("facts") }).loss };
+  return sum(multiply(words, weights), [2]);
+}
+
+/**
+ * What `describedFacts` reads.
+ * @param weightOf of a word in the sum
+ */
+export function factBatch(
+  { tokenizer }: PromptProcessor,
+  facts: readonly (readonly string[] | undefined)[],
+  weightOf: () => number = () => 1,
+): Record<string, HostTensor> {
+  const encode = (fact: string): Fact =>
+    tokenizer.encode(fact, { addSpecialTokens: false }).map((id) => ({ id, weight: weightOf() }));
+  return descriptionBatch(facts.map((each = []) => each.map(encode)));
 }
 
 /** A fact as token ids, each with its weight in the sum. */

@@ -29,7 +29,7 @@ training has its words from, but none that training has; "test wordings" were wr
 
 ${tables.join("\n\n")}
 
-![How often answers are right, by their probability](${figureFile})
+![How often answers to test wordings are right, by their probability](${figureFile})
 `,
   );
 }
@@ -58,7 +58,7 @@ function reliabilityFigure({ bins, error }: Calibration): string {
     text(
       across(0.5),
       height - 22,
-      "mean probability of answers; higher: more of them are right",
+      "mean probability of answers to test wordings; higher: more of them are right",
       "soft middle",
     ),
     curve(

@@ -83,6 +83,7 @@ export interface WorldScore {
   /** As many of these questions as there are of a kind, of all kinds in turn, about the same images changed. */
   readonly changes: readonly (Share & { readonly change: string })[];
   readonly notices: readonly NoticeScore[];
+  /** Of all questions of the kinds in test wordings. */
   readonly calibration: Calibration;
 }
 
@@ -195,7 +196,7 @@ export async function scorePictureWorld(
       ),
       noticeScore("other images", others),
     ],
-    calibration: calibrationOf(all),
+    calibration: calibrationOf(byKind.flatMap(({ answered }) => answered.test)),
   };
 }
 

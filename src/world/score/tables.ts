@@ -42,7 +42,7 @@ export function scoreTables({
         .map(({ answers, noticed, given }) => [answers, `${noticed}`, `${given}`, percent(noticed / given)]),
     },
     {
-      head: ["probability", "answers", "mean", "right"],
+      head: ["probability, test wordings", "answers", "mean", "right"],
       rows: [
         ...calibration.bins.map(({ from, to, answers, probability, right }) => [
           ...[`${percent(from)} to ${percent(to)}`, `${answers}`, percent(probability), percent(right)],
