@@ -2,9 +2,9 @@ import { cpSync, existsSync, readFileSync, renameSync, statSync, writeFileSync }
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
-import { openSafetensors, readTensor } from "../checkpoint/index.js";
+import { openSafetensors, readTensor, writeTensors } from "../checkpoint/index.js";
 import { LoadedModel, loadModelProcessor } from "../inference/index.js";
-import { toFloat32 } from "../tensor/index.js";
+import { type HostTensor, toFloat32 } from "../tensor/index.js";
 import type { StageName, TrainingConfig } from "./config/index.js";
 import { planTraining, type TrainProgress, train } from "./index.js";
 import { tinyData, tinyModel, tinyTraining } from "./testing/tiny-training.js";
@@ -16,6 +16,18 @@ async function weightsOf(folder: string, file = "model.safetensors"): Promise<Va
   const values: Values = new Map();
   for (const name of opened.entries.keys()) values.set(name, toFloat32(await readTensor(opened, name)).data);
   return values;
+}
+
+/** Makes a projection to 0 of a model's: its visual prompt says nothing, whatever the Q-Former finds. */
+async function silence(path: string): Promise<void> {
+  const opened = await openSafetensors(path);
+  const tensors = new Map<string, HostTensor>();
+  for (const name of opened.entries.keys()) {
+    const tensor = toFloat32(await readTensor(opened, name));
+    if (name.startsWith("language_projection.")) tensor.data.fill(0);
+    tensors.set(name, tensor);
+  }
+  await writeTensors(path, tensors);
 }
 
 /** Names of weights that two folders share and that differ. */
@@ -519,5 +531,35 @@ describe("samples with facts and regions", () => {
     await train(training);
     const losses = logOf(training.output, "image-encoder").map(({ loss }) => loss);
     expect(losses.at(-1)).toBeLessThan(losses[0]!);
+  }, 60_000);
+
+  it("teach each query to say one", async () => {
+    const folder = dirname(await tinyData(4));
+    const start = await tinyModel("t5", "instructblip");
+    await silence(join(start, "model.safetensors"));
+    const images = [0, 1, 2, 3].map((i) => ({ ...described(i), image: join(folder, `${i}.png`) }));
+    const facts = Array.from({ length: 8 }, (_, i) => `${i} dogs`);
+    const training = await tinyTraining({
+      stage: "fact-alignment",
+      start,
+      data: [{ own: write(images.map((row) => ({ ...row, facts }))) }],
+      steps: 12,
+    });
+    const before = await weightsOf(start);
+    const { model } = await train(training);
+    const losses = logOf(training.output, "fact-alignment").map(({ loss }) => loss);
+    expect(losses[0]).toBeCloseTo(1, 6);
+    expect(losses.at(-1)).toBeLessThan(0.8);
+    const learnt = changed(before, await weightsOf(model));
+    expect(learnt.filter((name) => !qFormer.test(name))).toEqual([]);
+    expect(learnt.some((name) => /crossattention/.test(name))).toBe(true);
+    const lacking = await tinyTraining({
+      stage: "fact-alignment",
+      start,
+      data: [{ own: write(images.slice(0, 1)) }],
+    });
+    await expect(planTraining(lacking)).rejects.toThrow(
+      "described.jsonl:1: has 2 facts, and fact-alignment teaches each of the 8 queries one; give as many",
+    );
   }, 60_000);
 });
