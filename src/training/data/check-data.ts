@@ -82,7 +82,10 @@ export async function checkTrainingSets(
       for (const stamp of await Promise.all(records.map((record) => stampOf(record, set))))
         hash.update(stamp);
       for (const record of records) {
-        const problem = imageProblem(record, training) ?? textProblem(textsOf(record, set), record.facts);
+        const problem =
+          imageProblem(record, training) ??
+          factsProblem(record, training, startingModel) ??
+          textProblem(textsOf(record, set), record.facts);
         if (problem !== undefined) problems.push(`${recordName(record, set)}: ${problem}`);
       }
     }
@@ -100,6 +103,16 @@ function imageProblem({ images, regions }: DataRecord, training: Training): stri
   if (stage === "image-encoder" && training.images === "augmented" && regions?.length)
     return 'has regions, which are not where they were in an augmented image; set images to "whole"';
   return undefined;
+}
+
+/** Each query is to say one fact. */
+function factsProblem(
+  { facts = [] }: DataRecord,
+  { stage }: Training,
+  { config: { queryTokens } }: StartingModel,
+): string | undefined {
+  if (stage !== "fact-alignment" || facts.length === queryTokens) return undefined;
+  return `has ${facts.length} facts, and ${stage} teaches each of the ${queryTokens} queries one; give as many`;
 }
 
 /** Records that are looked at side by side. */
@@ -126,17 +139,11 @@ function textsOf(record: DataRecord, { dataset, instruct }: TrainingSet): Record
   return { instruction, answers: [target] };
 }
 
-function factsProblem({ length }: readonly string[], queries: number): string | undefined {
-  if (length === queries) return undefined;
-  return `has ${length} facts, and fact-alignment teaches each of the ${queries} queries one; give as many`;
-}
-
 /** Of the stages that write texts; the others read captions, of which any will do. */
 function textProblemOf(
   { stage, maxPromptTokens, maxAnswerTokens }: Training,
   { config, promptProcessor }: StartingModel,
 ): (texts: RecordTexts, facts?: readonly string[]) => string | undefined {
-  if (stage === "fact-alignment") return (_texts, facts = []) => factsProblem(facts, config.queryTokens);
   if (maxPromptTokens === undefined) return () => undefined;
   const cut = { prompt: maxPromptTokens, answer: maxAnswerTokens };
   const reader = { config, text: promptProcessor };
