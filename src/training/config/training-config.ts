@@ -88,7 +88,7 @@ export interface TrainingConfig {
   readonly clipping?: number;
   /**
    * Part of the numbers that are set to 0 at random in the Q-Former and in the language model (T5, OPT; LLaMA has no
-   * such places). Default: 0.1, as published; of `language-model` 0.
+   * such places). Default: 0.1, as published; of `language-model` and `fact-alignment` 0.
    */
   readonly dropout?: number;
   /** Tokens that an instruction is cut to for the language model. Default: 128, of `blip2-stage-two` 32, as published. */
