@@ -66,7 +66,7 @@ const mistakes: [string, object, unknown[]][] = [
     "an unknown stage",
     { stage: "stage-one" },
     [
-      'stage is \'stage-one\'; expected one of "image-encoder", "language-model", "blip2-stage-one", "blip2-stage-two", "instruction-tuning", "fine-tuning"',
+      'stage is \'stage-one\'; expected one of "image-encoder", "language-model", "fact-alignment", "blip2-stage-one", "blip2-stage-two", "instruction-tuning", "fine-tuning"',
     ],
   ],
   [

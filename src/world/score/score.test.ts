@@ -57,7 +57,7 @@ describe("scorePictureWorld", () => {
     expect(score.calibration).toEqual({
       error: expect.closeTo(0.05),
       bins: [
-        { from: 0.9, to: 1, answers: 40 * kindNames.length, probability: expect.closeTo(0.95), right: 1 },
+        { from: 0.9, to: 1, answers: 20 * kindNames.length, probability: expect.closeTo(0.95), right: 1 },
       ],
     });
   });
