@@ -305,21 +305,21 @@ describe("evaluate", () => {
     expect(readdirSync(out)).toEqual(files);
   });
 
-  it("says that the built-in model fits neither miniatures nor other data", async () => {
+  it("says that the built-in model does not fit data that are not miniatures", async () => {
     const builtIn = temporaryFolder();
     cpSync("models/picture-world", builtIn, { recursive: true });
-    const notices: string[] = [];
-    for (const miniature of [true, undefined]) {
+    const noticesOf = async (miniature?: true): Promise<string[]> => {
       const out = temporaryFolder();
+      const notices: string[] = [];
       const onNotice = (notice: string): unknown => notices.push(notice);
       await go(out, { model: builtIn, sets: "gqa", limit: 1, miniature, onNotice });
       await reportRun(out);
-      expect(readFileSync(join(out, "report.html"), "utf8")).toContain(notices.at(-1));
-    }
-    expect(notices).toEqual([
-      expect.stringContaining("does not fit these data"),
-      expect.stringContaining("only knows drawn images"),
-    ]);
+      const report = readFileSync(join(out, "report.html"), "utf8");
+      expect(report.includes("only knows drawn images")).toBe(notices.length > 0);
+      return notices;
+    };
+    expect(await noticesOf(true)).toEqual([]);
+    expect(await noticesOf()).toEqual([expect.stringContaining("only knows drawn images")]);
   });
 
   it("knows imitations by the mark that their maker leaves", async () => {

@@ -12,7 +12,7 @@ export async function isBuiltIn(fingerprint: string): Promise<boolean> {
   }
 }
 
-/** Why scores of the built-in model say little about it, whatever the data. */
+/** Why scores of the built-in model say nothing, unless the data are of its drawn world. */
 export function misfitOf({
   builtIn,
   miniature,
@@ -20,8 +20,6 @@ export function misfitOf({
   builtIn: boolean;
   miniature: boolean;
 }): string | undefined {
-  if (!builtIn) return undefined;
-  return miniature
-    ? "The built-in model does not fit these data: it learnt from an older drawn world, in which things were asked in few words. Its scores here are no measure of it."
-    : "The built-in model only knows drawn images: its scores on other data say nothing.";
+  if (!builtIn || miniature) return undefined;
+  return "The built-in model only knows drawn images: its scores on other data say nothing.";
 }

@@ -31,10 +31,10 @@ it("gives the answers that the README shows, about the images in examples/", asy
   expect(read("README.md")).toContain(
     shown.slice(shown.indexOf("<table>")).trim().replaceAll('src="', 'src="examples/'),
   );
-  const cells = [...shown.matchAll(/<img src="(\w+\.png)"[^>]*><br>(.*)<br><code>(.*)<\/code>/g)];
+  const cells = [...shown.matchAll(/<img src="(\w+\.png)"[^>]*><br>(.*)<br><code>(.*?)<\/code>/g)];
   expect(cells).toHaveLength(6);
   for (const [, image, question, expected] of cells) {
-    const instruction = question!.replaceAll("<br>", "\n");
+    const instruction = question!.replaceAll("<br>", "\n").replaceAll("&#39;", "'");
     const [answered] = await answer([{ image: readFileSync(join(root, "examples", image!)), instruction }]);
     expect([image, answered!.text]).toEqual([image, expected]);
   }
@@ -48,8 +48,17 @@ describe("about unseen images, it", () => {
 
   /** Of 30 answers in each wording; the card has the shares of hundreds. */
   const least: Readonly<Record<string, readonly [own: number, test: number]>> = {
-    caption: [0, 0],
-    thing: [0, 0],
+    caption: [15, 14],
+    thing: [22, 18],
+    colour: [23, 21],
+    place: [22, 20],
+    count: [18, 17],
+    "yes or no": [22, 20],
+    reading: [26, 21],
+    knowledge: [24, 18],
+    description: [15, 10],
+    comparison: [18, 16],
+    dialog: [20, 19],
   };
 
   it.each(Object.entries(least))(
@@ -61,5 +70,5 @@ describe("about unseen images, it", () => {
     },
   );
 
-  it("is as often right as it is sure", () => expect(score.calibration.error).toBeLessThan(0.1));
+  it("is about as often right as it is sure", () => expect(score.calibration.error).toBeLessThan(0.15));
 });
