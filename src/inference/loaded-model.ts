@@ -2,6 +2,7 @@ import type { Prefix } from "../generation/index.js";
 import type { Tensor } from "../graph/index.js";
 import { answeringPrograms, familyOf, type InstructBlipConfig } from "../models/index.js";
 import type { DeviceChoice } from "../options/index.js";
+import { requireExactProducts } from "../quantization/index.js";
 import { Program } from "../runtime/index.js";
 import { concatColumns, float32, type HostTensor, int32, repeatRows, rowData } from "../tensor/index.js";
 import { type ModelFiles, type OpenModelOptions, openModelFiles } from "./folder/model-files.js";
@@ -49,6 +50,7 @@ export class LoadedModel {
     try {
       onOpen?.(files);
       requireRunnable(config, device);
+      await requireExactProducts(files.quantized);
       const graphs = answeringPrograms(files.scope(), config);
       for (const [name, outputs] of Object.entries(graphs)) {
         signal?.throwIfAborted();

@@ -3,6 +3,7 @@
  * @module
  */
 export { convertWeights, type Holding } from "./convert.js";
+export { requireExactProducts } from "./exact-products.js";
 export { heldParameters, packedTensors, type QuantizedMatrices } from "./held.js";
 export { type LayerError, LayerErrors, leastDecibels } from "./layer-errors.js";
 export { MeasuringProgram } from "./measuring-program.js";
