@@ -58,7 +58,7 @@ function reliabilityFigure({ bins, error }: Calibration): string {
     text(
       across(0.5),
       height - 22,
-      "mean probability of answers to test wordings; higher: more of them are right",
+      "mean probability, in test wordings; higher: more are right",
       "soft middle",
     ),
     curve(
