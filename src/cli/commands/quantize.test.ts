@@ -27,7 +27,7 @@ it("writes a folder that a model is loaded from, and prints the error of each la
   copyFileSync("examples/count.png", join(images, "count.png"));
   expect(await runCommandLine(args, context), context.err).toBe(0);
   expect(context.out).toMatch(/^layer +held in +dB +refused\n/);
-  expect(context.out).toMatch(/\nlanguage_model\.lm_head +8 bits, blocks of 64 +4\d\.\d/);
+  expect(context.out).toMatch(/\nlanguage_model\.lm_head +8 bits, blocks of 64 +5\d\.\d/);
   expect(context.out).not.toContain("vision_model");
   expect(context.out).toMatch(/small: [\d.]+ MiB instead of [\d.]+ MiB\n$/);
   const { openModelFiles } = await context.rooms.inference();
